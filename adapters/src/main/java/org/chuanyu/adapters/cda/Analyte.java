@@ -143,7 +143,8 @@ final class Analyte {
     }
 
     private void quantity(Tag value, Quantity quantity) {
-        String text = Normalizer.normalize(printed.value(), Normalizer.Form.NFKC).strip();
+        String text =
+                Normalizer.normalize(printed.value(), Normalizer.Form.NFKC).strip();
         boolean ucum = Systems.UCUM.equals(quantity.getSystem())
                 && quantity.hasCode()
                 && UNIT_CODE.matcher(quantity.getCode()).matches();
@@ -220,7 +221,9 @@ final class Analyte {
         Extension mark = observation.getExtensionByUrl(Extensions.RECOGNITION_MARK);
         Extension scope = mark == null ? null : mark.getExtensionByUrl("scope");
         if (scope != null && scope.getValue() != null) {
-            Coding coding = new Coding().setSystem(Systems.RECOGNITION_SCOPE).setCode(scope.getValue().primitiveValue());
+            Coding coding = new Coding()
+                    .setSystem(Systems.RECOGNITION_SCOPE)
+                    .setCode(scope.getValue().primitiveValue());
             Codes.concept(part.add("value").type("CD"), List.of(coding), null);
         }
     }

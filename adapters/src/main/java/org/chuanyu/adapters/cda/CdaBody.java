@@ -131,7 +131,9 @@ final class CdaBody {
                     .attr("classCode", "OBS")
                     .attr("moodCode", "EVN")
                     .add("value")
-                    .attr("mediaType", Objects.requireNonNullElse(attachment.getContentType(), "application/octet-stream"));
+                    .attr(
+                            "mediaType",
+                            Objects.requireNonNullElse(attachment.getContentType(), "application/octet-stream"));
             if (attachment.hasData()) {
                 value.attr("representation", "B64").text(Base64.getEncoder().encodeToString(attachment.getData()));
             } else if (attachment.hasUrl()) {

@@ -124,7 +124,8 @@ final class CdaHeader {
     /** 患者类型代码, an element that WS/T 500 adds to CDA. */
     private void patientType(Tag role) {
         Encounter encounter = contents.encounter();
-        String visit = encounter == null ? "" : String.valueOf(encounter.getClass_().getCode());
+        String visit =
+                encounter == null ? "" : String.valueOf(encounter.getClass_().getCode());
         Tag code = role.add("patientType")
                 .add("patienttypeCode")
                 .attr("codeSystem", Codes.PATIENT_TYPE)
@@ -139,8 +140,7 @@ final class CdaHeader {
 
     private void person(Tag role, Patient patient) {
         Tag person = role.add("patient").attr("classCode", "PSN").attr("determinerCode", "INSTANCE");
-        person.id(
-                Codes.oid(Systems.RESIDENT_ID), Contents.number(patient.getIdentifier(), Systems.RESIDENT_ID));
+        person.id(Codes.oid(Systems.RESIDENT_ID), Contents.number(patient.getIdentifier(), Systems.RESIDENT_ID));
         name(person, patient.getNameFirstRep());
         sex(person, patient);
         person.time("birthTime", times.of(patient.getBirthDateElement()));
@@ -163,7 +163,8 @@ final class CdaHeader {
                 case MALE -> "1";
                 case FEMALE -> "2";
                 case UNKNOWN -> "0";
-                default -> "9";};
+                default -> "9";
+            };
         }
         if (code == null) {
             sex.nullFlavor("UNK");
@@ -265,8 +266,7 @@ final class CdaHeader {
         } else {
             time.nullFlavor("UNK");
         }
-        institution(
-                visit.add("location").add("healthCareFacility").add("serviceProviderOrganization"));
+        institution(visit.add("location").add("healthCareFacility").add("serviceProviderOrganization"));
     }
 
     private void institution(Tag tag) {
@@ -274,9 +274,8 @@ final class CdaHeader {
     }
 
     private void organization(Tag tag, @Nullable Organization organization) {
-        String code = organization == null
-                ? null
-                : Contents.number(organization.getIdentifier(), Systems.ORGANIZATION_CODE);
+        String code =
+                organization == null ? null : Contents.number(organization.getIdentifier(), Systems.ORGANIZATION_CODE);
         if (code == null && organization != null) {
             code = Contents.number(organization.getIdentifier(), Systems.UNIFIED_SOCIAL_CREDIT_CODE);
         }

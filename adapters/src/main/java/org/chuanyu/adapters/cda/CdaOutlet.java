@@ -55,7 +55,8 @@ public final class CdaOutlet implements Outlet {
     @Override
     public Outcome deliver(Dispatch dispatch) {
         if (!dispatch.kind().equals("lab-report")) {
-            return new Outcome.Refused(Problem.ofGateway("kind-not-supported", null, "this wire carries lab reports only"));
+            return new Outcome.Refused(
+                    Problem.ofGateway("kind-not-supported", null, "this wire carries lab reports only"));
         }
         try {
             CdaDocument document = writer.write(dispatch);
@@ -77,9 +78,7 @@ public final class CdaOutlet implements Outlet {
         WebServiceMessageExtractor<Outcome> extractor = message -> answer.outcome((SoapMessage) message);
         try {
             return template.sendAndReceive(
-                    settings.url().toString(),
-                    new ProvideDocument(settings, dispatch, document),
-                    extractor);
+                    settings.url().toString(), new ProvideDocument(settings, dispatch, document), extractor);
         } catch (NestedRuntimeException e) {
             return failed(e);
         }
@@ -134,8 +133,8 @@ public final class CdaOutlet implements Outlet {
                 .build(HttpClientSettings.defaults()
                         .withTimeouts(settings.connectTimeout(), settings.timeout())
                         .withRedirects(HttpRedirects.DONT_FOLLOW));
-        ClientHttpRequestMessageSender sender = new ClientHttpRequestMessageSender(
-                new InterceptingClientHttpRequestFactory(http, List.of(exchange)));
+        ClientHttpRequestMessageSender sender =
+                new ClientHttpRequestMessageSender(new InterceptingClientHttpRequestFactory(http, List.of(exchange)));
         // A zipped answer could be a bomb behind the bound.
         sender.setAcceptGzipEncoding(false);
         WebServiceTemplate template = new QuietTemplate(messages(settings));

@@ -61,7 +61,8 @@ public record CdaSettings(
             throw new IllegalArgumentException("a SOAP address must be http or https");
         }
         if (connectTimeout.isNegative() || connectTimeout.isZero() || timeout.compareTo(connectTimeout) < 0) {
-            throw new IllegalArgumentException("time-outs must be positive, and the whole no shorter than the connection's");
+            throw new IllegalArgumentException(
+                    "time-outs must be positive, and the whole no shorter than the connection's");
         }
         if (maxAnswerBytes < 1) {
             throw new IllegalArgumentException("maxAnswerBytes must be positive");
@@ -90,43 +91,120 @@ public record CdaSettings(
 
     public CdaSettings withTimeouts(Duration connect, Duration whole) {
         return new CdaSettings(
-                url, connect, whole, soapVersion, soapAction, namespace, operation, payload, receiver, acceptedCodes,
-                retryableCodes, maxAnswerBytes, ssl);
+                url,
+                connect,
+                whole,
+                soapVersion,
+                soapAction,
+                namespace,
+                operation,
+                payload,
+                receiver,
+                acceptedCodes,
+                retryableCodes,
+                maxAnswerBytes,
+                ssl);
     }
 
     public CdaSettings withPayload(Payload other) {
         return new CdaSettings(
-                url, connectTimeout, timeout, soapVersion, soapAction, namespace, operation, other, receiver,
-                acceptedCodes, retryableCodes, maxAnswerBytes, ssl);
+                url,
+                connectTimeout,
+                timeout,
+                soapVersion,
+                soapAction,
+                namespace,
+                operation,
+                other,
+                receiver,
+                acceptedCodes,
+                retryableCodes,
+                maxAnswerBytes,
+                ssl);
     }
 
     public CdaSettings withSoap(SoapVersion version, String action) {
         return new CdaSettings(
-                url, connectTimeout, timeout, version, action, namespace, operation, payload, receiver, acceptedCodes,
-                retryableCodes, maxAnswerBytes, ssl);
+                url,
+                connectTimeout,
+                timeout,
+                version,
+                action,
+                namespace,
+                operation,
+                payload,
+                receiver,
+                acceptedCodes,
+                retryableCodes,
+                maxAnswerBytes,
+                ssl);
     }
 
     public CdaSettings withOperation(String otherNamespace, String otherOperation) {
         return new CdaSettings(
-                url, connectTimeout, timeout, soapVersion, soapAction, otherNamespace, otherOperation, payload,
-                receiver, acceptedCodes, retryableCodes, maxAnswerBytes, ssl);
+                url,
+                connectTimeout,
+                timeout,
+                soapVersion,
+                soapAction,
+                otherNamespace,
+                otherOperation,
+                payload,
+                receiver,
+                acceptedCodes,
+                retryableCodes,
+                maxAnswerBytes,
+                ssl);
     }
 
     public CdaSettings withCodes(Set<String> accepted, Set<String> retryable) {
         return new CdaSettings(
-                url, connectTimeout, timeout, soapVersion, soapAction, namespace, operation, payload, receiver,
-                accepted, retryable, maxAnswerBytes, ssl);
+                url,
+                connectTimeout,
+                timeout,
+                soapVersion,
+                soapAction,
+                namespace,
+                operation,
+                payload,
+                receiver,
+                accepted,
+                retryable,
+                maxAnswerBytes,
+                ssl);
     }
 
     public CdaSettings withMaxAnswerBytes(int bytes) {
         return new CdaSettings(
-                url, connectTimeout, timeout, soapVersion, soapAction, namespace, operation, payload, receiver,
-                acceptedCodes, retryableCodes, bytes, ssl);
+                url,
+                connectTimeout,
+                timeout,
+                soapVersion,
+                soapAction,
+                namespace,
+                operation,
+                payload,
+                receiver,
+                acceptedCodes,
+                retryableCodes,
+                bytes,
+                ssl);
     }
 
     public CdaSettings withSsl(SSLContext context) {
         return new CdaSettings(
-                url, connectTimeout, timeout, soapVersion, soapAction, namespace, operation, payload, receiver,
-                acceptedCodes, retryableCodes, maxAnswerBytes, context);
+                url,
+                connectTimeout,
+                timeout,
+                soapVersion,
+                soapAction,
+                namespace,
+                operation,
+                payload,
+                receiver,
+                acceptedCodes,
+                retryableCodes,
+                maxAnswerBytes,
+                context);
     }
 }

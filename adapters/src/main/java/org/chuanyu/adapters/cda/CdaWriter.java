@@ -60,7 +60,9 @@ public final class CdaWriter {
 
     private static Document empty() {
         try {
-            return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().newDocument();
+            return DocumentBuilderFactory.newDefaultInstance()
+                    .newDocumentBuilder()
+                    .newDocument();
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("the JDK's own XML parser is not available", e);
         }

@@ -27,13 +27,20 @@ final class Codes {
     private static final Pattern CS = Pattern.compile("\\S+");
 
     private static final Map<String, String> OIDS = Map.of(
-            Systems.LOINC, LOINC,
-            Systems.UCUM, "2.16.840.1.113883.6.8",
-            Systems.INTERPRETATION, "2.16.840.1.113883.5.83",
-            Systems.V2_ACT_CODE, ACT_CODE,
-            Systems.DIAGNOSTIC_SERVICE_SECTION, "2.16.840.1.113883.12.74",
-            "http://snomed.info/sct", "2.16.840.1.113883.6.96",
-            "http://hl7.org/fhir/sid/icd-10", "2.16.840.1.113883.6.3");
+            Systems.LOINC,
+            LOINC,
+            Systems.UCUM,
+            "2.16.840.1.113883.6.8",
+            Systems.INTERPRETATION,
+            "2.16.840.1.113883.5.83",
+            Systems.V2_ACT_CODE,
+            ACT_CODE,
+            Systems.DIAGNOSTIC_SERVICE_SECTION,
+            "2.16.840.1.113883.12.74",
+            "http://snomed.info/sct",
+            "2.16.840.1.113883.6.96",
+            "http://hl7.org/fhir/sid/icd-10",
+            "2.16.840.1.113883.6.3");
 
     /** A data element of WS 363; the national codes end in {@code .00} inside documents. */
     enum Item {

@@ -85,7 +85,8 @@ final class Contents {
     }
 
     /** The result's own specimen; the report's only where there is no doubt which. */
-    @Nullable Specimen specimenOf(Observation observation) {
+    @Nullable
+    Specimen specimenOf(Observation observation) {
         if (observation.hasSpecimen()) {
             return find(observation.getSpecimen(), Specimen.class);
         }
@@ -93,11 +94,13 @@ final class Contents {
         return specimens.size() == 1 ? specimens.get(0) : null;
     }
 
-    @Nullable Encounter encounter() {
+    @Nullable
+    Encounter encounter() {
         return find(report.getEncounter(), Encounter.class);
     }
 
-    @Nullable Organization source() {
+    @Nullable
+    Organization source() {
         return find(new Reference(dispatch.source().reference()), Organization.class);
     }
 

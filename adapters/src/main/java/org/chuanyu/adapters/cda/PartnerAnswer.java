@@ -68,7 +68,8 @@ final class PartnerAnswer {
     private static Outcome fault(String code) {
         String kind = code.split("\\.", 2)[0].toLowerCase(Locale.ROOT);
         return switch (kind) {
-            case "client", "sender" -> refused("the partner refused the document with a SOAP fault of the sender's side");
+            case "client", "sender" ->
+                refused("the partner refused the document with a SOAP fault of the sender's side");
             case "versionmismatch", "mustunderstand", "dataencodingunknown" ->
                 new Outcome.Deferred("soap-fault " + kind, null);
             default -> new Outcome.Deferred("soap-fault", null);
@@ -76,8 +77,8 @@ final class PartnerAnswer {
     }
 
     private static Outcome refused(String message) {
-        return new Outcome.Refused(new Problem(
-                "partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, message));
+        return new Outcome.Refused(
+                new Problem("partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, message));
     }
 
     private static @Nullable Element payload(SoapBody body) {

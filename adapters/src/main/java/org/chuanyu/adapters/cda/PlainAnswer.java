@@ -76,7 +76,9 @@ final class PlainAnswer {
             return bounded(Duration.ofSeconds(Long.parseLong(value.strip())));
         }
         try {
-            Instant until = Instant.ofEpochMilli(headers.getFirstZonedDateTime(HttpHeaders.RETRY_AFTER).toInstant().toEpochMilli());
+            Instant until = Instant.ofEpochMilli(headers.getFirstZonedDateTime(HttpHeaders.RETRY_AFTER)
+                    .toInstant()
+                    .toEpochMilli());
             long now = headers.getDate();
             return now < 0 ? null : bounded(Duration.between(Instant.ofEpochMilli(now), until));
         } catch (IllegalArgumentException e) {

@@ -44,7 +44,9 @@ final class Printed {
     String mark() {
         Extension mark = observation.getExtensionByUrl(Extensions.RECOGNITION_MARK);
         Extension printed = mark == null ? null : mark.getExtensionByUrl("printed");
-        return printed != null && printed.getValue() != null ? printed.getValue().primitiveValue() : "";
+        return printed != null && printed.getValue() != null
+                ? printed.getValue().primitiveValue()
+                : "";
     }
 
     String value() {
@@ -147,6 +149,8 @@ final class Printed {
 
     private static @Nullable String extension(Element element, String url) {
         Extension extension = element.getExtensionByUrl(url);
-        return extension == null || extension.getValue() == null ? null : extension.getValue().primitiveValue();
+        return extension == null || extension.getValue() == null
+                ? null
+                : extension.getValue().primitiveValue();
     }
 }

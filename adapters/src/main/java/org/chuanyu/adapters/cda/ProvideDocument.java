@@ -34,8 +34,7 @@ final class ProvideDocument implements WebServiceMessageCallback {
         SaajSoapMessage soap = (SaajSoapMessage) message;
         soap.setSoapAction(settings.soapAction());
         try {
-            SOAPElement payload =
-                    soap.getSaajMessage().getSOAPBody().addBodyElement(name(settings.operation()));
+            SOAPElement payload = soap.getSaajMessage().getSOAPBody().addBodyElement(name(settings.operation()));
             add(payload, "messageId", dispatch.id());
             add(payload, "senderOrganization", dispatch.source().value());
             add(payload, "receiverOrganization", settings.receiver());
@@ -49,10 +48,10 @@ final class ProvideDocument implements WebServiceMessageCallback {
     private void document(SOAPElement element) throws SOAPException, IOException {
         switch (settings.payload()) {
             case BASE64 -> element.addTextNode(Base64.getEncoder().encodeToString(document.bytes()));
-            case CDATA -> element.appendChild(element.getOwnerDocument()
-                    .createCDATASection(new String(document.bytes(), StandardCharsets.UTF_8)));
-            case XML -> element.appendChild(
-                    element.getOwnerDocument().importNode(parsed().getDocumentElement(), true));
+            case CDATA ->
+                element.appendChild(element.getOwnerDocument()
+                        .createCDATASection(new String(document.bytes(), StandardCharsets.UTF_8)));
+            case XML -> element.appendChild(element.getOwnerDocument().importNode(parsed().getDocumentElement(), true));
         }
     }
 

@@ -32,18 +32,24 @@ final class Times {
     }
 
     /** Null for a type that holds no time. */
-    @Nullable String of(@Nullable Type type) {
+    @Nullable
+    String of(@Nullable Type type) {
         return type instanceof BaseDateTimeType time && time.hasValue() ? format(time, false) : null;
     }
 
     /** The same for people: {@code 2026-05-01 08:30:00}. */
-    @Nullable String readable(@Nullable Type type) {
+    @Nullable
+    String readable(@Nullable Type type) {
         return type instanceof BaseDateTimeType time && time.hasValue() ? format(time, true) : null;
     }
 
     /** Age in whole years, below one year in months, below one month in days; null when it cannot be said. */
-    @Nullable Age age(@Nullable String birthDate, @Nullable Type at) {
-        if (birthDate == null || birthDate.length() != 10 || !(at instanceof BaseDateTimeType time) || !time.hasValue()) {
+    @Nullable
+    Age age(@Nullable String birthDate, @Nullable Type at) {
+        if (birthDate == null
+                || birthDate.length() != 10
+                || !(at instanceof BaseDateTimeType time)
+                || !time.hasValue()) {
             return null;
         }
         Date moment = time.getValue();

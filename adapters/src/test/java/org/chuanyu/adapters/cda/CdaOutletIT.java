@@ -19,8 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CdaOutletIT {
     @RegisterExtension
-    static final WireMockExtension PARTNER =
-            WireMockExtension.newInstance().options(WireMockConfiguration.options().dynamicPort()).build();
+    static final WireMockExtension PARTNER = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.options().dynamicPort())
+            .build();
 
     @Test
     void deliversADocument() {
@@ -51,7 +52,8 @@ class CdaOutletIT {
                 <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
                 <ProvideDocumentResponse xmlns="%s"><messageId>%s</messageId><code>%s</code><message>%s</message>\
                 <documentId>%s</documentId></ProvideDocumentResponse></s:Body></s:Envelope>
-                """.formatted(CdaSettings.NAMESPACE, Fixtures.ID, code, message, documentId));
+                """.formatted(
+                        CdaSettings.NAMESPACE, Fixtures.ID, code, message, documentId));
     }
 
     private static CdaSettings settings() {

@@ -20,8 +20,10 @@ class CdaWriterTest {
         assertThat(xml.text(HEADER + "h:typeId/@root")).isEqualTo("2.16.840.1.113883.1.3");
         assertThat(xml.text(HEADER + "h:typeId/@extension")).isEqualTo("POCD_MT000040");
         assertThat(xml.text(HEADER + "h:templateId/@root")).isEqualTo("2.16.156.10011.2.1.1.27");
-        assertThat(xml.text(HEADER + "h:id[@root='2.16.156.10011.1.1']/@extension")).isEqualTo(Fixtures.ID);
-        assertThat(xml.text(HEADER + "h:code[@codeSystem='2.16.156.10011.2.4']/@code")).isEqualTo("C0007");
+        assertThat(xml.text(HEADER + "h:id[@root='2.16.156.10011.1.1']/@extension"))
+                .isEqualTo(Fixtures.ID);
+        assertThat(xml.text(HEADER + "h:code[@codeSystem='2.16.156.10011.2.4']/@code"))
+                .isEqualTo("C0007");
         assertThat(xml.text(HEADER + "h:title")).isEqualTo("检验报告");
         assertThat(xml.text(HEADER + "h:effectiveTime/@value")).isEqualTo("20260501100000");
         assertThat(xml.text(HEADER + "h:languageCode/@code")).isEqualTo("zh-CN");
@@ -46,8 +48,7 @@ class CdaWriterTest {
         assertThat(row(xml, 1)).containsExactly("*白细胞计数", "11.20", "H", "10^9/L", "3.5-9.5", "流式细胞法", "", "");
         assertThat(row(xml, 2)).containsExactly("*C反应蛋白", "<0.50", "", "mg/L", "<10", "", "", "");
         assertThat(row(xml, 3)).containsExactly("红细胞(镜检)", "2-3", "", "", "0～3", "", "", "");
-        assertThat(row(xml, 6))
-                .containsExactly("抗核抗体滴度", "1:40", "", "", "", "", "", "建议结合临床 & 复查 <3个月内>");
+        assertThat(row(xml, 6)).containsExactly("抗核抗体滴度", "1:40", "", "", "", "", "", "建议结合临床 & 复查 <3个月内>");
     }
 
     @Test
