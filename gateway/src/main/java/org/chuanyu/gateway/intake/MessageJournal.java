@@ -4,10 +4,7 @@ import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Submission;
 import org.chuanyu.fhir.ParticipantId;
@@ -24,7 +21,7 @@ class MessageJournal implements Messages {
     private final Acceptance acceptance;
     private final Vault vault;
     private final TransactionTemplate transaction;
-    private final Map<String, Rereader> rereaders;
+    private final List<Rereader> rereaders;
 
     MessageJournal(
             Journal journal,
@@ -36,7 +33,7 @@ class MessageJournal implements Messages {
         this.acceptance = acceptance;
         this.vault = vault;
         this.transaction = transaction;
-        this.rereaders = rereaders.stream().collect(Collectors.toMap(Rereader::contentType, Function.identity()));
+        this.rereaders = List.copyOf(rereaders);
     }
 
     @Override
@@ -100,16 +97,17 @@ class MessageJournal implements Messages {
     private Submission reread(Entry entry) {
         Journal.Sealed sealed = journal.sealed(entry.id()).orElseThrow();
         Raw description = sealed.description();
-        Rereader rereader = rereaders.get(description.contentType());
-        if (rereader == null || entry.participant() == null) {
-            throw problem("no-reader", "no reader for " + description.contentType());
-        }
+        Rereader rereader = rereaders.stream()
+                .filter(candidate -> candidate.reads(description.contentType()))
+                .findFirst()
+                .orElseThrow(() -> problem("no-reader", "no reader for " + description.contentType()));
         Raw raw = new Raw(
                 vault.open(sealed.raw()),
                 description.contentType(),
                 description.declaredCharset(),
                 description.charset());
-        return rereader.read(new ParticipantId(entry.participant()), entry.wire(), raw, entry.receivedAt());
+        ParticipantId source = new ParticipantId(java.util.Objects.requireNonNull(entry.participant()));
+        return rereader.read(source, entry.wire(), raw, entry.receivedAt());
     }
 
     private static ProblemException problem(String code, String message) {

@@ -8,8 +8,8 @@ import org.chuanyu.fhir.ParticipantId;
 /** Reads the kept bytes of a message again, with the reader and the settings of its wire as they are now. */
 interface Rereader {
 
-    /** Content type of the raw bytes that this one reads. */
-    String contentType();
+    /** Whether it reads raw bytes of this content type. */
+    boolean reads(String contentType);
 
     /**
      * @throws org.chuanyu.fhir.ProblemException when the bytes cannot be read
