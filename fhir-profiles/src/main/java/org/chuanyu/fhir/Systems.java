@@ -49,6 +49,13 @@ public final class Systems {
     /** The id of a participant, as in the settings. */
     public static final String PARTICIPANT = BASE + "/sid/participant";
 
+    /** SM3 of a message's raw bytes, 64 hex digits. */
+    public static final String MESSAGE_SM3 = BASE + "/sid/message-sm3";
+    /** SM3 of a checked canonical bundle, 64 hex digits. */
+    public static final String CANONICAL_SM3 = BASE + "/sid/canonical-sm3";
+    /** The version of a code or unit map, as {@code url|version}. */
+    public static final String MAP_VERSION = BASE + "/sid/map-version";
+
     // Codes
     public static final String LOINC = "http://loinc.org";
     public static final String UCUM = "http://unitsofmeasure.org";

@@ -1,0 +1,55 @@
+package org.chuanyu.adapters.cda;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.HumanName;
+import org.hl7.fhir.r4.model.Patient;
+
+/** Makes a partner's text fit for an operator's list: short, without what we know of the patient and without long numbers. */
+final class Blotter {
+    private static final int LONGEST = 120;
+    private static final String BLOT = "***";
+
+    private final List<String> secrets = new ArrayList<>();
+
+    Blotter(Bundle bundle) {
+        bundle.getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(Patient.class::isInstance)
+                .map(Patient.class::cast)
+                .forEach(this::learn);
+        // A longer secret first: its parts must not break it.
+        secrets.sort(Comparator.comparingInt(String::length).reversed());
+    }
+
+    String blot(String text) {
+        String clean = text.strip().replaceAll("\\s+", " ");
+        for (String secret : secrets) {
+            clean = clean.replace(secret, BLOT);
+        }
+        // Shortened last, so that no half of a secret is left at the end.
+        clean = clean.replaceAll("\\d[\\d-]{4,}[Xx]?", BLOT);
+        return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "…";
+    }
+
+    private void learn(Patient patient) {
+        patient.getIdentifier().forEach(identifier -> add(identifier.getValue()));
+        patient.getTelecom().forEach(telecom -> add(telecom.getValue()));
+        patient.getAddress().forEach(address -> add(address.getText()));
+        add(patient.getBirthDateElement().getValueAsString());
+        for (HumanName name : patient.getName()) {
+            add(name.getText());
+            add(name.getNameAsSingleString());
+        }
+    }
+
+    private void add(String secret) {
+        String known = Objects.requireNonNullElse(secret, "").strip();
+        if (known.length() > 1) {
+            secrets.add(known);
+        }
+    }
+}

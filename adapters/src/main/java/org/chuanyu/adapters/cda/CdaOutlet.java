@@ -1,0 +1,154 @@
+package org.chuanyu.adapters.cda;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.chuanyu.adapters.Dispatch;
+import org.chuanyu.adapters.Outcome;
+import org.chuanyu.adapters.Outlet;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.fhir.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.InterceptingClientHttpRequestFactory;
+import org.springframework.ws.client.core.WebServiceMessageExtractor;
+import org.springframework.ws.client.core.WebServiceTemplate;
+import org.springframework.ws.soap.SoapMessage;
+import org.springframework.ws.soap.SoapVersion;
+import org.springframework.ws.soap.saaj.SaajSoapMessageFactory;
+import org.springframework.ws.transport.http.ClientHttpRequestMessageSender;
+
+/**
+ * Sends lab reports as C0007 documents to one partner's SOAP door. One call is one attempt and ends within the settings'
+ * time-out; what is certain not to have arrived is Deferred, what may have arrived is Ambiguous. Nothing of a document or
+ * of an answer is logged.
+ */
+public final class CdaOutlet implements Outlet {
+    private static final Logger LOG = LoggerFactory.getLogger(CdaOutlet.class);
+
+    private final CdaSettings settings;
+    private final CdaWriter writer;
+    private final WebServiceTemplate template;
+
+    /** @param traceparent the current trace in the form of W3C Trace Context, if there is one */
+    public CdaOutlet(CdaSettings settings, CdaWriter writer, Supplier<Optional<String>> traceparent) {
+        this.settings = settings;
+        this.writer = writer;
+        this.template = template(settings, new Exchange(settings, traceparent));
+    }
+
+    @Override
+    public Outcome deliver(Dispatch dispatch) {
+        if (!dispatch.kind().equals("lab-report")) {
+            return new Outcome.Refused(
+                    Problem.ofGateway("kind-not-supported", null, "this wire carries lab reports only"));
+        }
+        try {
+            CdaDocument document = writer.write(dispatch);
+            document.losses()
+                    .forEach(loss -> LOG.info(
+                            "dispatch {}: {} is not in the document ({}, {})",
+                            dispatch.id(),
+                            loss.path(),
+                            loss.reason(),
+                            loss.severity()));
+            return send(dispatch, document);
+        } catch (ProblemException e) {
+            return new Outcome.Refused(e.problems().get(0));
+        }
+    }
+
+    private Outcome send(Dispatch dispatch, CdaDocument document) {
+        PartnerAnswer answer = new PartnerAnswer(settings, dispatch);
+        WebServiceMessageExtractor<Outcome> extractor = message -> answer.outcome((SoapMessage) message);
+        try {
+            return template.sendAndReceive(
+                    settings.url().toString(), new ProvideDocument(settings, dispatch, document), extractor);
+        } catch (NestedRuntimeException e) {
+            return failed(e);
+        }
+    }
+
+    /** The first cause that says anything decides; what nobody foresaw may have been sent. */
+    private static Outcome failed(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NoEnvelopeException answer) {
+                return answer.outcome();
+            }
+            if (cause instanceof HttpConnectTimeoutException) {
+                return new Outcome.Deferred("connect-timeout", null);
+            }
+            if (cause instanceof HttpTimeoutException) {
+                return new Outcome.Ambiguous("answer-timeout");
+            }
+            if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+                return new Outcome.Deferred("unknown-host", null);
+            }
+            if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
+                return new Outcome.Deferred("tls-handshake", null);
+            }
+            if (cause instanceof NoRouteToHostException) {
+                return new Outcome.Deferred("connection-refused", null);
+            }
+            if (cause instanceof ConnectException && !(cause.getCause() instanceof UnresolvedAddressException)) {
+                return new Outcome.Deferred("connection-refused", null);
+            }
+        }
+        return new Outcome.Ambiguous(isIo(thrown) ? "connection-lost" : "unreadable-answer");
+    }
+
+    private static boolean isIo(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static WebServiceTemplate template(CdaSettings settings, Exchange exchange) {
+        // Only jdk() ends in time when a peer drips; HTTP/2's upgrade header confuses old SOAP servers.
+        ClientHttpRequestFactory http = ClientHttpRequestFactoryBuilder.jdk()
+                .withHttpClientCustomizer(builder -> {
+                    builder.version(HttpClient.Version.HTTP_1_1);
+                    if (settings.ssl() != null) {
+                        builder.sslContext(settings.ssl());
+                    }
+                })
+                .build(HttpClientSettings.defaults()
+                        .withTimeouts(settings.connectTimeout(), settings.timeout())
+                        .withRedirects(HttpRedirects.DONT_FOLLOW));
+        ClientHttpRequestMessageSender sender =
+                new ClientHttpRequestMessageSender(new InterceptingClientHttpRequestFactory(http, List.of(exchange)));
+        // A zipped answer could be a bomb behind the bound.
+        sender.setAcceptGzipEncoding(false);
+        WebServiceTemplate template = new QuietTemplate(messages(settings));
+        template.setMessageSender(sender);
+        template.setCheckConnectionForError(false);
+        template.setCheckConnectionForFault(false);
+        return template;
+    }
+
+    private static SaajSoapMessageFactory messages(CdaSettings settings) {
+        SaajSoapMessageFactory factory = new SaajSoapMessageFactory();
+        factory.setSoapVersion(
+                settings.soapVersion() == CdaSettings.SoapVersion.SOAP_11 ? SoapVersion.SOAP_11 : SoapVersion.SOAP_12);
+        factory.afterPropertiesSet();
+        return factory;
+    }
+}

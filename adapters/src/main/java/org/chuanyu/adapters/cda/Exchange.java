@@ -1,0 +1,113 @@
+package org.chuanyu.adapters.cda;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.chuanyu.adapters.Outcome;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * One HTTP exchange: names the trace, reads the answer up to its bound, and lets only envelopes through to Spring-WS. The
+ * content decides, not the Content-Type: partners send SOAP as text/html and login pages as 200.
+ */
+final class Exchange implements ClientHttpRequestInterceptor {
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private final CdaSettings settings;
+    private final Supplier<Optional<String>> traceparent;
+
+    Exchange(CdaSettings settings, Supplier<Optional<String>> traceparent) {
+        this.settings = settings;
+        this.traceparent = traceparent;
+    }
+
+    @Override
+    public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+            throws IOException {
+        traceparent
+                .get()
+                .filter(value -> TRACEPARENT.matcher(value).matches())
+                .ifPresent(value -> request.getHeaders().set("traceparent", value));
+        try (ClientHttpResponse response = execution.execute(request, body)) {
+            int status = response.getStatusCode().value();
+            byte[] answer = response.getBody().readNBytes(settings.maxAnswerBytes() + 1);
+            if (answer.length > settings.maxAnswerBytes()) {
+                throw new NoEnvelopeException(new Outcome.Ambiguous("answer-too-long"));
+            }
+            byte[] xml = inUtf8(answer, response.getHeaders().getContentType());
+            Optional<String> namespace = Envelope.namespaceOf(xml);
+            if (namespace.isEmpty()) {
+                throw new NoEnvelopeException(new PlainAnswer(status, response.getHeaders(), answer).outcome());
+            }
+            if (!namespace.get().equals(expected())) {
+                throw new NoEnvelopeException(new Outcome.Ambiguous("soap-version"));
+            }
+            return new Answer(xml, mediaType());
+        }
+    }
+
+    private String expected() {
+        return settings.soapVersion() == CdaSettings.SoapVersion.SOAP_11 ? Envelope.SOAP_11 : Envelope.SOAP_12;
+    }
+
+    private String mediaType() {
+        return settings.soapVersion() == CdaSettings.SoapVersion.SOAP_11 ? "text/xml" : "application/soap+xml";
+    }
+
+    /** Some partners name GBK only in the HTTP header; the XML declaration, where there is one, is believed first. */
+    private static byte[] inUtf8(byte[] answer, MediaType type) {
+        Charset charset = type == null ? null : type.getCharset();
+        if (charset == null || charset.equals(StandardCharsets.UTF_8)) {
+            return answer;
+        }
+        String start = new String(answer, 0, Math.min(answer.length, 200), StandardCharsets.ISO_8859_1);
+        return start.toLowerCase(Locale.ROOT).contains("encoding=")
+                ? answer
+                : new String(answer, charset).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Always 200: whether it is a fault stands in the envelope, whatever the status said. */
+    private record Answer(byte[] body, String mediaType) implements ClientHttpResponse {
+
+        @Override
+        public HttpStatusCode getStatusCode() {
+            return HttpStatus.OK;
+        }
+
+        @Override
+        public String getStatusText() {
+            return "";
+        }
+
+        @Override
+        public HttpHeaders getHeaders() {
+            HttpHeaders headers = new HttpHeaders();
+            headers.set(HttpHeaders.CONTENT_TYPE, mediaType);
+            headers.setContentLength(body.length);
+            return headers;
+        }
+
+        @Override
+        public InputStream getBody() {
+            return new ByteArrayInputStream(body);
+        }
+
+        @Override
+        public void close() {
+            // The real answer is closed already.
+        }
+    }
+}

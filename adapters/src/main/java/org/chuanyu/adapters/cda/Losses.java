@@ -1,0 +1,146 @@
+package org.chuanyu.adapters.cda;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.chuanyu.adapters.Loss;
+import org.chuanyu.adapters.Loss.Severity;
+import org.chuanyu.fhir.Extensions;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Element;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.Resource;
+
+/**
+ * The ledger of one document. It lists what is carried, so that an element that a later reader learns to fill is
+ * reported and not dropped in silence.
+ */
+final class Losses {
+    private static final Map<String, Set<String>> CARRIED = Map.of(
+            "DiagnosticReport",
+            Set.of(
+                    "identifier",
+                    "basedOn",
+                    "status",
+                    "category",
+                    "code",
+                    "subject",
+                    "encounter",
+                    "effective[x]",
+                    "issued",
+                    "performer",
+                    "resultsInterpreter",
+                    "specimen",
+                    "result",
+                    "conclusion",
+                    "presentedForm"),
+            "Observation",
+            Set.of(
+                    "identifier",
+                    "basedOn",
+                    "status",
+                    "category",
+                    "code",
+                    "subject",
+                    "encounter",
+                    "effective[x]",
+                    "issued",
+                    "performer",
+                    "value[x]",
+                    "dataAbsentReason",
+                    "interpretation",
+                    "note",
+                    "method",
+                    "specimen",
+                    "referenceRange",
+                    "hasMember"),
+            "Patient",
+            Set.of("identifier", "active", "name", "gender", "birthDate", "telecom", "address", "managingOrganization"),
+            "Specimen",
+            Set.of("identifier", "accessionIdentifier", "type", "subject", "receivedTime", "collection", "condition"),
+            "ServiceRequest",
+            Set.of(
+                    "identifier",
+                    "status",
+                    "intent",
+                    "code",
+                    "subject",
+                    "encounter",
+                    "authoredOn",
+                    "requester",
+                    "reasonCode",
+                    "specimen",
+                    "category"),
+            "Encounter",
+            Set.of("identifier", "status", "class", "subject", "period", "serviceProvider"),
+            "Practitioner",
+            Set.of("identifier", "name"),
+            "Organization",
+            Set.of("identifier", "name", "type", "active"));
+
+    private static final Set<String> CARRIED_EXTENSIONS = Set.of(
+            Extensions.RECOGNITION_MARK,
+            Extensions.RECEIVED_CODE,
+            Extensions.RECEIVED_UNIT,
+            Extensions.RECEIVED_VALUE,
+            Extensions.RECEIVED_RANGE,
+            Extensions.RECEIVED_FLAG,
+            Extensions.RECEIVED_STATUS,
+            Extensions.STATUS_ONLY,
+            Extensions.NATIONAL_SEX,
+            Extensions.REPORT_NOTE,
+            // Not the source's: figures for comparison and the gateway's own bookkeeping stay at home.
+            Extensions.CONVERTED,
+            Extensions.TRIGGER);
+
+    /** What is wrong in these can change what a doctor concludes. */
+    private static final Set<String> CLINICAL = Set.of("DiagnosticReport", "Observation", "Specimen");
+
+    private static final Set<String> NEVER_CONTENT = Set.of("id", "meta", "implicitRules", "language", "text");
+
+    private final List<Loss> entries = new ArrayList<>();
+
+    List<Loss> entries() {
+        return entries;
+    }
+
+    void add(String path, Severity severity, String reason) {
+        Loss loss = new Loss(path, severity, reason);
+        if (!entries.contains(loss)) {
+            entries.add(loss);
+        }
+    }
+
+    /** Notes every element of the resource that the document has no place for. */
+    void check(Resource resource, String path) {
+        Set<String> carried = CARRIED.getOrDefault(resource.fhirType(), Set.of());
+        Severity severity = CLINICAL.contains(resource.fhirType()) ? Severity.CLINICAL : Severity.ADMINISTRATIVE;
+        for (Property property : resource.children()) {
+            if (!property.hasValues() || NEVER_CONTENT.contains(property.getName())) {
+                continue;
+            }
+            if (property.getName().equals("extension")) {
+                property.getValues().forEach(value -> checkExtension(value, path, severity));
+            } else if (!carried.contains(property.getName())) {
+                add(path + "." + property.getName(), severity, "unmapped-field");
+            } else {
+                property.getValues().forEach(value -> checkNested(value, path + "." + property.getName(), severity));
+            }
+        }
+    }
+
+    private void checkNested(Base value, String path, Severity severity) {
+        if (value instanceof Element element) {
+            element.getExtension().forEach(extension -> checkExtension(extension, path, severity));
+        }
+    }
+
+    private void checkExtension(Base value, String path, Severity severity) {
+        if (value instanceof Extension extension && !CARRIED_EXTENSIONS.contains(extension.getUrl())) {
+            String url = extension.getUrl();
+            add(path + ".extension(" + url.substring(url.lastIndexOf('/') + 1) + ")", severity, "unmapped-extension");
+        }
+    }
+}

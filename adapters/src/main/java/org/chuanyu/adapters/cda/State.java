@@ -1,0 +1,74 @@
+package org.chuanyu.adapters.cda;
+
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Observation;
+import org.jspecify.annotations.Nullable;
+
+/** How far a result can be relied on, as the document says it: to a machine (statusCode) and to a doctor (a word). */
+enum State {
+    FINAL("completed", ""),
+    CORRECTED("completed", "更正"),
+    PRELIMINARY("active", "初步结果，非最终"),
+    UNKNOWN(null, "状态不明"),
+    CANCELLED("cancelled", "作废（已取消）"),
+    WRONG("nullified", "作废（误录）");
+
+    private final @Nullable String code;
+    private final String words;
+
+    State(@Nullable String code, String words) {
+        this.code = code;
+        this.words = words;
+    }
+
+    static State of(DiagnosticReport report) {
+        if (!report.hasStatus()) {
+            return UNKNOWN;
+        }
+        return switch (report.getStatus()) {
+            case FINAL, APPENDED -> FINAL;
+            case AMENDED, CORRECTED -> CORRECTED;
+            case REGISTERED, PARTIAL, PRELIMINARY -> PRELIMINARY;
+            case CANCELLED -> CANCELLED;
+            case ENTEREDINERROR -> WRONG;
+            default -> UNKNOWN;
+        };
+    }
+
+    /** A withdrawn report withdraws every result in it, whatever the result itself still says. */
+    static State of(Observation observation, State report) {
+        if (report.isVoid()) {
+            return report;
+        }
+        if (!observation.hasStatus()) {
+            return UNKNOWN;
+        }
+        return switch (observation.getStatus()) {
+            case FINAL -> FINAL;
+            case AMENDED, CORRECTED -> CORRECTED;
+            case REGISTERED, PRELIMINARY -> PRELIMINARY;
+            case CANCELLED -> CANCELLED;
+            case ENTEREDINERROR -> WRONG;
+            default -> UNKNOWN;
+        };
+    }
+
+    /** The value must not be read any more. */
+    boolean isVoid() {
+        return this == CANCELLED || this == WRONG;
+    }
+
+    /** Empty for a final result. */
+    String words() {
+        return words;
+    }
+
+    void write(Tag parent) {
+        Tag status = parent.add("statusCode");
+        if (code == null) {
+            status.nullFlavor("UNK");
+        } else {
+            status.attr("code", code);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.chuanyu.gateway;
+
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
+
+/** The gateway between two neighbouring health systems. Modules are the direct sub-packages. */
+// Two modules may each have a package-private Store: plain bean names would collide.
+@SpringBootApplication(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
+@ConfigurationPropertiesScan
+public class GatewayApplication {
+
+    /** Starts the program; see README.md for the settings. */
+    public static void main(String[] args) {
+        SpringApplication.run(GatewayApplication.class, args);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

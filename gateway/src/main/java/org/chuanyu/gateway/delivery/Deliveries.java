@@ -1,0 +1,47 @@
+package org.chuanyu.gateway.delivery;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The journal of everything that goes out, for tracing and replay. */
+public interface Deliveries {
+
+    /** Deliveries that came from a message, oldest first. */
+    List<Entry> ofMessage(String messageId);
+
+    /** One delivery. */
+    Optional<Entry> find(String id);
+
+    /** Where a delivery stands. */
+    enum State {
+        QUEUED,
+        SENDING,
+        DEFERRED,
+        DELIVERED,
+        AMBIGUOUS,
+        DEAD,
+        SUPERSEDED
+    }
+
+    /** One delivery without content. */
+    record Entry(
+            String id,
+            String messageId,
+            String receiver,
+            String wire,
+            String report,
+            int version,
+            State state,
+            String basis,
+            Instant createdAt,
+            @Nullable Instant nextAttemptAt,
+            @Nullable Instant settledAt,
+            @Nullable String reason,
+            @Nullable String reference,
+            List<Attempt> attempts) {}
+
+    /** One attempt; {@code answer} is the partner's, shortened, without clinical content. */
+    record Attempt(int number, Instant at, String outcome, @Nullable String reason, @Nullable String answer) {}
+}

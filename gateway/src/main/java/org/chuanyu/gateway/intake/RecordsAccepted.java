@@ -1,0 +1,33 @@
+package org.chuanyu.gateway.intake;
+
+import java.time.Instant;
+import java.util.List;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.records.VersionRef;
+
+/**
+ * Published once per accepted message, inside its transaction. A listener may only insert a work row: whatever else it does
+ * could fail the sender.
+ *
+ * @param messageId the gateway's id of the message
+ * @param patientId canonical Patient id that the message is about
+ * @param reports reports with a new current version
+ * @param stored every version that was stored
+ */
+public record RecordsAccepted(
+        String messageId,
+        ParticipantId source,
+        String patientId,
+        Instant at,
+        List<ReportChange> reports,
+        List<VersionRef> stored) {
+
+    /**
+     * A report that has a new current version.
+     *
+     * @param report the new version
+     * @param replaces version that was current before, 0 when there was none
+     * @param closure the report and everything that it refers to, in the versions that belong together, the report first
+     */
+    public record ReportChange(VersionRef report, int replaces, List<VersionRef> closure) {}
+}

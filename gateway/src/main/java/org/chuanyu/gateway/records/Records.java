@@ -1,0 +1,51 @@
+package org.chuanyu.gateway.records;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chuanyu.fhir.ParticipantId;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of canonical resources, encrypted at rest, every version kept. For other modules; callers from outside come through
+ * the FHIR API, which checks what they may see. Must be called inside a transaction.
+ */
+public interface Records {
+
+    /** The current version. */
+    Optional<Resource> read(String type, String id);
+
+    /** Current versions by reference ({@code Type/id}); what does not exist is absent. */
+    Map<String, Resource> readAll(Collection<String> references);
+
+    /** Exactly these versions, in this order; all must exist. */
+    List<Resource> load(List<VersionRef> versions);
+
+    /**
+     * Stores a version of each and indexes the current ones. Meta.versionId and lastUpdated are set. A resource whose content
+     * equals its current version gets no new version; its current reference is returned.
+     */
+    List<VersionRef> store(List<Write> writes);
+
+    /**
+     * One thing to store.
+     *
+     * @param resource with its canonical id and references {@code Type/id}
+     * @param owner the institution that made it
+     * @param patientId canonical Patient id that it belongs to, or null
+     * @param current whether this version becomes the current one (always so for the first)
+     * @param sensitivity grade 1 to 5 (GB/T 39725); grade 5 is seen by the owner only
+     * @param always a version even when the content equals the current one: something that it stands for has changed
+     * @param messageId the message that it came with
+     */
+    record Write(
+            Resource resource,
+            ParticipantId owner,
+            @Nullable String patientId,
+            boolean current,
+            int sensitivity,
+            boolean always,
+            String messageId) {}
+}

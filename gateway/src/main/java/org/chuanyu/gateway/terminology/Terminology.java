@@ -1,0 +1,40 @@
+package org.chuanyu.gateway.terminology;
+
+import java.time.Instant;
+import java.util.List;
+import org.chuanyu.fhir.ParticipantId;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+
+/** Adds standard codes and units beside the source's own, from the maps that hold at a time. Never changes what came. */
+public interface Terminology {
+
+    /**
+     * Adds codings after {@code coding[0]}, UCUM system and code to quantities, and {@code Extensions.CONVERTED}. The bundle is
+     * changed in place. An unmapped code never holds a message: it stays as it came and is reported.
+     */
+    Mapping map(ParticipantId source, Bundle bundle, Instant at);
+
+    /** ConceptMap/$translate on the maps in force: the targets of one source coding, best first. */
+    List<Target> translate(Coding source, Instant at);
+
+    /** Sensitivity grade after GB/T 39725 (1 public … 5 strictly limited) of an item, from its codes and its name; 4 unless known. */
+    int grade(CodeableConcept item);
+
+    /**
+     * What mapping did.
+     *
+     * @param mapVersions the versions of the maps used, for provenance
+     */
+    record Mapping(List<Mapped> mapped, List<Unmapped> unmapped, List<String> mapVersions) {}
+
+    /** One code or unit that was mapped: where in the bundle, from what, to what. */
+    record Mapped(String kind, String from, String to, String mapVersion) {}
+
+    /** One code or unit that no map knows. */
+    record Unmapped(String kind, String system, String code) {}
+
+    /** One translation. */
+    record Target(Coding coding, String equivalence, String mapUrl, String mapVersion) {}
+}

@@ -1,0 +1,23 @@
+package org.chuanyu.gateway.trust;
+
+/** What a caller may do; roles grant them, and everything that is not granted is refused. */
+public enum Right {
+    /** See that messages and deliveries exist, and their states. */
+    TRACE_READ,
+    /** See the clinical content of a message. */
+    CONTENT_READ,
+    /** Replay deliveries, reprocess parked messages. */
+    REPLAY,
+    /** Read clinical records over FHIR, within one's organisation or on a legal basis. */
+    RECORD_READ,
+    /** Hand in records for one's own organisation. */
+    RECORD_WRITE,
+    /** Use $validate and $translate, read conformance resources. */
+    CONFORMANCE_USE,
+    /** Read the audit log. */
+    AUDIT_READ,
+    /** Manage people and settings. */
+    MANAGE,
+    /** Metrics and health detail. */
+    METRICS_READ
+}
