@@ -9,6 +9,7 @@ import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ws.soap.SoapBody;
+import org.springframework.ws.soap.SoapFault;
 import org.springframework.ws.soap.SoapMessage;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -34,8 +35,9 @@ final class PartnerAnswer {
         if (body == null) {
             return new Outcome.Ambiguous("not-soap");
         }
-        if (body.hasFault()) {
-            return fault(body.getFault().getFaultCode().getLocalPart());
+        SoapFault fault = body.getFault();
+        if (fault != null) {
+            return fault(fault.getFaultCode().getLocalPart());
         }
         Element response = payload(body);
         if (response == null || !response.getLocalName().equals(settings.operation() + "Response")) {
