@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param where the place, or null when the whole message is meant
  * @param message a sentence in English without personal data
  */
-public record Problem(String code, Severity severity, Origin origin, @Nullable String where, String message) {
+public record Problem(
+        String code,
+        Severity severity,
+        Origin origin,
+        @Nullable String where,
+        String message) {
 
     /** How bad: {@code WARNING} changes nothing, {@code ERROR} stops the message. */
     public enum Severity {

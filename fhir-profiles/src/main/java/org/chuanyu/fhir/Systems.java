@@ -73,6 +73,16 @@ public final class Systems {
     public static final String RECOGNITION_ITEM = BASE + "/CodeSystem/recognition-item";
     /** Scope of a printed recognition mark: national, chuanyu, province, city, county, alliance, unknown. */
     public static final String RECOGNITION_SCOPE = BASE + "/CodeSystem/recognition-scope";
+    /** The kinds of identifiers of ChongqingCore: CIN, MIPLRN, MOI, USCC, HCOC. */
+    public static final String CHONGQING_IDENTIFIER_TYPE = "http://fhir.cq.hc/CodeSystem/identifierType-code-system";
+    /** What losing a place of the source means: clinical, unknown, administrative. */
+    public static final String LOSS_SEVERITY = BASE + "/CodeSystem/loss-severity";
+    /** Names that make an unmapped item sensitive, with the properties match (contains, word) and sensitivity. */
+    public static final String SENSITIVITY_NAME_PATTERN = BASE + "/CodeSystem/sensitivity-name-pattern";
+    /** Unit texts as hospitals print them: the source of the ConceptMap unit-ucum. */
+    public static final String UNIT_TEXT = BASE + "/CodeSystem/unit-text";
+    /** Kinds of items (enzyme, cell-count, time) for which an ambiguous unit text has one meaning. */
+    public static final String UNIT_CLASS = BASE + "/CodeSystem/unit-class";
     /** Sensitivity grades after GB/T 39725: grade 5 is never pushed. */
     public static final String SENSITIVITY = BASE + "/CodeSystem/sensitivity";
 

@@ -1,0 +1,274 @@
+package org.chuanyu.gateway.intake;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.chuanyu.adapters.Loss;
+import org.chuanyu.adapters.Raw;
+import org.chuanyu.adapters.Receipt;
+import org.chuanyu.adapters.Refusal;
+import org.chuanyu.adapters.Submission;
+import org.chuanyu.fhir.CanonicalBundle;
+import org.chuanyu.fhir.Conformance;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.intake.Messages.Entry;
+import org.chuanyu.gateway.intake.Messages.LossEntry;
+import org.chuanyu.gateway.intake.Messages.State;
+import org.chuanyu.gateway.keys.Vault;
+import org.hl7.fhir.r4.model.Bundle;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** One attempt to take one message in, inside the caller's transaction: first answer again, check, file or park, note, audit. */
+@Component
+class Acceptance {
+    private final Journal journal;
+    private final Vault vault;
+    private final IntakeAudit audit;
+    private final Passage passage;
+    private final Canonicaliser canonicaliser;
+    private final Conformance conformance = new Conformance();
+    private final FhirContext context;
+    private final int keepRefused;
+
+    Acceptance(
+            Journal journal,
+            Vault vault,
+            IntakeAudit audit,
+            Passage passage,
+            FhirContext context,
+            IntakeSettings settings) {
+        this.journal = journal;
+        this.vault = vault;
+        this.audit = audit;
+        this.passage = passage;
+        this.canonicaliser = new Canonicaliser(context, value -> vault.token("id", value));
+        this.context = context;
+        this.keepRefused = settings.keepRefused();
+    }
+
+    Receipt accept(Submission submission) {
+        String sm3 = Sm3Hex.of(submission.raw().bytes());
+        String source = submission.source().value();
+        journal.lockKey("control|" + source + "|" + submission.messageId());
+        Optional<Entry> first = journal.first(source, submission.messageId(), sm3);
+        if (first.isPresent()) {
+            return duplicate(submission, first.get(), sm3);
+        }
+        boolean reused = journal.controlIdSeen(source, submission.messageId());
+        return take(submission, UUID.randomUUID().toString(), reused, sm3);
+    }
+
+    private Receipt duplicate(Submission submission, Entry first, String sm3) {
+        String id = UUID.randomUUID().toString();
+        Draft draft = Draft.of(submission, id);
+        Entry entry = draft.entry(State.DUPLICATE, first.id(), false, first.patientId(), first.problems(), null);
+        journal.insert(entry, sm3, submission.raw().contentType(), null);
+        journal.copyKeys(first.id(), id, entry.receivedAt());
+        audit.record(AuditAction.MESSAGE_DUPLICATE, entry);
+        return new Receipt.Duplicate(first.id(), receipt(first));
+    }
+
+    private Receipt take(Submission submission, String id, boolean reused, String sm3) {
+        Outcome outcome = run(submission, id);
+        Draft draft = Draft.of(submission, id);
+        Entry entry = draft.entry(
+                outcome.state(), null, reused, outcome.patientId(), outcome.problems(submission), outcome.passed());
+        String subject = outcome.patientId() == null ? "participant:" + submission.source() : outcome.patientId();
+        journal.insert(
+                entry,
+                sm3,
+                submission.raw().contentType(),
+                vault.seal(subject, submission.raw().bytes()));
+        if (outcome.intended() != null) {
+            journal.keys(id, entry.receivedAt(), outcome.intended().keys(value -> vault.token("identifier", value)));
+            if (outcome.state() == State.PARKED) {
+                journal.park(id, outcome.intended().reportIds());
+            }
+        }
+        audit.record(outcome.state(), entry);
+        return receipt(entry);
+    }
+
+    /** Runs a parked message again under its own id; what becomes of it replaces what it was. */
+    Entry again(Submission submission, Entry before) {
+        Outcome outcome = run(submission, before.id());
+        Entry entry = Draft.of(submission, before.id())
+                .entry(
+                        outcome.state(),
+                        null,
+                        before.controlIdReused(),
+                        outcome.patientId(),
+                        outcome.problems(submission),
+                        outcome.passed());
+        journal.settle(entry);
+        if (outcome.intended() != null) {
+            journal.keys(entry.id(), entry.receivedAt(), outcome.intended().keys(v -> vault.token("identifier", v)));
+        }
+        audit.record(AuditAction.MESSAGE_REPROCESSED, entry);
+        return entry;
+    }
+
+    /** What became of one run. */
+    private record Outcome(
+            State state,
+            @Nullable Intended intended,
+            List<Problem> held,
+            Passage.@Nullable Passed passed) {
+
+        @Nullable String patientId() {
+            return intended == null || intended.patient() == null
+                    ? null
+                    : intended.patient().getIdPart();
+        }
+
+        List<Problem> problems(Submission submission) {
+            List<Problem> problems = new ArrayList<>(held);
+            problems.addAll(submission.warnings());
+            if (passed != null) {
+                problems.addAll(passed.warnings());
+            }
+            return problems;
+        }
+    }
+
+    private Outcome run(Submission submission, String id) {
+        Intended intended;
+        CanonicalBundle canonical;
+        try {
+            // A copy: a second attempt after a lost race starts from what was read.
+            Bundle bundle = submission.bundle().copy();
+            canonical = CanonicalBundle.of(bundle, conformance, context);
+            intended = Intended.of(canonicaliser.canonicalise(submission.source(), bundle));
+            requireWhole(intended);
+        } catch (ProblemException e) {
+            return new Outcome(State.REJECTED, null, e.problems(), null);
+        }
+        List<Problem> held = reasonsToPark(submission, intended, id);
+        if (!held.isEmpty()) {
+            return new Outcome(State.PARKED, intended, held, null);
+        }
+        try {
+            return new Outcome(State.ACCEPTED, intended, List.of(), passage.pass(id, submission, canonical, intended));
+        } catch (ProblemException e) {
+            return new Outcome(State.PARKED, intended, e.problems(), null);
+        }
+    }
+
+    private static void requireWhole(Intended intended) {
+        if (intended.patient() == null) {
+            throw new ProblemException(Problem.ofSender("no-patient", "Patient", "the message is about no patient"));
+        }
+        if (intended.all().stream().filter(org.hl7.fhir.r4.model.Patient.class::isInstance).count()
+                != 1 + intended.priors().size()) {
+            throw new ProblemException(
+                    Problem.ofSender("several-patients", "Patient", "one message may be about one patient only"));
+        }
+        if (intended.hasOrphans()) {
+            throw new ProblemException(
+                    Problem.ofSender("result-without-report", "Observation", "a result that no report refers to"));
+        }
+    }
+
+    private List<Problem> reasonsToPark(Submission submission, Intended intended, String id) {
+        intended.reportIds().forEach(report -> journal.lockKey("report|" + report));
+        List<Problem> held = new ArrayList<>();
+        for (Loss loss : submission.losses()) {
+            if (loss.severity() == Loss.Severity.CLINICAL) {
+                held.add(Problem.ofGateway("clinical-loss", loss.path(), "a clinical part is not carried: " + loss.reason()));
+            }
+        }
+        Instant receivedAt = submission.receivedAt();
+        if (journal.parkedBefore(intended.reportIds(), id, receivedAt)) {
+            held.add(Problem.ofGateway(
+                    BEHIND_PARKED, null, "an earlier message about this report is parked; this one waits behind it"));
+        }
+        return held;
+    }
+
+    /** The one reason that goes away by itself when the message in front is released. */
+    static final String BEHIND_PARKED = "behind-parked";
+
+    /** Keeps a message that could not be read. */
+    Entry refuse(Refusal refusal) {
+        byte[] bytes = refusal.raw().bytes();
+        byte[] kept = bytes.length > keepRefused ? Arrays.copyOf(bytes, keepRefused) : bytes;
+        String source = refusal.source() == null ? null : refusal.source().value();
+        Raw raw = refusal.raw();
+        Entry entry = new Entry(
+                UUID.randomUUID().toString(),
+                source,
+                refusal.wire(),
+                refusal.messageId(),
+                refusal.event(),
+                refusal.receivedAt().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
+                State.REFUSED,
+                null,
+                false,
+                bytes.length,
+                raw.declaredCharset(),
+                raw.charset(),
+                null,
+                refusal.problems(),
+                List.of(),
+                List.of(),
+                List.of());
+        String subject = "participant:" + (source == null ? "unknown" : source);
+        journal.insert(entry, Sm3Hex.of(bytes), raw.contentType(), vault.seal(subject, kept));
+        audit.record(AuditAction.MESSAGE_REFUSED, entry);
+        return entry;
+    }
+
+    /** The answer that a message got, or gets again. */
+    static Receipt receipt(Entry entry) {
+        return switch (entry.state()) {
+            case PARKED -> new Receipt.Parked(entry.id(), entry.problems());
+            case REJECTED, REFUSED -> new Receipt.Rejected(entry.id(), entry.problems());
+            case ACCEPTED, DUPLICATE -> new Receipt.Accepted(entry.id(), entry.problems());
+        };
+    }
+
+    /** A journal entry in the making. */
+    private record Draft(Submission submission, String id) {
+        static Draft of(Submission submission, String id) {
+            return new Draft(submission, id);
+        }
+
+        Entry entry(
+                State state,
+                @Nullable String duplicateOf,
+                boolean reused,
+                @Nullable String patientId,
+                List<Problem> problems,
+                Passage.@Nullable Passed passed) {
+            Raw raw = submission.raw();
+            return new Entry(
+                    id,
+                    submission.source().value(),
+                    submission.wire(),
+                    submission.messageId(),
+                    submission.event(),
+                    submission.receivedAt(),
+                    state,
+                    duplicateOf,
+                    reused,
+                    raw.bytes().length,
+                    raw.declaredCharset(),
+                    raw.charset(),
+                    patientId,
+                    problems,
+                    submission.losses().stream()
+                            .map(loss -> new LossEntry(
+                                    loss.path(), loss.severity().name(), loss.reason()))
+                            .toList(),
+                    passed == null ? List.of() : passed.codes(),
+                    passed == null ? List.of() : passed.stored());
+        }
+    }
+}

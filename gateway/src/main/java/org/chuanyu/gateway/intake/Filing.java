@@ -1,0 +1,223 @@
+package org.chuanyu.gateway.intake;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.gateway.identity.Identity;
+import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
+import org.chuanyu.gateway.records.Records;
+import org.chuanyu.gateway.records.VersionRef;
+import org.chuanyu.gateway.terminology.Terminology;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Files the canonical resources of one message: which of them become current, what a report then says, in which versions. Reads
+ * everything and decides before it stores anything, so that a message that has to wait leaves no trace in the records.
+ */
+@Component
+class Filing {
+    private final Records records;
+    private final Journal journal;
+    private final Identity identity;
+    private final Sensitivities sensitivities;
+    private final ReferenceWalk walk;
+
+    Filing(Records records, Journal journal, Identity identity, Terminology terminology, FhirContext context) {
+        this.records = records;
+        this.journal = journal;
+        this.identity = identity;
+        this.sensitivities = new Sensitivities(terminology);
+        this.walk = new ReferenceWalk(context);
+    }
+
+    /** What was filed: every version that was stored, and the reports with a new current version. */
+    record Filed(List<VersionRef> stored, List<ReportChange> changes, boolean sensitive) {}
+
+    /**
+     * Files within the caller's transaction.
+     *
+     * @throws ProblemException of origin GATEWAY when the message has to wait; nothing was stored then
+     */
+    Filed file(String messageId, ParticipantId source, Intended intended, Instant sourceTime) {
+        Map<String, Resource> known = known(intended);
+        Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, sourceTime);
+        Sensitivities.Grades grades = sensitivities.grade(intended, merged.values());
+
+        Map<String, VersionRef> versions = new LinkedHashMap<>();
+        List<Records.Write> writes = new ArrayList<>();
+        String patientId = patientId(intended);
+        for (Resource resource : intended.others()) {
+            plain(resource, known.get(reference(resource)), sourceTime)
+                    .ifPresent(current -> writes.add(new Records.Write(
+                            resource, source, patientId, current, grades.of(resource), false, messageId)));
+        }
+        merged.values()
+                .forEach(report -> report.results()
+                        .forEach(result -> writes.add(new Records.Write(
+                                result, source, patientId, report.current(), grades.of(result), false, messageId))));
+        store(writes, versions);
+
+        List<ReportChange> changes = new ArrayList<>();
+        merged.forEach((incoming, report) -> {
+            boolean changed = report.results().stream().anyMatch(result -> isNew(result, known, versions));
+            Records.Write write = new Records.Write(
+                    report.report(), source, patientId, report.current(), grades.of(report.report()), changed, messageId);
+            store(List.of(write), versions);
+            change(report, known, versions).ifPresent(changes::add);
+            if (report.current()) {
+                journal.sourceTime(reference(report.report()), sourceTime);
+            }
+        });
+        List<VersionRef> stored = versions.values().stream()
+                .filter(version -> version.version() > versionOf(known.get(version.reference())))
+                .toList();
+        return new Filed(stored, changes, grades.anyRestricted());
+    }
+
+    private Map<String, Resource> known(Intended intended) {
+        Set<String> references = new LinkedHashSet<>();
+        intended.all().forEach(resource -> references.add(reference(resource)));
+        Map<String, Resource> known = new HashMap<>(records.readAll(references));
+        Set<String> earlierResults = new LinkedHashSet<>();
+        intended.reports().forEach(report -> {
+            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
+                earlier.getResult().forEach(result -> earlierResults.add(result.getReference()));
+            }
+        });
+        earlierResults.removeAll(known.keySet());
+        known.putAll(records.readAll(earlierResults));
+        return known;
+    }
+
+    private Map<DiagnosticReport, ReportMerge.Merged> merge(
+            Intended intended, Map<String, Resource> known, Instant sourceTime) {
+        Map<DiagnosticReport, ReportMerge.Merged> merged = new LinkedHashMap<>();
+        for (DiagnosticReport report : intended.reports()) {
+            ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
+            ReportMerge.State current = null;
+            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
+                requireSamePerson(earlier, report);
+                Map<String, Observation> results = new LinkedHashMap<>();
+                earlier.getResult().forEach(result -> {
+                    if (known.get(result.getReference()) instanceof Observation observation) {
+                        results.put(result.getReference(), observation);
+                    }
+                });
+                Instant knownTime = journal.sourceTime(reference(report)).orElse(null);
+                current = new ReportMerge.State(earlier, results, knownTime);
+            }
+            merged.put(report, ReportMerge.merge(current, incoming));
+        }
+        return merged;
+    }
+
+    private void requireSamePerson(DiagnosticReport earlier, DiagnosticReport incoming) {
+        String before = earlier.getSubject().getReferenceElement().getIdPart();
+        String now = incoming.getSubject().getReferenceElement().getIdPart();
+        if (!before.equals(now) && !identity.samePerson(before).contains(now)) {
+            throw new ProblemException(Problem.ofGateway(
+                    "report-of-another-patient",
+                    "DiagnosticReport.identifier",
+                    "this report number already belongs to another patient"));
+        }
+    }
+
+    /** Whether a plain resource is stored, and whether as the current version; an older message does not undo a newer one. */
+    private Optional<Boolean> plain(Resource resource, @Nullable Resource known, Instant sourceTime) {
+        String reference = reference(resource);
+        boolean visitByTheWay = resource instanceof Encounter visit && !visit.hasExtension(Extensions.TRIGGER);
+        if (known != null && visitByTheWay) {
+            return Optional.empty();
+        }
+        boolean older = known != null
+                && journal.sourceTime(reference).filter(sourceTime::isBefore).isPresent();
+        if (older) {
+            return Optional.of(false);
+        }
+        if (known != null) {
+            Overlay.keepMissing(resource, known);
+        }
+        journal.sourceTime(reference, sourceTime);
+        return Optional.of(true);
+    }
+
+    private void store(List<Records.Write> writes, Map<String, VersionRef> versions) {
+        List<VersionRef> stored = records.store(writes);
+        stored.forEach(version -> versions.put(version.reference(), version));
+    }
+
+    private Optional<ReportChange> change(
+            ReportMerge.Merged merged, Map<String, Resource> known, Map<String, VersionRef> versions) {
+        DiagnosticReport report = merged.report();
+        VersionRef version = versions.get(reference(report));
+        int replaces = versionOf(known.get(reference(report)));
+        if (version == null || !merged.current() || version.version() <= replaces) {
+            return Optional.empty();
+        }
+        if (replaces == 0 && !report.hasResult() && !report.hasPresentedForm()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ReportChange(version, replaces, closure(merged, version, known, versions)));
+    }
+
+    private List<VersionRef> closure(
+            ReportMerge.Merged merged, VersionRef version, Map<String, Resource> known, Map<String, VersionRef> versions) {
+        Set<String> references = new LinkedHashSet<>(walk.references(merged.report()));
+        merged.results().forEach(result -> references.addAll(walk.references(result)));
+        merged.report().getResult().forEach(result -> {
+            Resource earlier = known.get(result.getReference());
+            if (earlier != null && !versions.containsKey(result.getReference())) {
+                references.addAll(walk.references(earlier));
+            }
+        });
+        references.remove(version.reference());
+        references.removeIf(reference -> reference.startsWith("Organization/"));
+        Map<String, Resource> elsewhere = records.readAll(
+                references.stream().filter(reference -> !versions.containsKey(reference)).toList());
+        List<VersionRef> closure = new ArrayList<>();
+        closure.add(version);
+        for (String reference : references) {
+            VersionRef stored = versions.get(reference);
+            Resource other = elsewhere.get(reference);
+            if (stored != null) {
+                closure.add(stored);
+            } else if (other != null) {
+                closure.add(new VersionRef(other.fhirType(), other.getIdPart(), versionOf(other)));
+            }
+        }
+        return closure;
+    }
+
+    private static boolean isNew(Resource resource, Map<String, Resource> known, Map<String, VersionRef> versions) {
+        VersionRef version = versions.get(reference(resource));
+        return version != null && version.version() > versionOf(known.get(reference(resource)));
+    }
+
+    private static @Nullable String patientId(Intended intended) {
+        return intended.patient() == null ? null : intended.patient().getIdPart();
+    }
+
+    private static int versionOf(@Nullable Resource resource) {
+        return resource == null ? 0 : Integer.parseInt(resource.getMeta().getVersionId());
+    }
+
+    static String reference(Resource resource) {
+        return resource.fhirType() + "/" + resource.getIdPart();
+    }
+}

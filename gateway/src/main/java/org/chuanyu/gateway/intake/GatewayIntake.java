@@ -1,0 +1,131 @@
+package org.chuanyu.gateway.intake;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.chuanyu.adapters.Intake;
+import org.chuanyu.adapters.Receipt;
+import org.chuanyu.adapters.Refusal;
+import org.chuanyu.adapters.Submission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The one door in. Bounded: more than {@code gateway.intake.max-concurrent} messages at once wait, and after a while are told to
+ * come back. One message is one transaction; when {@link #accept} returns, it has committed.
+ */
+@Service
+class GatewayIntake implements Intake {
+    private static final Logger log = LoggerFactory.getLogger(GatewayIntake.class);
+    private static final int TRIES = 4;
+
+    private final Acceptance acceptance;
+    private final ValidationSample sample;
+    private final TransactionTemplate transaction;
+    private final MeterRegistry meters;
+    private final Semaphore places;
+    private final Duration patience;
+
+    GatewayIntake(
+            Acceptance acceptance,
+            ValidationSample sample,
+            TransactionTemplate transaction,
+            MeterRegistry meters,
+            IntakeSettings settings) {
+        this.acceptance = acceptance;
+        this.sample = sample;
+        this.transaction = transaction;
+        this.meters = meters;
+        this.places = new Semaphore(settings.maxConcurrent(), true);
+        this.patience = settings.patience();
+    }
+
+    @Override
+    public Receipt accept(Submission submission) {
+        // The database keeps microseconds; what is compared with it must not be finer.
+        Submission rounded = new Submission(
+                submission.source(),
+                submission.wire(),
+                submission.messageId(),
+                submission.event(),
+                submission.receivedAt().truncatedTo(ChronoUnit.MICROS),
+                submission.raw(),
+                submission.bundle(),
+                submission.losses(),
+                submission.warnings());
+        Receipt receipt = inPlace(() -> retried(() -> acceptance.accept(rounded)));
+        count(submission.source().value(), receipt.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+        if (receipt instanceof Receipt.Accepted) {
+            sample.offer(receipt.id(), submission);
+        }
+        return receipt;
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        try {
+            inPlace(() -> retried(() -> acceptance.refuse(refusal)));
+        } catch (RuntimeException e) {
+            // The peer gets its refusal all the same; only our own note of it is missing.
+            log.error("refused message could not be noted: {}", e.getClass().getName());
+        }
+        count(refusal.source() == null ? "unknown" : refusal.source().value(), "refused");
+    }
+
+    private void count(String participant, String outcome) {
+        meters.counter("intake.messages", "participant", participant, "outcome", outcome)
+                .increment();
+    }
+
+    private <T> T inPlace(Supplier<T> work) {
+        boolean entered = false;
+        try {
+            entered = places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!entered) {
+                throw new IntakeBusy("more messages at once than gateway.intake.max-concurrent");
+            }
+            return work.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IntakeBusy("the program is stopping");
+        } finally {
+            if (entered) {
+                places.release();
+            }
+        }
+    }
+
+    /** Two messages at once may want the same person or be the same message: the loser starts again and sees the winner. */
+    private <T> T retried(Supplier<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                T result = transaction.execute(status -> work.get());
+                if (result == null) {
+                    throw new IllegalStateException("no result of a transaction");
+                }
+                return result;
+            } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+                meters.counter("intake.retries").increment();
+            }
+        }
+    }
+
+    /** Nothing was stored; the sender may try again at once or later. */
+    static final class IntakeBusy extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        IntakeBusy(String message) {
+            super(message);
+        }
+    }
+}

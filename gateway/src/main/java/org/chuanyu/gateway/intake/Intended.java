@@ -1,0 +1,109 @@
+package org.chuanyu.gateway.intake;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.chuanyu.fhir.Systems;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.jspecify.annotations.Nullable;
+
+/** The canonical resources of one message, sorted by what they are for. Every resource has its id. */
+record Intended(@Nullable Patient patient, List<Patient> priors, List<DiagnosticReport> reports, List<Resource> all) {
+
+    static Intended of(List<Resource> resources) {
+        Patient patient = null;
+        List<Patient> priors = new ArrayList<>();
+        List<DiagnosticReport> reports = new ArrayList<>();
+        for (Resource resource : resources) {
+            if (resource instanceof Patient found) {
+                boolean prior = found.getLink().stream().anyMatch(link -> link.getType() == Patient.LinkType.REPLACEDBY);
+                if (prior) {
+                    priors.add(found);
+                } else {
+                    patient = found;
+                }
+            } else if (resource instanceof DiagnosticReport report) {
+                reports.add(report);
+            }
+        }
+        return new Intended(patient, priors, reports, resources);
+    }
+
+    List<String> reportIds() {
+        return reports.stream().map(Resource::getIdPart).sorted().toList();
+    }
+
+    /** Everything that is neither a report nor one of its results. */
+    List<Resource> others() {
+        return all.stream()
+                .filter(resource -> !(resource instanceof DiagnosticReport) && !(resource instanceof Observation))
+                .toList();
+    }
+
+    /** The results of a report by reference, in the order of the report. */
+    Map<String, Observation> resultsOf(DiagnosticReport report) {
+        Map<String, Observation> byReference = new LinkedHashMap<>();
+        for (Resource resource : all) {
+            if (resource instanceof Observation observation) {
+                byReference.put("Observation/" + observation.getIdPart(), observation);
+            }
+        }
+        Map<String, Observation> results = new LinkedHashMap<>();
+        report.getResult().forEach(result -> {
+            Observation observation = byReference.get(result.getReference());
+            if (observation != null) {
+                results.put(result.getReference(), observation);
+            }
+        });
+        return results;
+    }
+
+    /** Results that no report refers to: they would never be found again. */
+    boolean hasOrphans() {
+        Set<String> referred = new LinkedHashSet<>();
+        reports.forEach(report -> referred.addAll(resultsOf(report).keySet()));
+        return all.stream()
+                .anyMatch(resource -> resource instanceof Observation
+                        && !referred.contains("Observation/" + resource.getIdPart()));
+    }
+
+    /** Order, report and visit numbers, and the patient's identifiers, that the message can be found by. */
+    Set<Journal.Key> keys(java.util.function.UnaryOperator<String> patientToken) {
+        Set<Journal.Key> keys = new LinkedHashSet<>();
+        for (Resource resource : all) {
+            if (resource instanceof Patient found) {
+                for (Identifier identifier : found.getIdentifier()) {
+                    if (identifier.hasValue()) {
+                        keys.add(new Journal.Key(Journal.Key.PATIENT, patientToken.apply(identifier.getValue())));
+                        keys.add(new Journal.Key(
+                                Journal.Key.PATIENT,
+                                patientToken.apply(identifier.getSystem() + "|" + identifier.getValue())));
+                    }
+                }
+            } else if (resource instanceof DiagnosticReport report) {
+                add(keys, Journal.Key.REPORT, report.getIdentifier());
+            } else if (resource instanceof ServiceRequest request) {
+                add(keys, Journal.Key.ORDER, request.getIdentifier());
+            } else if (resource instanceof Encounter encounter) {
+                add(keys, "visit", encounter.getIdentifier());
+            }
+        }
+        return keys;
+    }
+
+    private static void add(Set<Journal.Key> keys, String kind, List<Identifier> identifiers) {
+        identifiers.stream()
+                .filter(Identifier::hasValue)
+                .filter(identifier -> !Systems.RESIDENT_ID.equals(identifier.getSystem()))
+                .forEach(identifier -> keys.add(new Journal.Key(kind, identifier.getValue())));
+    }
+}

@@ -1,0 +1,291 @@
+package org.chuanyu.gateway.intake;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.chuanyu.adapters.Raw;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.gateway.intake.Messages.CodeEntry;
+import org.chuanyu.gateway.intake.Messages.Entry;
+import org.chuanyu.gateway.intake.Messages.LossEntry;
+import org.chuanyu.gateway.intake.Messages.State;
+import org.chuanyu.gateway.records.VersionRef;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The table of everything that came in, and what it is found by. */
+@Repository
+class Journal {
+    private static final String COLUMNS =
+            "id, participant, wire, control_id, event, received_at, state, duplicate_of, control_id_reused, size,"
+                    + " declared_charset, charset, patient_id, problems, losses, codes, stored";
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    Journal(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** A key that a message is found by. */
+    record Key(String kind, String value) {
+        static final String ORDER = "order";
+        static final String REPORT = "report";
+        static final String PATIENT = "patient";
+    }
+
+    /** The first message with the same sender, control id and bytes, if it came before. */
+    Optional<Entry> first(String participant, @Nullable String controlId, String sm3) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM intake_message WHERE participant = :participant"
+                        + " AND coalesce(control_id, '') = :control AND sm3 = :sm3"
+                        + " AND state IN ('ACCEPTED', 'PARKED', 'REJECTED')")
+                .param("participant", participant)
+                .param("control", controlId == null ? "" : controlId)
+                .param("sm3", sm3)
+                .query(this::entry)
+                .optional();
+    }
+
+    boolean controlIdSeen(String participant, String controlId) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_message WHERE control_id = :control"
+                        + " AND participant = :participant AND state <> 'DUPLICATE')")
+                .param("participant", participant)
+                .param("control", controlId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** @param raw sealed bytes, or null where they are kept elsewhere (duplicates) */
+    void insert(Entry entry, String sm3, String contentType, byte @Nullable [] raw) {
+        jdbc.sql("INSERT INTO intake_message (" + COLUMNS + ", sm3, content_type, raw) VALUES (:id, :participant, :wire,"
+                        + " :controlId, :event, :receivedAt, :state, :duplicateOf, :controlIdReused, :size,"
+                        + " :declaredCharset, :charset, :patientId, :problems::jsonb, :losses::jsonb, :codes::jsonb,"
+                        + " :stored::jsonb, :sm3, :contentType, :raw)")
+                .param("id", entry.id())
+                .param("participant", entry.participant())
+                .param("wire", entry.wire())
+                .param("controlId", entry.controlId())
+                .param("event", entry.event())
+                .param("receivedAt", Timestamp.from(entry.receivedAt()))
+                .param("state", entry.state().name())
+                .param("duplicateOf", entry.duplicateOf())
+                .param("controlIdReused", entry.controlIdReused())
+                .param("size", entry.size())
+                .param("declaredCharset", entry.declaredCharset())
+                .param("charset", entry.charset())
+                .param("patientId", entry.patientId())
+                .param("problems", json.writeValueAsString(entry.problems()))
+                .param("losses", json.writeValueAsString(entry.losses()))
+                .param("codes", json.writeValueAsString(entry.codes()))
+                .param("stored", json.writeValueAsString(entry.stored()))
+                .param("sm3", sm3)
+                .param("contentType", contentType)
+                .param("raw", raw)
+                .update();
+    }
+
+    /** What a reprocessed message became. */
+    void settle(Entry entry) {
+        jdbc.sql("UPDATE intake_message SET state = :state, patient_id = :patientId, problems = :problems::jsonb,"
+                        + " losses = :losses::jsonb, codes = :codes::jsonb, stored = :stored::jsonb WHERE id = :id")
+                .param("id", entry.id())
+                .param("state", entry.state().name())
+                .param("patientId", entry.patientId())
+                .param("problems", json.writeValueAsString(entry.problems()))
+                .param("losses", json.writeValueAsString(entry.losses()))
+                .param("codes", json.writeValueAsString(entry.codes()))
+                .param("stored", json.writeValueAsString(entry.stored()))
+                .update();
+    }
+
+    void keys(String messageId, Instant receivedAt, Collection<Key> keys) {
+        for (Key key : keys) {
+            jdbc.sql("INSERT INTO intake_key (message_id, kind, value, received_at) VALUES (:id, :kind, :value, :at)"
+                            + " ON CONFLICT DO NOTHING")
+                    .param("id", messageId)
+                    .param("kind", key.kind())
+                    .param("value", key.value())
+                    .param("at", Timestamp.from(receivedAt))
+                    .update();
+        }
+    }
+
+    /** A repeated message is found by what the first one is found by. */
+    void copyKeys(String from, String to, Instant receivedAt) {
+        jdbc.sql("INSERT INTO intake_key (message_id, kind, value, received_at)"
+                        + " SELECT :to, kind, value, :at FROM intake_key WHERE message_id = :from ON CONFLICT DO NOTHING")
+                .param("from", from)
+                .param("to", to)
+                .param("at", Timestamp.from(receivedAt))
+                .update();
+    }
+
+    /** Locks a message's row, so that two people do not reprocess it at once. */
+    Optional<Entry> lock(String id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM intake_message WHERE id = :id FOR UPDATE")
+                .param("id", id)
+                .query(this::entry)
+                .optional();
+    }
+
+    Optional<Entry> find(String id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM intake_message WHERE id = :id")
+                .param("id", id)
+                .query(this::entry)
+                .optional();
+    }
+
+    /** Sealed bytes of a message. */
+    record Sealed(byte[] raw, Raw description) {}
+
+    Optional<Sealed> sealed(String id) {
+        return jdbc.sql("SELECT raw, content_type, declared_charset, charset FROM intake_message"
+                        + " WHERE id = (SELECT coalesce(duplicate_of, id) FROM intake_message WHERE id = :id)"
+                        + " AND raw IS NOT NULL")
+                .param("id", id)
+                .query((rs, row) -> new Sealed(
+                        rs.getBytes("raw"),
+                        new Raw(
+                                new byte[0],
+                                rs.getString("content_type"),
+                                rs.getString("declared_charset"),
+                                rs.getString("charset"))))
+                .optional();
+    }
+
+    // --- parked reports
+
+    void park(String messageId, Collection<String> reportIds) {
+        for (String report : reportIds) {
+            jdbc.sql("INSERT INTO intake_parked (report_id, message_id) VALUES (:report, :message) ON CONFLICT DO NOTHING")
+                    .param("report", report)
+                    .param("message", messageId)
+                    .update();
+        }
+    }
+
+    /** Whether another message about one of the reports, received before, is parked. */
+    boolean parkedBefore(Collection<String> reportIds, String messageId, Instant receivedAt) {
+        return !reportIds.isEmpty()
+                && jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_parked p JOIN intake_message m ON m.id = p.message_id"
+                                + " WHERE p.report_id IN (:reports) AND p.message_id <> :message"
+                                + " AND (m.received_at, m.id) < (:at, :message))")
+                        .param("reports", reportIds)
+                        .param("message", messageId)
+                        .param("at", Timestamp.from(receivedAt))
+                        .query(Boolean.class)
+                        .single();
+    }
+
+    /** Takes a message out of the parked ones and names those that wait behind it, oldest first. */
+    List<String> unpark(String messageId) {
+        List<String> waiting = jdbc.sql("SELECT DISTINCT m.id, m.received_at FROM intake_parked own"
+                        + " JOIN intake_parked p ON p.report_id = own.report_id AND p.message_id <> own.message_id"
+                        + " JOIN intake_message m ON m.id = p.message_id"
+                        + " WHERE own.message_id = :id ORDER BY m.received_at, m.id")
+                .param("id", messageId)
+                .query((rs, row) -> rs.getString("id"))
+                .list();
+        jdbc.sql("DELETE FROM intake_parked WHERE message_id = :id")
+                .param("id", messageId)
+                .update();
+        return waiting;
+    }
+
+    // --- when the source said it
+
+    Optional<Instant> sourceTime(String reference) {
+        return jdbc.sql("SELECT source_time FROM intake_head WHERE reference = :reference")
+                .param("reference", reference)
+                .query((rs, row) -> rs.getTimestamp(1).toInstant())
+                .optional();
+    }
+
+    void sourceTime(String reference, Instant at) {
+        jdbc.sql("INSERT INTO intake_head (reference, source_time) VALUES (:reference, :at)"
+                        + " ON CONFLICT (reference) DO UPDATE SET source_time = excluded.source_time")
+                .param("reference", reference)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    void lockKey(String key) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 80))")
+                .param("key", key)
+                .query((rs, row) -> row)
+                .single();
+    }
+
+    void validated(String messageId, String verdict) {
+        jdbc.sql("UPDATE intake_message SET validation = :verdict WHERE id = :id")
+                .param("verdict", verdict)
+                .param("id", messageId)
+                .update();
+    }
+
+    // --- search
+
+    Messages.Page search(Messages.Query query, @Nullable String patientToken) {
+        StringBuilder sql = new StringBuilder("SELECT " + COLUMNS + " FROM intake_message m WHERE true");
+        List<Object> params = new ArrayList<>();
+        and(sql, params, " AND m.control_id = ?", query.controlId());
+        and(sql, params, " AND m.participant = ?", query.participant());
+        and(sql, params, " AND m.state = ?", query.state() == null ? null : query.state().name());
+        and(sql, params, " AND m.received_at >= ?", query.from() == null ? null : Timestamp.from(query.from()));
+        and(sql, params, " AND m.received_at < ?", query.to() == null ? null : Timestamp.from(query.to()));
+        String byKey = " AND m.id IN (SELECT k.message_id FROM intake_key k WHERE k.kind ";
+        and(sql, params, byKey + "IN ('order', 'report') AND k.value = ?)", query.orderNumber());
+        and(sql, params, byKey + "= 'patient' AND k.value = ?)", patientToken);
+        if (query.after() != null) {
+            PageToken after = PageToken.parse(query.after());
+            sql.append(" AND (m.received_at, m.id) < (?, ?)");
+            params.add(Timestamp.from(after.receivedAt()));
+            params.add(after.id());
+        }
+        sql.append(" ORDER BY m.received_at DESC, m.id DESC LIMIT ?");
+        params.add(query.count() + 1);
+        List<Entry> found = jdbc.sql(sql.toString()).params(params).query(this::entry).list();
+        if (found.size() <= query.count()) {
+            return new Messages.Page(found, null);
+        }
+        List<Entry> page = found.subList(0, query.count());
+        Entry last = page.get(page.size() - 1);
+        return new Messages.Page(List.copyOf(page), new PageToken(last.receivedAt(), last.id()).toString());
+    }
+
+    private static void and(StringBuilder sql, List<Object> params, String condition, @Nullable Object value) {
+        if (value != null) {
+            sql.append(condition);
+            params.add(value);
+        }
+    }
+
+    private Entry entry(ResultSet rs, int row) throws SQLException {
+        return new Entry(
+                rs.getString("id"),
+                rs.getString("participant"),
+                rs.getString("wire"),
+                rs.getString("control_id"),
+                rs.getString("event"),
+                rs.getTimestamp("received_at").toInstant(),
+                State.valueOf(rs.getString("state")),
+                rs.getString("duplicate_of"),
+                rs.getBoolean("control_id_reused"),
+                rs.getInt("size"),
+                rs.getString("declared_charset"),
+                rs.getString("charset"),
+                rs.getString("patient_id"),
+                List.of(json.readValue(rs.getString("problems"), Problem[].class)),
+                List.of(json.readValue(rs.getString("losses"), LossEntry[].class)),
+                List.of(json.readValue(rs.getString("codes"), CodeEntry[].class)),
+                List.of(json.readValue(rs.getString("stored"), VersionRef[].class)));
+    }
+}

@@ -1,0 +1,108 @@
+package org.chuanyu.gateway.intake;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.chuanyu.adapters.Submission;
+import org.chuanyu.fhir.CanonicalBundle;
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.gateway.consent.Consent;
+import org.chuanyu.gateway.identity.Identity;
+import org.chuanyu.gateway.intake.Messages.CodeEntry;
+import org.chuanyu.gateway.records.VersionRef;
+import org.chuanyu.gateway.terminology.Terminology;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+
+/** What a checked message passes through: match the person, map the codes, file the records, open care, tell who waits. */
+@Component
+class Passage {
+    private final Identity identity;
+    private final Terminology terminology;
+    private final Filing filing;
+    private final Consent consent;
+    private final ProvenanceNote provenance;
+    private final ApplicationEventPublisher events;
+
+    Passage(
+            Identity identity,
+            Terminology terminology,
+            Filing filing,
+            Consent consent,
+            ProvenanceNote provenance,
+            ApplicationEventPublisher events) {
+        this.identity = identity;
+        this.terminology = terminology;
+        this.filing = filing;
+        this.consent = consent;
+        this.provenance = provenance;
+        this.events = events;
+    }
+
+    /** What passing did: the codes, the versions, and what the sender may be told. */
+    record Passed(List<CodeEntry> codes, List<VersionRef> stored, List<Problem> warnings) {}
+
+    /** @throws ProblemException of origin GATEWAY when the message has to wait; nothing but the match was noted then */
+    Passed pass(String messageId, Submission submission, CanonicalBundle canonical, Intended intended) {
+        Instant at = submission.receivedAt();
+        Patient patient = java.util.Objects.requireNonNull(intended.patient());
+        List<Problem> warnings = match(submission, intended, patient);
+
+        Bundle bundle = submission.bundle();
+        Instant sourceTime = bundle.hasTimestamp() ? bundle.getTimestamp().toInstant() : at;
+        Bundle working = new Bundle();
+        intended.all().forEach(resource -> working.addEntry().setResource(resource));
+        Terminology.Mapping mapping = terminology.map(submission.source(), working, at);
+
+        Filing.Filed filed = filing.file(messageId, submission.source(), intended, sourceTime);
+        List<VersionRef> stored = new ArrayList<>(filed.stored());
+        if (!stored.isEmpty()) {
+            stored.addAll(provenance.store(messageId, submission, canonical, mapping, filed, patient.getIdPart()));
+        }
+        intended.priors()
+                .forEach(prior -> identity.merge(submission.source(), patient.getIdPart(), prior.getIdPart()));
+        visits(submission, intended, patient);
+        events.publishEvent(new RecordsAccepted(
+                messageId, submission.source(), patient.getIdPart(), at, filed.changes(), List.copyOf(stored)));
+        return new Passed(codes(mapping), stored, warnings);
+    }
+
+    private List<Problem> match(Submission submission, Intended intended, Patient patient) {
+        Identity.Match match = identity.match(submission.source(), patient);
+        if (match.verdict() == Identity.Verdict.QUARANTINED) {
+            throw new ProblemException(Problem.ofGateway(
+                    "patient-conflict", "Patient.identifier", "the number already belongs to somebody else: " + match.reasons()));
+        }
+        intended.priors().forEach(prior -> identity.match(submission.source(), prior));
+        return match.reasons().stream()
+                .filter(reason -> reason.endsWith("-differs") || reason.endsWith("-invalid"))
+                .map(reason -> Problem.warning(reason, "Patient", "patient data to look at: " + reason))
+                .toList();
+    }
+
+    /** Only a visit that the hospital announced (ADT) opens care; one that a result mentions by the way does not. */
+    private void visits(Submission submission, Intended intended, Patient patient) {
+        for (Resource resource : intended.all()) {
+            if (resource instanceof Encounter visit && visit.hasExtension(Extensions.TRIGGER)) {
+                consent.visit(submission.source(), patient.getIdPart(), visit);
+            }
+        }
+    }
+
+    private static List<CodeEntry> codes(Terminology.Mapping mapping) {
+        List<CodeEntry> codes = new ArrayList<>();
+        mapping.mapped()
+                .forEach(mapped ->
+                        codes.add(new CodeEntry(mapped.kind(), mapped.from(), mapped.to(), mapped.mapVersion())));
+        mapping.unmapped()
+                .forEach(unmapped ->
+                        codes.add(new CodeEntry(unmapped.kind(), unmapped.system() + "|" + unmapped.code(), null, null)));
+        return codes;
+    }
+}

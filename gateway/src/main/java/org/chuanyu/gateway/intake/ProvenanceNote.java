@@ -1,0 +1,94 @@
+package org.chuanyu.gateway.intake;
+
+import java.util.Date;
+import java.util.List;
+import org.chuanyu.adapters.Loss;
+import org.chuanyu.adapters.Submission;
+import org.chuanyu.fhir.CanonicalBundle;
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.Profiles;
+import org.chuanyu.fhir.Systems;
+import org.chuanyu.gateway.keys.Vault;
+import org.chuanyu.gateway.records.Records;
+import org.chuanyu.gateway.records.VersionRef;
+import org.chuanyu.gateway.terminology.Terminology;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.Provenance.ProvenanceEntityRole;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.StringType;
+import org.springframework.stereotype.Component;
+
+/** The Provenance of one message: from which bytes (SM3), by which map versions, with which losses its records came about. */
+@Component
+class ProvenanceNote {
+    private static final String PARTICIPANT_TYPE = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
+
+    private final Records records;
+    private final Vault vault;
+
+    ProvenanceNote(Records records, Vault vault) {
+        this.records = records;
+        this.vault = vault;
+    }
+
+    List<VersionRef> store(
+            String messageId,
+            Submission submission,
+            CanonicalBundle canonical,
+            Terminology.Mapping mapping,
+            Filing.Filed filed,
+            String patientId) {
+        Provenance note = new Provenance();
+        note.setId(vault.token("id", submission.source() + "|Provenance|" + messageId));
+        note.getMeta().addProfile(Profiles.PROVENANCE);
+        filed.stored().forEach(version -> note.addTarget(new Reference(version.toString())));
+        note.setRecorded(Date.from(submission.receivedAt()));
+        note.addAgent()
+                .setWho(new Reference(submission.source().reference()))
+                .getType()
+                .addCoding()
+                .setSystem(PARTICIPANT_TYPE)
+                .setCode("author");
+        note.addAgent()
+                .setWho(new Reference().setDisplay("Chuanyu gateway"))
+                .getType()
+                .addCoding()
+                .setSystem(PARTICIPANT_TYPE)
+                .setCode("assembler");
+        note.addEntity()
+                .setRole(ProvenanceEntityRole.SOURCE)
+                .getWhat()
+                .getIdentifier()
+                .setSystem(Systems.MESSAGE_SM3)
+                .setValue(Sm3Hex.of(submission.raw().bytes()));
+        note.addEntity()
+                .setRole(ProvenanceEntityRole.DERIVATION)
+                .getWhat()
+                .getIdentifier()
+                .setSystem(Systems.CANONICAL_SM3)
+                .setValue(canonical.digestHex());
+        mapping.mapVersions()
+                .forEach(version -> note.addEntity()
+                        .setRole(ProvenanceEntityRole.DERIVATION)
+                        .getWhat()
+                        .getIdentifier()
+                        .setSystem(Systems.MAP_VERSION)
+                        .setValue(version));
+        submission.losses().forEach(loss -> note.addExtension(loss(loss)));
+        // Targets name results that others must not know of.
+        int grade = filed.sensitive() ? Sensitivities.RESTRICTED : 4;
+        return records.store(
+                List.of(new Records.Write(note, submission.source(), patientId, true, grade, false, messageId)));
+    }
+
+    private static Extension loss(Loss loss) {
+        Extension extension = new Extension(Extensions.LOSS);
+        extension.addExtension("path", new StringType(loss.path()));
+        extension.addExtension(
+                "severity", new CodeType(loss.severity().name().toLowerCase(java.util.Locale.ROOT)));
+        extension.addExtension("kind", new CodeType(loss.reason()));
+        return extension;
+    }
+}

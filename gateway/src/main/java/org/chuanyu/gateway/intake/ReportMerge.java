@@ -1,0 +1,90 @@
+package org.chuanyu.gateway.intake;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.fhir.ProblemException;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Observation.ObservationStatus;
+import org.hl7.fhir.r4.model.Reference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a message about a report means for the report that we have: whether it is newer, and what the report then says.
+ * The source decides (status, then OBR-22), never the order of arrival. A result that a correction does not carry stays as it
+ * was; only X, D and W take one away. Pure.
+ */
+final class ReportMerge {
+
+    /** The report as it stands: its resource, its results by reference, and the time of the message that it came with. */
+    record State(DiagnosticReport report, Map<String, Observation> results, @Nullable Instant messageTime) {}
+
+    /** What to store: the report and its results; {@code current} says whether they become the current versions. */
+    record Merged(DiagnosticReport report, List<Observation> results, boolean current) {}
+
+    private ReportMerge() {}
+
+    /** @throws ProblemException when a result changes its status only (OBX-11 U) and its value never came: it has to wait */
+    static Merged merge(@Nullable State known, State incoming) {
+        if (known == null) {
+            incoming.results().values().forEach(result -> resolveStatusOnly(result, null));
+            return new Merged(incoming.report(), List.copyOf(incoming.results().values()), true);
+        }
+        if (ReportOrder.compare(known, incoming) > 0) {
+            return new Merged(incoming.report(), List.copyOf(incoming.results().values()), false);
+        }
+        Map<String, Observation> results = new LinkedHashMap<>(incoming.results());
+        results.forEach((reference, result) -> resolveStatusOnly(result, known.results().get(reference)));
+        DiagnosticReport report = incoming.report();
+        Overlay.keepMissing(report, known.report());
+        report.setResult(union(known.report().getResult(), report.getResult()));
+        if (isVoid(report.getStatus())) {
+            voidResults(report, known, results);
+        }
+        return new Merged(report, new ArrayList<>(results.values()), true);
+    }
+
+    /** A report that was taken back takes its results with it: none may go on looking valid. */
+    private static void voidResults(DiagnosticReport report, State known, Map<String, Observation> results) {
+        ObservationStatus status = report.getStatus() == DiagnosticReportStatus.ENTEREDINERROR
+                ? ObservationStatus.ENTEREDINERROR
+                : ObservationStatus.CANCELLED;
+        known.results().forEach((reference, result) -> results.computeIfAbsent(reference, r -> result.copy()));
+        results.values().forEach(result -> {
+            if (result.getStatus() != ObservationStatus.ENTEREDINERROR) {
+                result.setStatus(status);
+            }
+        });
+    }
+
+    static boolean isVoid(@Nullable DiagnosticReportStatus status) {
+        return status == DiagnosticReportStatus.CANCELLED || status == DiagnosticReportStatus.ENTEREDINERROR;
+    }
+
+    private static void resolveStatusOnly(Observation result, @Nullable Observation known) {
+        if (!result.hasExtension(Extensions.STATUS_ONLY)) {
+            return;
+        }
+        if (known == null || !known.hasValue()) {
+            throw new ProblemException(Problem.ofGateway(
+                    "status-without-value", "OBX-11", "a result became final whose value has not come yet"));
+        }
+        result.getExtension().removeIf(extension -> Extensions.STATUS_ONLY.equals(extension.getUrl()));
+        Overlay.keepMissing(result, known);
+    }
+
+    private static List<Reference> union(List<Reference> known, List<Reference> incoming) {
+        Set<String> references = new LinkedHashSet<>();
+        known.forEach(reference -> references.add(reference.getReference()));
+        incoming.forEach(reference -> references.add(reference.getReference()));
+        return references.stream().map(Reference::new).toList();
+    }
+}

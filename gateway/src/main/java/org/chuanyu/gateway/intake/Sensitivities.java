@@ -1,0 +1,79 @@
+package org.chuanyu.gateway.intake;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.chuanyu.gateway.terminology.Terminology;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Practitioner;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+
+/**
+ * Sensitivity grades after GB/T 39725 of what one message brings. A result is as sensitive as its own item or its panel,
+ * whichever is more; a report of nothing but grade 5 results is grade 5 itself, with its order and specimen.
+ */
+final class Sensitivities {
+    /** Strictly limited: never pushed, seen by the owner only. */
+    static final int RESTRICTED = 5;
+
+    private static final int IDENTIFIED = 4;
+    private static final int STAFF = 2;
+
+    private final Terminology terminology;
+
+    Sensitivities(Terminology terminology) {
+        this.terminology = terminology;
+    }
+
+    /** Grades by reference. */
+    record Grades(Map<String, Integer> byReference) {
+        int of(Resource resource) {
+            return byReference.getOrDefault(
+                    Filing.reference(resource), resource instanceof Practitioner ? STAFF : IDENTIFIED);
+        }
+
+        boolean anyRestricted() {
+            return byReference.containsValue(RESTRICTED);
+        }
+    }
+
+    Grades grade(Intended intended, Collection<ReportMerge.Merged> reports) {
+        Map<String, Integer> grades = new HashMap<>();
+        for (Resource resource : intended.all()) {
+            if (resource instanceof ServiceRequest request) {
+                raise(grades, Filing.reference(request), terminology.grade(request.getCode()));
+            }
+        }
+        reports.forEach(report -> grade(report, grades));
+        return new Grades(grades);
+    }
+
+    private void grade(ReportMerge.Merged merged, Map<String, Integer> grades) {
+        DiagnosticReport report = merged.report();
+        int panel = terminology.grade(report.getCode());
+        boolean allRestricted = !merged.results().isEmpty()
+                && merged.results().size() >= report.getResult().size();
+        for (Observation result : merged.results()) {
+            int grade = Math.max(panel, terminology.grade(result.getCode()));
+            raise(grades, Filing.reference(result), grade);
+            allRestricted &= grade == RESTRICTED;
+        }
+        int whole = allRestricted ? RESTRICTED : panel;
+        raise(grades, Filing.reference(report), whole);
+        if (whole == RESTRICTED) {
+            report.getSpecimen().forEach(specimen -> restrict(grades, specimen));
+            report.getBasedOn().forEach(order -> restrict(grades, order));
+        }
+    }
+
+    private static void restrict(Map<String, Integer> grades, Reference reference) {
+        raise(grades, reference.getReference(), RESTRICTED);
+    }
+
+    private static void raise(Map<String, Integer> grades, String reference, int grade) {
+        grades.merge(reference, grade, Math::max);
+    }
+}

@@ -1,0 +1,169 @@
+package org.chuanyu.gateway.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.ProblemException;
+import org.hl7.fhir.r4.model.BooleanType;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Observation.ObservationStatus;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Reference;
+import org.junit.jupiter.api.Test;
+
+class ReportMergeTest {
+    private static final Instant TEN = Instant.parse("2026-03-01T02:00:00Z");
+    private static final Instant ELEVEN = Instant.parse("2026-03-01T03:00:00Z");
+    private static final Instant NOON = Instant.parse("2026-03-01T04:00:00Z");
+
+    @Test
+    void firstReportIsCurrent() {
+        var merged = ReportMerge.merge(null, state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6")));
+
+        assertThat(merged.current()).isTrue();
+        assertThat(merged.results()).hasSize(1);
+    }
+
+    @Test
+    void correctionReplacesAndKeepsWhatItDoesNotCarry() {
+        var known = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"), result("b", "140"));
+        var correction = state(DiagnosticReportStatus.CORRECTED, ELEVEN, ELEVEN, result("a", "6.5"));
+
+        var merged = ReportMerge.merge(known, correction);
+
+        assertThat(merged.current()).isTrue();
+        assertThat(merged.report().getResult())
+                .extracting(Reference::getReference)
+                .containsExactly("Observation/a", "Observation/b");
+        assertThat(merged.results()).extracting(Observation::getIdPart).containsExactly("a");
+    }
+
+    @Test
+    void lateOriginalDoesNotReplaceItsCorrection() {
+        var known = state(DiagnosticReportStatus.CORRECTED, ELEVEN, ELEVEN, result("a", "6.5"));
+        var original = state(DiagnosticReportStatus.FINAL, TEN, NOON, result("a", "5.6"));
+
+        assertThat(ReportMerge.merge(known, original).current()).isFalse();
+    }
+
+    @Test
+    void originalWithTheCorrectionsTimeDoesNotReplaceIt() {
+        var known = state(DiagnosticReportStatus.CORRECTED, TEN, TEN, result("a", "6.5"));
+        var original = state(DiagnosticReportStatus.FINAL, TEN, NOON, result("a", "5.6"));
+
+        assertThat(ReportMerge.merge(known, original).current()).isFalse();
+    }
+
+    @Test
+    void preliminaryNeverReplacesFinal_evenWithALaterTime() {
+        var known = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"));
+        var preliminary = state(DiagnosticReportStatus.PRELIMINARY, NOON, NOON, result("a", "5"));
+
+        assertThat(ReportMerge.merge(known, preliminary).current()).isFalse();
+    }
+
+    @Test
+    void finalReplacesPreliminary_evenWithoutTimes() {
+        var known = state(DiagnosticReportStatus.PRELIMINARY, null, TEN, result("a", "5"));
+        var done = state(DiagnosticReportStatus.FINAL, null, TEN, result("a", "5.6"));
+
+        assertThat(ReportMerge.merge(known, done).current()).isTrue();
+    }
+
+    @Test
+    void takingTheReportBackTakesItsResultsBack() {
+        var known = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"), result("b", "140"));
+        var voided = state(DiagnosticReportStatus.CANCELLED, ELEVEN, ELEVEN);
+
+        var merged = ReportMerge.merge(known, voided);
+
+        assertThat(merged.results())
+                .extracting(Observation::getIdPart, Observation::getStatus)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("a", ObservationStatus.CANCELLED),
+                        org.assertj.core.groups.Tuple.tuple("b", ObservationStatus.CANCELLED));
+        assertThat(known.results().values())
+                .as("what is stored already is not changed in place")
+                .allMatch(result -> result.getStatus() == ObservationStatus.FINAL);
+    }
+
+    @Test
+    void sameResultAfterItWasTakenBackIsCurrentAgain() {
+        var voided = state(DiagnosticReportStatus.CANCELLED, TEN, ELEVEN, result("a", "5.6"));
+        var again = state(DiagnosticReportStatus.FINAL, TEN, NOON, result("a", "5.6"));
+
+        assertThat(ReportMerge.merge(voided, again).current()).isTrue();
+    }
+
+    @Test
+    void resultsAreTakenAwayByTheirOwnStatusOnly() {
+        var known = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"), result("b", "140"));
+        Observation wrong = result("b", "140").setStatus(ObservationStatus.ENTEREDINERROR);
+        var correction = state(DiagnosticReportStatus.CORRECTED, ELEVEN, ELEVEN, wrong);
+
+        var merged = ReportMerge.merge(known, correction);
+
+        assertThat(merged.results()).singleElement().satisfies(result -> {
+            assertThat(result.getIdPart()).isEqualTo("b");
+            assertThat(result.getStatus()).isEqualTo(ObservationStatus.ENTEREDINERROR);
+        });
+    }
+
+    @Test
+    void statusOnlyKeepsTheValueThatCameBefore() {
+        var known = state(DiagnosticReportStatus.PRELIMINARY, TEN, TEN, result("a", "5.6"));
+        Observation statusOnly = new Observation();
+        statusOnly.setId("a");
+        statusOnly.setStatus(ObservationStatus.FINAL).addExtension(Extensions.STATUS_ONLY, new BooleanType(true));
+
+        var merged = ReportMerge.merge(known, state(DiagnosticReportStatus.FINAL, ELEVEN, ELEVEN, statusOnly));
+
+        Observation result = merged.results().get(0);
+        assertThat(result.getValueQuantity().getValue()).isEqualByComparingTo("5.6");
+        assertThat(result.getStatus()).isEqualTo(ObservationStatus.FINAL);
+        assertThat(result.hasExtension(Extensions.STATUS_ONLY)).isFalse();
+    }
+
+    @Test
+    void statusOnlyWithoutAnEarlierValueHasToWait() {
+        Observation statusOnly = new Observation();
+        statusOnly.setId("a");
+        statusOnly.setStatus(ObservationStatus.FINAL).addExtension(Extensions.STATUS_ONLY, new BooleanType(true));
+        var incoming = state(DiagnosticReportStatus.FINAL, ELEVEN, ELEVEN, statusOnly);
+
+        assertThatThrownBy(() -> ReportMerge.merge(null, incoming))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("status-without-value");
+    }
+
+    private static Observation result(String id, String value) {
+        Observation result = new Observation();
+        result.setId(id);
+        result.setStatus(ObservationStatus.FINAL);
+        result.setValue(new Quantity().setValue(new java.math.BigDecimal(value)));
+        return result;
+    }
+
+    private static ReportMerge.State state(
+            DiagnosticReportStatus status, Instant issued, Instant messageTime, Observation... results) {
+        DiagnosticReport report = new DiagnosticReport();
+        report.setId("r");
+        report.setStatus(status);
+        if (issued != null) {
+            report.setIssued(Date.from(issued));
+        }
+        Map<String, Observation> byReference = new LinkedHashMap<>();
+        for (Observation result : results) {
+            report.addResult(new Reference("Observation/" + result.getIdPart()));
+            byReference.put("Observation/" + result.getIdPart(), result);
+        }
+        return new ReportMerge.State(report, byReference, messageTime);
+    }
+}
