@@ -215,12 +215,19 @@ final class Analyte {
         for (Observation.ObservationReferenceRangeComponent range : observation.getReferenceRange()) {
             Tag observationRange = result.add("referenceRange").add("observationRange");
             observationRange.add("text").text(Printed.range(range));
-            if (isUcum(range.getLow()) || isUcum(range.getHigh())) {
+            if (isInterval(range)) {
                 Tag interval = observationRange.add("value").type("IVL_PQ");
                 bound(interval, "low", range.getLow());
                 bound(interval, "high", range.getHigh());
             }
         }
+    }
+
+    /** Half of a range would be another range: both ends that the source printed, or none. */
+    private static boolean isInterval(Observation.ObservationReferenceRangeComponent range) {
+        boolean low = isUcum(range.getLow());
+        boolean high = isUcum(range.getHigh());
+        return (low || high) && low == range.hasLow() && high == range.hasHigh();
     }
 
     private static void bound(Tag interval, String name, Quantity quantity) {

@@ -2,6 +2,7 @@ package org.chuanyu.adapters.cda;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.DiagnosticReport;
@@ -21,6 +22,11 @@ final class CdaHeader {
             DiagnosticReportStatus.APPENDED,
             DiagnosticReportStatus.CANCELLED,
             DiagnosticReportStatus.ENTEREDINERROR);
+
+    private static final String CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+    private static final Set<String> RESTRICTED = Set.of("R", "V");
+    /** Grades of GB/T 39725 that need more than the treating doctor's ordinary care. */
+    private static final Set<String> SENSITIVE = Set.of("4", "5");
 
     private final Contents contents;
     private final DiagnosticReport report;
@@ -45,16 +51,12 @@ final class CdaHeader {
         String state = State.of(report).words();
         root.add("title").text(state.isEmpty() ? "检验报告" : "检验报告【" + state + "】");
         root.add("effectiveTime").attr("value", times.of(contents.dispatch().createdAt()));
-        root.add("confidentialityCode")
-                .attr("code", "N")
-                .attr("codeSystem", "2.16.840.1.113883.5.25")
-                .attr("codeSystemName", "Confidentiality")
-                .attr("displayName", "正常访问保密级别");
+        confidentiality(root);
         root.add("languageCode").attr("code", "zh-CN");
         root.add("setId").attr("root", Codes.DOCUMENT_ID).attr("extension", setId());
         root.add("versionNumber").attr("value", Integer.toString(version()));
         new CdaPatient(contents, times).write(root);
-        author(root);
+        authors(root);
         custodian(root);
         legalAuthenticator(root);
         participants(root);
@@ -62,13 +64,31 @@ final class CdaHeader {
         encounter(root);
     }
 
+    /** A report that is labelled as sensitive stays so at the partner's. */
+    private void confidentiality(Tag root) {
+        boolean restricted = report.getMeta().getSecurity().stream()
+                .anyMatch(label -> (CONFIDENTIALITY.equals(label.getSystem()) && RESTRICTED.contains(label.getCode()))
+                        || (Systems.SENSITIVITY.equals(label.getSystem()) && SENSITIVE.contains(label.getCode())));
+        root.add("confidentialityCode")
+                .attr("code", restricted ? "R" : "N")
+                .attr("codeSystem", "2.16.840.1.113883.5.25")
+                .attr("codeSystemName", "Confidentiality")
+                .attr("displayName", restricted ? "受限访问保密级别" : "正常访问保密级别");
+    }
+
     /** 检验报告医师. When the source does not say who, the document does not either. */
-    private void author(Tag root) {
+    private void authors(Tag root) {
+        List<Practitioner> doctors = contents.all(report.getPerformer(), Practitioner.class);
+        if (doctors.isEmpty()) {
+            author(root, null);
+        }
+        doctors.forEach(doctor -> author(root, doctor));
+    }
+
+    private void author(Tag root, @Nullable Practitioner doctor) {
         Tag author = root.add("author").attr("typeCode", "AUT").attr("contextControlCode", "OP");
         author.time("time", times.of(report.getIssuedElement()));
         Tag assigned = author.add("assignedAuthor").attr("classCode", "ASSIGNED");
-        List<Practitioner> performers = contents.all(report.getPerformer(), Practitioner.class);
-        Practitioner doctor = performers.isEmpty() ? null : performers.get(0);
         assigned.id(Codes.AUTHOR, doctor == null ? null : Contents.number(doctor.getIdentifier(), Systems.STAFF_ID));
         name(assigned.add("assignedPerson"), doctor == null ? null : doctor.getNameFirstRep());
         institution(assigned.add("representedOrganization"));
@@ -173,8 +193,8 @@ final class CdaHeader {
 
     static void name(Tag parent, @Nullable HumanName name) {
         Tag tag = parent.add("name");
-        String text = name == null ? "" : name.hasText() ? name.getText() : name.getNameAsSingleString();
-        if (text.isBlank()) {
+        String text = name == null ? null : name.hasText() ? name.getText() : name.getNameAsSingleString();
+        if (text == null || text.isBlank()) {
             tag.nullFlavor("UNK");
         } else {
             tag.text(text);

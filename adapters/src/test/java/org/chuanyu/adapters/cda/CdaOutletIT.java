@@ -147,11 +147,21 @@ class CdaOutletIT {
         });
     }
 
+    @Test
+    void isRefusedByTheBusiness_whoseCodeIsNoCode() {
+        answers(file("refused-code-is-a-resident-id.xml"));
+
+        assertThat(deliver())
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.problem().message()).endsWith("code unreadable"));
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "busy.xml, partner-busy AE",
+        "busy.xml, partner-busy",
         "fault-server.xml, soap-fault",
-        "fault-must-understand.xml, soap-fault mustunderstand",
+        "fault-must-understand.xml, soap-fault-mustunderstand",
         "login-page.html, login-page"
     })
     void triesAgain(String answer, String reason) {

@@ -3,14 +3,93 @@ package org.chuanyu.adapters.cda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import org.chuanyu.adapters.Dispatch;
+import org.chuanyu.adapters.Loss;
 import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.fhir.Systems;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CdaWriterTest {
     private static final String HEADER = "/h:ClinicalDocument/";
+
+    /** CDA R2, POCD_MT000040.ClinicalDocument; no schema may be shipped, so the order stands here. */
+    private static final List<String> HEADER_ORDER = List.of(
+            "realmCode",
+            "typeId",
+            "templateId",
+            "id",
+            "code",
+            "title",
+            "effectiveTime",
+            "confidentialityCode",
+            "languageCode",
+            "setId",
+            "versionNumber",
+            "copyTime",
+            "recordTarget",
+            "author",
+            "dataEnterer",
+            "informant",
+            "custodian",
+            "informationRecipient",
+            "legalAuthenticator",
+            "authenticator",
+            "participant",
+            "inFulfillmentOf",
+            "documentationOf",
+            "relatedDocument",
+            "authorization",
+            "componentOf",
+            "component");
+
+    private static final List<String> ORGANIZER_ORDER = List.of(
+            "id",
+            "code",
+            "statusCode",
+            "effectiveTime",
+            "subject",
+            "specimen",
+            "performer",
+            "author",
+            "informant",
+            "participant",
+            "reference",
+            "precondition",
+            "component");
+
+    private static final List<String> OBSERVATION_ORDER = List.of(
+            "id",
+            "code",
+            "derivationExpr",
+            "text",
+            "statusCode",
+            "effectiveTime",
+            "priorityCode",
+            "repeatNumber",
+            "languageCode",
+            "value",
+            "interpretationCode",
+            "methodCode",
+            "targetSiteCode",
+            "subject",
+            "specimen",
+            "performer",
+            "author",
+            "informant",
+            "participant",
+            "entryRelationship",
+            "reference",
+            "precondition",
+            "referenceRange");
 
     @Test
     void saysWhatItIs() {
@@ -58,6 +137,194 @@ class CdaWriterTest {
         assertThatThrownBy(() -> new CdaWriter().write(orphan))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("cda-no-patient");
+    }
+
+    @Test
+    void keepsTheOrderOfCda() {
+        Xml xml = write(Fixtures.withReport(report -> report.setStatus(DiagnosticReportStatus.CORRECTED)));
+
+        List<String> names = Xml.childNames(xml.document().getDocumentElement());
+
+        assertThat(names).isSortedAccordingTo(Comparator.comparing(HEADER_ORDER::indexOf));
+        assertThat(HEADER_ORDER).containsAll(names);
+        assertThat(names).contains("relatedDocument", "legalAuthenticator", "participant", "componentOf");
+    }
+
+    @Test
+    void keepsTheOrderOfEntries() {
+        Xml xml = write(Fixtures.report());
+
+        assertThat(xml.elements("//h:organizer"))
+                .allSatisfy(organizer -> assertThat(Xml.childNames(organizer))
+                        .isSortedAccordingTo(Comparator.comparing(ORGANIZER_ORDER::indexOf)));
+        assertThat(xml.elements("//h:observation"))
+                .allSatisfy(observation -> assertThat(Xml.childNames(observation))
+                        .isSortedAccordingTo(Comparator.comparing(OBSERVATION_ORDER::indexOf)));
+    }
+
+    @Test
+    void namesThePatient() {
+        Xml xml = write(Fixtures.report());
+        String role = HEADER + "h:recordTarget/h:patientRole/";
+
+        assertThat(xml.text(role + "h:id[@root='2.16.156.10011.1.11']/@extension"))
+                .isEqualTo("OP0001");
+        assertThat(xml.text(role + "h:id[@root='2.16.156.10011.1.33']/@extension"))
+                .isEqualTo("LR20260501001");
+        assertThat(xml.text(role + "h:id[@root='2.16.156.10011.1.24']/@extension"))
+                .isEqualTo("ORD0001");
+        assertThat(xml.text(role + "h:id[@root='2.16.156.10011.1.14']/@extension"))
+                .isEqualTo("SP0001");
+        assertThat(xml.text(role + "h:patientType/h:patienttypeCode/@code")).isEqualTo("1");
+        assertThat(xml.text(role + "h:patient/h:id[@root='2.16.156.10011.1.3']/@extension"))
+                .isEqualTo("50011119000101001X");
+        assertThat(xml.text(role + "h:patient/h:name")).isEqualTo("测试甲");
+        assertThat(xml.text(role + "h:patient/h:administrativeGenderCode/@code"))
+                .isEqualTo("1");
+        assertThat(xml.text(role + "h:patient/h:birthTime/@value")).isEqualTo("19000101");
+        assertThat(xml.text(role + "h:patient/h:age/@value")).isEqualTo("126");
+    }
+
+    @Test
+    void inventsNothingAboutThePatient() {
+        Xml xml = write(Fixtures.withPatient(patient -> {
+            patient.getIdentifier().clear();
+            patient.getName().clear();
+            patient.setGenderElement(null);
+            patient.setBirthDateElement(null);
+        }));
+        String person = HEADER + "h:recordTarget/h:patientRole/h:patient/";
+
+        assertThat(xml.text(person + "h:id/@nullFlavor")).isEqualTo("UNK");
+        assertThat(xml.text(person + "h:name/@nullFlavor")).isEqualTo("UNK");
+        assertThat(xml.text(person + "h:administrativeGenderCode/@nullFlavor")).isEqualTo("UNK");
+        assertThat(xml.text(person + "h:birthTime/@nullFlavor")).isEqualTo("UNK");
+        assertThat(xml.count(person + "h:age")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2025-12-31, 4, 月", "2026-04-21, 10, 天", "1925-05-02, 100, 岁", "1925-05-01, 101, 岁"})
+    void tellsTheAgeOfTheDay(String born, String value, String unit) {
+        Xml xml = write(Fixtures.withPatient(patient -> patient.setBirthDateElement(new DateType(born))));
+
+        assertThat(xml.text("//h:age/@value")).isEqualTo(value);
+        assertThat(xml.text("//h:age/@unit")).isEqualTo(unit);
+    }
+
+    @Test
+    void namesWhoAnswersForTheReport() {
+        Xml xml = write(Fixtures.report());
+
+        assertThat(xml.text(HEADER + "h:author/h:assignedAuthor/h:assignedPerson/h:name"))
+                .isEqualTo("测试报告医师");
+        assertThat(xml.text(HEADER + "h:legalAuthenticator/h:assignedEntity/h:code/@displayName"))
+                .isEqualTo("审核医师");
+        assertThat(xml.text(HEADER + "h:legalAuthenticator//h:name")).isEqualTo("测试审核医师");
+        assertThat(xml.text(HEADER + "h:legalAuthenticator/h:signatureCode/@nullFlavor"))
+                .as("nobody signed these bytes")
+                .isEqualTo("NI");
+        assertThat(xml.text(HEADER + "h:custodian//h:id[@root='2.16.156.10011.1.5']/@extension"))
+                .isEqualTo("12500111000000019A");
+        assertThat(xml.text(HEADER + "h:participant//h:associatedPerson/h:name"))
+                .isEqualTo("测试申请医师");
+    }
+
+    @Test
+    void doesNotMakeUpAnAuthor() {
+        Xml xml = write(Fixtures.withReport(report -> report.setPerformer(null).setResultsInterpreter(null)));
+
+        assertThat(xml.text(HEADER + "h:author//h:assignedPerson/h:name/@nullFlavor"))
+                .isEqualTo("UNK");
+        assertThat(xml.count(HEADER + "h:legalAuthenticator")).isZero();
+    }
+
+    @Test
+    void replacesTheEarlierVersions_whenCorrected() {
+        Xml first = write(Fixtures.report());
+        Xml second = write(Fixtures.withReport(report -> {
+            report.setStatus(DiagnosticReportStatus.CORRECTED);
+            report.getMeta().setVersionId("2");
+        }));
+
+        assertThat(first.count("//h:relatedDocument")).isZero();
+        assertThat(second.text("//h:relatedDocument/@typeCode")).isEqualTo("RPLC");
+        assertThat(second.text("//h:parentDocument/h:setId/@extension"))
+                .isEqualTo(second.text(HEADER + "h:setId/@extension"))
+                .isEqualTo(first.text(HEADER + "h:setId/@extension"));
+        assertThat(second.text(HEADER + "h:versionNumber/@value")).isEqualTo("2");
+        assertThat(second.text(HEADER + "h:title")).contains("更正");
+    }
+
+    @Test
+    void keepsASensitiveReportRestricted() {
+        Xml xml = write(Fixtures.withReport(report ->
+                report.getMeta().addSecurity().setSystem(Systems.SENSITIVITY).setCode("4")));
+
+        assertThat(xml.text(HEADER + "h:confidentialityCode/@code")).isEqualTo("R");
+    }
+
+    @Test
+    void losesNoSpecialisedCharacter() {
+        Xml xml =
+                write(Fixtures.withPatient(patient -> patient.getNameFirstRep().setText("測試𠮷\"<&>'")));
+
+        assertThat(xml.text("//h:patient/h:name")).isEqualTo("測試𠮷\"<&>'");
+    }
+
+    @Test
+    void showsAnIllegalCharacterAndCountsIt() {
+        CdaDocument document = new CdaWriter()
+                .write(Fixtures.withResult(5, result -> result.setValue(new StringType("A\u0000型\uD842"))));
+
+        assertThat(row(Xml.of(document.bytes()), 5).get(1)).isEqualTo("A\uFFFD型\uFFFD");
+        assertThat(document.losses())
+                .anySatisfy(loss -> assertThat(loss.reason()).isEqualTo("illegal-character"));
+    }
+
+    @Test
+    void tellsWhatItCouldNotCarry() {
+        CdaDocument document = new CdaWriter()
+                .write(Fixtures.withResult(
+                        1, result -> result.addComponent().getCode().setText("手工分类")));
+
+        assertThat(document.losses())
+                .containsExactly(new Loss("Observation[0].component", Loss.Severity.CLINICAL, "unmapped-field"));
+        assertThat(Xml.of(document.bytes()).text("//h:section[h:title='检验报告']/h:text"))
+                .contains("未能转入本文书", "Observation[0].component");
+    }
+
+    @Test
+    void tellsThatAResultIsMissing() {
+        CdaDocument document = new CdaWriter()
+                .write(Fixtures.withReport(report -> report.addResult().setReference("Observation/gone")));
+
+        assertThat(document.losses())
+                .containsExactly(
+                        new Loss("DiagnosticReport.result[6]", Loss.Severity.CLINICAL, "unresolved-reference"));
+    }
+
+    @Test
+    void carriesThePrint() {
+        byte[] pdf = {'%', 'P', 'D', 'F'};
+        Dispatch dispatch = Fixtures.withReport(report ->
+                report.addPresentedForm().setContentType("application/pdf").setData(pdf));
+
+        Xml xml = write(dispatch);
+
+        assertThat(xml.text("//h:observationMedia/h:value/@mediaType")).isEqualTo("application/pdf");
+        assertThat(Base64.getDecoder().decode(xml.text("//h:observationMedia/h:value")))
+                .isEqualTo(pdf);
+        assertThat(xml.text("//h:renderMultiMedia/@referencedObject")).isEqualTo(xml.text("//h:observationMedia/@ID"));
+    }
+
+    @Test
+    void carriesNotes() {
+        Xml xml = write(Fixtures.report());
+
+        assertThat(xml.all("//h:observation[h:code/@code='DE06.00.179.00']/h:value"))
+                .containsExactly("建议结合临床 & 复查 <3个月内>", "标本轻度溶血");
+        assertThat(xml.text("//h:section[h:title='检验报告']/h:text")).contains("标本轻度溶血");
+        assertThat(xml.text("//h:section[h:code/@code='29548-5']/h:text")).isEqualTo("急性上呼吸道感染");
     }
 
     static Xml write(Dispatch dispatch) {
