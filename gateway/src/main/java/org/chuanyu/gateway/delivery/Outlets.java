@@ -22,7 +22,11 @@ final class Outlets {
     private final Map<WireKey, Connected> wires = new LinkedHashMap<>();
 
     /** A wire with its outlet and its retry policy. */
-    record Connected(WireKey key, String format, Outlet outlet, Wire.Retry retry) {}
+    record Connected(WireKey key, OutletFactory factory, Outlet outlet, Wire.Retry retry) {
+        String format() {
+            return factory.format();
+        }
+    }
 
     Outlets(Participants participants, List<OutletFactory> factories) {
         for (Participant participant : participants.all()) {
@@ -57,7 +61,7 @@ final class Outlets {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "wire " + key + ": nothing writes the format '" + wire.format() + "'"));
-        wires.put(key, new Connected(key, wire.format(), factory.make(participant, wire), out.retry()));
+        wires.put(key, new Connected(key, factory, factory.make(participant, wire), out.retry()));
         LOG.info("delivers to {} as {}", key, wire.format());
     }
 }
