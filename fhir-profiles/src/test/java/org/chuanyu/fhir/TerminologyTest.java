@@ -2,6 +2,7 @@ package org.chuanyu.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -183,6 +184,20 @@ class TerminologyTest {
                         Systems.LAB_REPORT_NUMBER,
                         Systems.ORDER_NUMBER,
                         Systems.MEDICAL_RECORD_NUMBER);
+    }
+
+    @Test
+    void everyIdentifierSystemHasItsNamingSystem() throws IllegalAccessException {
+        Set<String> named = new HashSet<>();
+        Fhir.RESOURCES
+                .all(NamingSystem.class)
+                .forEach(system -> system.getUniqueId().forEach(id -> named.add(id.getValue())));
+        for (Field field : Systems.class.getFields()) {
+            String system = (String) field.get(null);
+            if (system.contains("/sid/") || system.startsWith("urn:oid:")) {
+                assertThat(named).as(field.getName()).contains(system);
+            }
+        }
     }
 
     private static boolean isUcum(String code) {
