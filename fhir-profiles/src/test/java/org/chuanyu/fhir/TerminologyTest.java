@@ -142,6 +142,26 @@ class TerminologyTest {
     }
 
     @Test
+    void everyAbbreviationOfAnItemIsInTheMapOfDazu() {
+        CodeSystem items =
+                (CodeSystem) Fhir.RESOURCES.find(Systems.RECOGNITION_ITEM).orElseThrow();
+
+        for (ConceptDefinitionComponent item : items.getConcept()) {
+            String abbreviation = item.getProperty().stream()
+                    .filter(property -> property.getCode().equals("abbreviation"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue()
+                    .primitiveValue();
+            assertThat(translate("dazu-rmyy-item", abbreviation))
+                    .as(abbreviation)
+                    .hasSize(2)
+                    .contains(item.getCode());
+            assertThat(translate("dazu-rmyy-item", item.getDisplay())).contains(item.getCode());
+        }
+    }
+
+    @Test
     void readsUnitsAsPrinted() {
         for (String text : List.of("10^9/L", "×10⁹/L", "10*9/L", "x10^9/L", "10E9/L")) {
             assertThat(translate("unit-ucum", text)).containsExactly("10*9/L");
