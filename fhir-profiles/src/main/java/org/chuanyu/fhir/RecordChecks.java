@@ -15,8 +15,8 @@ final class RecordChecks {
     private RecordChecks() {}
 
     static void task(Task task, String where, Findings findings) {
-        findings.require(task.hasStatus(), where, "status");
-        findings.require(task.hasIntent(), where, "intent");
+        findings.require(task.getStatus() != null, where, "status");
+        findings.require(task.getIntent() != null, where, "intent");
         findings.require(task.hasCode(), where, "code");
         findings.rule(
                 !task.hasCode() || Shapes.saysWhat(task.getCode()),
@@ -52,9 +52,9 @@ final class RecordChecks {
 
     static void auditEvent(AuditEvent event, String where, Findings findings) {
         findings.require(event.hasType(), where, "type");
-        findings.require(event.hasAction(), where, "action");
+        findings.require(event.getAction() != null, where, "action");
         findings.require(event.hasRecorded(), where, "recorded");
-        findings.require(event.hasOutcome(), where, "outcome");
+        findings.require(event.getOutcome() != null, where, "outcome");
         findings.require(event.hasAgent(), where, "agent");
         for (int i = 0; i < event.getAgent().size(); i++) {
             String at = where + ".agent[" + i + "]";
