@@ -38,7 +38,7 @@ public final class Conformance {
             findings.rule(false, "too-many-entries", "Bundle.entry", "at most " + MAX_ENTRIES + " entries are taken");
             return findings.problems();
         }
-        findings.require(bundle.hasType(), "Bundle", "type");
+        findings.require(bundle.getType() != null, "Bundle", "type");
         for (int i = 0; i < bundle.getEntry().size(); i++) {
             String where = "Bundle.entry[" + i + "]";
             Resource resource = bundle.getEntry().get(i).getResource();

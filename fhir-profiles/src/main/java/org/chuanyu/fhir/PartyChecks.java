@@ -84,7 +84,7 @@ final class PartyChecks {
     static void encounter(Encounter encounter, String where, Findings findings) {
         findings.require(encounter.hasIdentifier(), where, "identifier");
         Shapes.identifiers(encounter.getIdentifier(), VISIT_NUMBERS, where, findings);
-        findings.require(encounter.hasStatus(), where, "status");
+        findings.require(encounter.getStatus() != null, where, "status");
         findings.require(encounter.hasClass_(), where, "class");
         Shapes.subject(encounter.hasSubject(), encounter.getSubject(), where, findings);
     }

@@ -15,8 +15,8 @@ final class RecordChecks {
     private RecordChecks() {}
 
     static void task(Task task, String where, Findings findings) {
-        findings.require(task.hasStatus(), where, "status");
-        findings.require(task.hasIntent(), where, "intent");
+        findings.require(task.getStatus() != null, where, "status");
+        findings.require(task.getIntent() != null, where, "intent");
         findings.require(task.hasCode(), where, "code");
         findings.rule(
                 !task.hasCode() || Shapes.saysWhat(task.getCode()),
@@ -32,14 +32,14 @@ final class RecordChecks {
         findings.require(provenance.hasTarget(), where, "target");
         findings.require(provenance.hasRecorded(), where, "recorded");
         findings.require(provenance.hasAgent(), where, "agent");
+        boolean named = false;
         for (int i = 0; i < provenance.getAgent().size(); i++) {
             Reference who = provenance.getAgent().get(i).getWho();
-            findings.rule(
-                    who.hasReference() || who.hasIdentifier(),
-                    "chuanyu-prov-1",
-                    where + ".agent[" + i + "].who",
-                    "an agent is named by reference or identifier");
+            findings.require(!who.isEmpty(), where + ".agent[" + i + "]", "who");
+            named |= who.hasReference() || who.hasIdentifier();
         }
+        findings.rule(
+                named, "chuanyu-prov-1", where + ".agent", "at least one agent is named by reference or identifier");
         List<Extension> losses = provenance.getExtensionsByUrl(Extensions.LOSS);
         for (int i = 0; i < losses.size(); i++) {
             findings.rule(
@@ -52,9 +52,9 @@ final class RecordChecks {
 
     static void auditEvent(AuditEvent event, String where, Findings findings) {
         findings.require(event.hasType(), where, "type");
-        findings.require(event.hasAction(), where, "action");
+        findings.require(event.getAction() != null, where, "action");
         findings.require(event.hasRecorded(), where, "recorded");
-        findings.require(event.hasOutcome(), where, "outcome");
+        findings.require(event.getOutcome() != null, where, "outcome");
         findings.require(event.hasAgent(), where, "agent");
         for (int i = 0; i < event.getAgent().size(); i++) {
             String at = where + ".agent[" + i + "]";

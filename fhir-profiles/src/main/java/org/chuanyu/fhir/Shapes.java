@@ -18,9 +18,9 @@ final class Shapes {
         for (int i = 0; i < identifiers.size(); i++) {
             Identifier identifier = identifiers.get(i);
             String at = where + ".identifier[" + i + "]";
-            findings.require(identifier.hasSystem(), at, "system");
-            findings.require(identifier.hasValue(), at, "value");
-            if (identifier.hasSystem() && assigned.contains(identifier.getSystem())) {
+            findings.require(identifier.getSystem() != null, at, "system");
+            findings.require(identifier.getValue() != null, at, "value");
+            if (identifier.getSystem() != null && assigned.contains(identifier.getSystem())) {
                 findings.require(
                         identifier.hasAssigner() && identifier.getAssigner().hasReference(), at, "assigner.reference");
             }
