@@ -9,6 +9,7 @@ import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Practitioner;
@@ -51,6 +52,7 @@ final class Analyte {
             organizer.time("effectiveTime", times.of(observation.getEffective()));
         }
         performers(organizer);
+        device(organizer);
         text(organizer, Codes.Item.ITEM_NAME, printed.name());
         text(organizer, Codes.Item.METHOD, printed.method());
         specimen(organizer);
@@ -75,6 +77,32 @@ final class Analyte {
             entity.id(Codes.STAFF, Contents.number(person.getIdentifier(), Systems.STAFF_ID));
             CdaHeader.name(entity.add("assignedPerson"), person.getNameFirstRep());
         }
+    }
+
+    private void device(Tag organizer) {
+        if (!observation.hasDevice()) {
+            return;
+        }
+        Device device = contents.find(observation.getDevice(), Device.class);
+        String name = observation.getDevice().getDisplay();
+        if (name == null && device != null && device.hasDeviceName()) {
+            name = device.getDeviceNameFirstRep().getName();
+        }
+        if (name == null && device != null && device.hasIdentifier()) {
+            name = device.getIdentifierFirstRep().getValue();
+        }
+        if (name == null) {
+            losses.add("Observation[" + (number - 1) + "].device", Severity.ADMINISTRATIVE, "unresolved-reference");
+            return;
+        }
+        organizer
+                .add("participant")
+                .attr("typeCode", "DEV")
+                .add("participantRole")
+                .attr("classCode", "MANU")
+                .add("playingDevice")
+                .add("manufacturerModelName")
+                .text(name);
     }
 
     private static void text(Tag organizer, Codes.Item item, String text) {
@@ -187,12 +215,19 @@ final class Analyte {
         for (Observation.ObservationReferenceRangeComponent range : observation.getReferenceRange()) {
             Tag observationRange = result.add("referenceRange").add("observationRange");
             observationRange.add("text").text(Printed.range(range));
-            if (isUcum(range.getLow()) || isUcum(range.getHigh())) {
+            if (isInterval(range)) {
                 Tag interval = observationRange.add("value").type("IVL_PQ");
                 bound(interval, "low", range.getLow());
                 bound(interval, "high", range.getHigh());
             }
         }
+    }
+
+    /** Half of a range would be another range: both ends that the source printed, or none. */
+    private static boolean isInterval(Observation.ObservationReferenceRangeComponent range) {
+        boolean low = isUcum(range.getLow());
+        boolean high = isUcum(range.getHigh());
+        return (low || high) && low == range.hasLow() && high == range.hasHigh();
     }
 
     private static void bound(Tag interval, String name, Quantity quantity) {

@@ -10,6 +10,7 @@ import org.hl7.fhir.r4.model.Annotation;
 import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Organization;
@@ -61,6 +62,10 @@ final class CdaBody {
     private void examination(Tag body) {
         Tag section = section(body, "30954-2", "STUDIES SUMMARY", "检验");
         new Narrative(contents, times).write(section.add("text"));
+        Tag category = observation(section.add("entry"));
+        Codes.item(category, Codes.Item.CATEGORY);
+        String name = Printed.words(report.getCode());
+        Codes.concept(category.add("value").type("CD"), report.getCode().getCoding(), name.isEmpty() ? null : name);
         State reportState = State.of(report);
         int number = 0;
         for (Observation result : contents.results()) {
@@ -79,9 +84,9 @@ final class CdaBody {
             text.add("paragraph").text("报告状态：" + state.words());
         }
         if (report.hasConclusion()) {
-            text.add("paragraph").text("结论：" + (state.isVoid() ? state.words() : report.getConclusion()));
+            text.add("paragraph").lines("结论：" + (state.isVoid() ? state.words() : report.getConclusion()));
         }
-        remarks().forEach(remark -> text.add("paragraph").text("备注：" + remark));
+        remarks().forEach(remark -> text.add("paragraph").lines("备注：" + remark));
         text.add("paragraph").text("报告机构：" + institution());
 
         String conclusion = report.hasConclusion() && !state.isVoid() ? report.getConclusion() : "";
@@ -102,9 +107,11 @@ final class CdaBody {
 
     private List<String> remarks() {
         List<String> remarks = new ArrayList<>();
-        for (Extension note : report.getExtensionsByUrl(Extensions.REPORT_NOTE)) {
-            if (note.getValue() instanceof Annotation annotation && annotation.hasText()) {
-                remarks.add(annotation.getText());
+        for (DomainResource owner : List.of(report, contents.patient())) {
+            for (Extension note : owner.getExtensionsByUrl(Extensions.REPORT_NOTE)) {
+                if (note.getValue() instanceof Annotation annotation && annotation.hasText()) {
+                    remarks.add(annotation.getText());
+                }
             }
         }
         List<String> missing = losses.entries().stream()
@@ -119,6 +126,11 @@ final class CdaBody {
 
     /** The source's own print: its bytes inside, or the address that the source gave. */
     private void attachments(Tag section, Tag text) {
+        if (State.of(report).isVoid() && report.hasPresentedForm()) {
+            // The print still shows the values that nobody may read any more.
+            text.add("paragraph").text("附件：" + State.of(report).words() + "，不附");
+            return;
+        }
         int number = 0;
         for (Attachment attachment : report.getPresentedForm()) {
             String id = "attachment" + ++number;

@@ -2,21 +2,16 @@ package org.chuanyu.adapters.cda;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Systems;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
 import org.hl7.fhir.r4.model.Encounter;
-import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.HumanName;
-import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Organization;
-import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.ServiceRequest;
-import org.hl7.fhir.r4.model.Specimen;
 import org.jspecify.annotations.Nullable;
 
 /** The header of C0007, in the order that CDA R2 (POCD_MT000040) demands. */
@@ -27,6 +22,11 @@ final class CdaHeader {
             DiagnosticReportStatus.APPENDED,
             DiagnosticReportStatus.CANCELLED,
             DiagnosticReportStatus.ENTEREDINERROR);
+
+    private static final String CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
+    private static final Set<String> RESTRICTED = Set.of("R", "V");
+    /** Grades of GB/T 39725 that need more than the treating doctor's ordinary care. */
+    private static final Set<String> SENSITIVE = Set.of("4", "5");
 
     private final Contents contents;
     private final DiagnosticReport report;
@@ -51,16 +51,12 @@ final class CdaHeader {
         String state = State.of(report).words();
         root.add("title").text(state.isEmpty() ? "检验报告" : "检验报告【" + state + "】");
         root.add("effectiveTime").attr("value", times.of(contents.dispatch().createdAt()));
-        root.add("confidentialityCode")
-                .attr("code", "N")
-                .attr("codeSystem", "2.16.840.1.113883.5.25")
-                .attr("codeSystemName", "Confidentiality")
-                .attr("displayName", "正常访问保密级别");
+        confidentiality(root);
         root.add("languageCode").attr("code", "zh-CN");
         root.add("setId").attr("root", Codes.DOCUMENT_ID).attr("extension", setId());
         root.add("versionNumber").attr("value", Integer.toString(version()));
-        patient(root);
-        author(root);
+        new CdaPatient(contents, times).write(root);
+        authors(root);
         custodian(root);
         legalAuthenticator(root);
         participants(root);
@@ -68,124 +64,31 @@ final class CdaHeader {
         encounter(root);
     }
 
-    private void patient(Tag root) {
-        Patient patient = contents.patient();
-        Tag role = root.add("recordTarget")
-                .attr("typeCode", "RCT")
-                .attr("contextControlCode", "OP")
-                .add("patientRole")
-                .attr("classCode", "PAT");
-        int numbers = visitNumbers(role) + reportNumbers(role);
-        numbers += ids(role, Systems.MEDICAL_RECORD_NUMBER, patient.getIdentifier());
-        numbers += ids(role, Systems.HEALTH_CARD, patient.getIdentifier());
-        if (numbers == 0) {
-            role.add("id").nullFlavor("UNK");
-        }
-        patientType(role);
-        if (patient.hasAddress()) {
-            String address = patient.getAddressFirstRep().getText();
-            role.add("addr").text(address);
-        }
-        patient.getTelecom().forEach(telecom -> role.add("telecom").attr("value", telecom.getValue()));
-        person(role, patient);
-    }
-
-    private int visitNumbers(Tag role) {
-        Encounter encounter = contents.encounter();
-        if (encounter == null) {
-            return 0;
-        }
-        return ids(role, Systems.OUTPATIENT_NUMBER, encounter.getIdentifier())
-                + ids(role, Systems.INPATIENT_NUMBER, encounter.getIdentifier());
-    }
-
-    private int reportNumbers(Tag role) {
-        int numbers = ids(role, Systems.LAB_REPORT_NUMBER, report.getIdentifier());
-        for (ServiceRequest order : contents.orders()) {
-            numbers += ids(role, Systems.ORDER_NUMBER, order.getIdentifier());
-        }
-        for (Specimen specimen : contents.specimens()) {
-            numbers += ids(role, Systems.SPECIMEN_ID, specimen.getIdentifier());
-        }
-        return numbers;
-    }
-
-    private static int ids(Tag role, String system, List<Identifier> identifiers) {
-        int count = 0;
-        for (Identifier identifier : identifiers) {
-            if (system.equals(identifier.getSystem()) && identifier.hasValue()) {
-                role.id(Codes.oid(system), identifier.getValue());
-                count++;
-            }
-        }
-        return count;
-    }
-
-    /** 患者类型代码, an element that WS/T 500 adds to CDA. */
-    private void patientType(Tag role) {
-        Encounter encounter = contents.encounter();
-        String visit =
-                encounter == null ? "" : String.valueOf(encounter.getClass_().getCode());
-        Tag code = role.add("patientType")
-                .add("patienttypeCode")
-                .attr("codeSystem", Codes.PATIENT_TYPE)
-                .attr("codeSystemName", "患者类型代码表");
-        switch (visit) {
-            case "AMB" -> code.attr("code", "1").attr("displayName", "门诊");
-            case "EMER" -> code.attr("code", "2").attr("displayName", "急诊");
-            case "IMP" -> code.attr("code", "3").attr("displayName", "住院");
-            default -> code.nullFlavor("UNK");
-        }
-    }
-
-    private void person(Tag role, Patient patient) {
-        Tag person = role.add("patient").attr("classCode", "PSN").attr("determinerCode", "INSTANCE");
-        person.id(Codes.oid(Systems.RESIDENT_ID), Contents.number(patient.getIdentifier(), Systems.RESIDENT_ID));
-        name(person, patient.getNameFirstRep());
-        sex(person, patient);
-        person.time("birthTime", times.of(patient.getBirthDateElement()));
-        Times.Age age = times.age(
-                patient.getBirthDateElement().getValueAsString(),
-                report.hasEffective() ? report.getEffective() : report.getIssuedElement());
-        if (age != null) {
-            person.add("age").attr("unit", age.unit()).attr("value", Integer.toString(age.value()));
-        }
-    }
-
-    private static void sex(Tag person, Patient patient) {
-        Tag sex = person.add("administrativeGenderCode")
-                .attr("codeSystem", Codes.SEX)
-                .attr("codeSystemName", "生理性别代码表(GB/T 2261.1)");
-        Extension national = patient.getGenderElement().getExtensionByUrl(Extensions.NATIONAL_SEX);
-        String code = national != null && national.getValue() instanceof Coding coding ? coding.getCode() : null;
-        if (code == null && patient.hasGender()) {
-            code = switch (patient.getGender()) {
-                case MALE -> "1";
-                case FEMALE -> "2";
-                case UNKNOWN -> "0";
-                default -> "9";
-            };
-        }
-        if (code == null) {
-            sex.nullFlavor("UNK");
-            return;
-        }
-        sex.attr("code", code);
-        switch (code) {
-            case "1" -> sex.attr("displayName", "男性");
-            case "2" -> sex.attr("displayName", "女性");
-            case "0" -> sex.attr("displayName", "未知的性别");
-            default -> sex.attr("displayName", "未说明的性别");
-        }
+    /** A report that is labelled as sensitive stays so at the partner's. */
+    private void confidentiality(Tag root) {
+        boolean restricted = report.getMeta().getSecurity().stream()
+                .anyMatch(label -> (CONFIDENTIALITY.equals(label.getSystem()) && RESTRICTED.contains(label.getCode()))
+                        || (Systems.SENSITIVITY.equals(label.getSystem()) && SENSITIVE.contains(label.getCode())));
+        root.add("confidentialityCode")
+                .attr("code", restricted ? "R" : "N")
+                .attr("codeSystem", "2.16.840.1.113883.5.25")
+                .attr("codeSystemName", "Confidentiality")
+                .attr("displayName", restricted ? "受限访问保密级别" : "正常访问保密级别");
     }
 
     /** 检验报告医师. When the source does not say who, the document does not either. */
-    private void author(Tag root) {
+    private void authors(Tag root) {
+        List<Practitioner> doctors = contents.all(report.getPerformer(), Practitioner.class);
+        if (doctors.isEmpty()) {
+            author(root, null);
+        }
+        doctors.forEach(doctor -> author(root, doctor));
+    }
+
+    private void author(Tag root, @Nullable Practitioner doctor) {
         Tag author = root.add("author").attr("typeCode", "AUT").attr("contextControlCode", "OP");
         author.time("time", times.of(report.getIssuedElement()));
         Tag assigned = author.add("assignedAuthor").attr("classCode", "ASSIGNED");
-        List<Practitioner> performers = contents.all(report.getPerformer(), Practitioner.class);
-        Practitioner doctor = performers.isEmpty() ? null : performers.get(0);
         assigned.id(Codes.AUTHOR, doctor == null ? null : Contents.number(doctor.getIdentifier(), Systems.STAFF_ID));
         name(assigned.add("assignedPerson"), doctor == null ? null : doctor.getNameFirstRep());
         institution(assigned.add("representedOrganization"));
@@ -290,8 +193,8 @@ final class CdaHeader {
 
     static void name(Tag parent, @Nullable HumanName name) {
         Tag tag = parent.add("name");
-        String text = name == null ? "" : name.hasText() ? name.getText() : name.getNameAsSingleString();
-        if (text.isBlank()) {
+        String text = name == null ? null : name.hasText() ? name.getText() : name.getNameAsSingleString();
+        if (text == null || text.isBlank()) {
             tag.nullFlavor("UNK");
         } else {
             tag.text(text);

@@ -1,18 +1,9 @@
 package org.chuanyu.adapters.cda;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.adapters.Outlet;
@@ -77,48 +68,12 @@ public final class CdaOutlet implements Outlet {
         PartnerAnswer answer = new PartnerAnswer(settings, dispatch);
         WebServiceMessageExtractor<Outcome> extractor = message -> answer.outcome((SoapMessage) message);
         try {
-            return template.sendAndReceive(
+            Outcome outcome = template.sendAndReceive(
                     settings.url().toString(), new ProvideDocument(settings, dispatch, document), extractor);
+            return outcome != null ? outcome : new Outcome.Ambiguous("unreadable-answer");
         } catch (NestedRuntimeException e) {
-            return failed(e);
+            return Failure.of(e);
         }
-    }
-
-    /** The first cause that says anything decides; what nobody foresaw may have been sent. */
-    private static Outcome failed(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof NoEnvelopeException answer) {
-                return answer.outcome();
-            }
-            if (cause instanceof HttpConnectTimeoutException) {
-                return new Outcome.Deferred("connect-timeout", null);
-            }
-            if (cause instanceof HttpTimeoutException) {
-                return new Outcome.Ambiguous("answer-timeout");
-            }
-            if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-                return new Outcome.Deferred("unknown-host", null);
-            }
-            if (cause instanceof SSLHandshakeException || cause instanceof SSLPeerUnverifiedException) {
-                return new Outcome.Deferred("tls-handshake", null);
-            }
-            if (cause instanceof NoRouteToHostException) {
-                return new Outcome.Deferred("connection-refused", null);
-            }
-            if (cause instanceof ConnectException && !(cause.getCause() instanceof UnresolvedAddressException)) {
-                return new Outcome.Deferred("connection-refused", null);
-            }
-        }
-        return new Outcome.Ambiguous(isIo(thrown) ? "connection-lost" : "unreadable-answer");
-    }
-
-    private static boolean isIo(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static WebServiceTemplate template(CdaSettings settings, Exchange exchange) {

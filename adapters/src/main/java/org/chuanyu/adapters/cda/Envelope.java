@@ -7,6 +7,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at an answer before SAAJ does: SAAJ logs what it cannot read. Only a well-formed envelope without a document type,
@@ -34,7 +35,7 @@ final class Envelope {
     }
 
     private static Optional<String> read(XMLStreamReader reader) throws XMLStreamException {
-        String namespace = null;
+        @Nullable String namespace = null;
         int depth = 0;
         while (reader.hasNext()) {
             int event = reader.next();
@@ -51,7 +52,7 @@ final class Envelope {
                 depth--;
             }
         }
-        return SOAP_11.equals(namespace) || SOAP_12.equals(namespace) ? Optional.of(namespace) : Optional.empty();
+        return Optional.ofNullable(namespace).filter(found -> found.equals(SOAP_11) || found.equals(SOAP_12));
     }
 
     private static XMLInputFactory factory() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.chuanyu.adapters.Outcome;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatus;
@@ -68,7 +69,7 @@ final class Exchange implements ClientHttpRequestInterceptor {
     }
 
     /** Some partners name GBK only in the HTTP header; the XML declaration, where there is one, is believed first. */
-    private static byte[] inUtf8(byte[] answer, MediaType type) {
+    private static byte[] inUtf8(byte[] answer, @Nullable MediaType type) {
         Charset charset = type == null ? null : type.getCharset();
         if (charset == null || charset.equals(StandardCharsets.UTF_8)) {
             return answer;

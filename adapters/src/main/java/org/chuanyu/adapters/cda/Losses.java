@@ -53,6 +53,7 @@ final class Losses {
                     "interpretation",
                     "note",
                     "method",
+                    "device",
                     "specimen",
                     "referenceRange",
                     "hasMember"),
@@ -78,7 +79,12 @@ final class Losses {
             "Practitioner",
             Set.of("identifier", "name"),
             "Organization",
-            Set.of("identifier", "name", "type", "active"));
+            Set.of("identifier", "name", "type", "active"),
+            // The parts of a group that are carried; a group that is not listed is carried whole.
+            "Specimen.collection",
+            Set.of("collected[x]"),
+            "Observation.referenceRange",
+            Set.of("low", "high", "text"));
 
     private static final Set<String> CARRIED_EXTENSIONS = Set.of(
             Extensions.RECOGNITION_MARK,
@@ -126,14 +132,27 @@ final class Losses {
             } else if (!carried.contains(property.getName())) {
                 add(path + "." + property.getName(), severity, "unmapped-field");
             } else {
-                property.getValues().forEach(value -> checkNested(value, path + "." + property.getName(), severity));
+                String nested = "." + property.getName();
+                property.getValues()
+                        .forEach(value -> checkNested(value, severity, path + nested, resource.fhirType() + nested));
             }
         }
     }
 
-    private void checkNested(Base value, String path, Severity severity) {
+    private void checkNested(Base value, Severity severity, String path, String rule) {
         if (value instanceof Element element) {
             element.getExtension().forEach(extension -> checkExtension(extension, path, severity));
+        }
+        Set<String> carried = CARRIED.get(rule);
+        if (carried == null) {
+            return;
+        }
+        for (Property property : value.children()) {
+            if (property.hasValues()
+                    && !property.getName().equals("extension")
+                    && !carried.contains(property.getName())) {
+                add(path + "." + property.getName(), severity, "unmapped-field");
+            }
         }
     }
 

@@ -65,18 +65,18 @@ final class Narrative {
     private void row(Tag row, Observation result, State state, int number) {
         Printed printed = new Printed(result);
         boolean withdrawn = state.isVoid();
-        row.add("td").text(printed.name());
-        row.add("td").add("content").attr("ID", valueId(number)).text(withdrawn ? state.words() : value(printed));
-        row.add("td").text(withdrawn ? "" : printed.flag());
-        row.add("td").text(withdrawn ? "" : printed.unit());
-        row.add("td").text(withdrawn ? "" : printed.range());
-        row.add("td").text(printed.method());
+        row.add("td").lines(printed.name());
+        row.add("td").add("content").attr("ID", valueId(number)).lines(withdrawn ? state.words() : value(printed));
+        row.add("td").lines(withdrawn ? "" : printed.flag());
+        row.add("td").lines(withdrawn ? "" : printed.unit());
+        row.add("td").lines(withdrawn ? "" : printed.range());
+        row.add("td").lines(printed.method());
         row.add("td").text(state.words());
-        row.add("td").text(printed.notes());
+        row.add("td").lines(printed.notes());
     }
 
     private static String value(Printed printed) {
         String value = printed.value();
-        return value.isEmpty() ? "（无结果值）" : value;
+        return value.isEmpty() ? "（无结果值" + printed.absence() + "）" : value;
     }
 }

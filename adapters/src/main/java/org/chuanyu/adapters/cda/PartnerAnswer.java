@@ -9,6 +9,7 @@ import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ws.soap.SoapBody;
+import org.springframework.ws.soap.SoapFault;
 import org.springframework.ws.soap.SoapMessage;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -18,7 +19,7 @@ import org.w3c.dom.Node;
  * patient blotted out, into the answer of a delivery only, never into a problem.
  */
 final class PartnerAnswer {
-    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._:-]{1,32}");
+    private static final Pattern CODE = Pattern.compile("(?!.*\\d{8})[A-Za-z0-9._:-]{1,32}");
     private static final int LONGEST_REFERENCE = 200;
 
     private final CdaSettings settings;
@@ -34,8 +35,9 @@ final class PartnerAnswer {
         if (body == null) {
             return new Outcome.Ambiguous("not-soap");
         }
-        if (body.hasFault()) {
-            return fault(body.getFault().getFaultCode().getLocalPart());
+        SoapFault fault = body.getFault();
+        if (fault != null) {
+            return fault(fault.getFaultCode().getLocalPart());
         }
         Element response = payload(body);
         if (response == null || !response.getLocalName().equals(settings.operation() + "Response")) {
@@ -59,7 +61,7 @@ final class PartnerAnswer {
         }
         String shown = CODE.matcher(code).matches() ? code : "unreadable";
         if (settings.retryableCodes().contains(code)) {
-            return new Outcome.Deferred("partner-busy " + shown, null);
+            return new Outcome.Deferred("partner-busy", null);
         }
         return refused("the partner refused the document with code " + shown);
     }
@@ -71,7 +73,7 @@ final class PartnerAnswer {
             case "client", "sender" ->
                 refused("the partner refused the document with a SOAP fault of the sender's side");
             case "versionmismatch", "mustunderstand", "dataencodingunknown" ->
-                new Outcome.Deferred("soap-fault " + kind, null);
+                new Outcome.Deferred("soap-fault-" + kind, null);
             default -> new Outcome.Deferred("soap-fault", null);
         };
     }

@@ -3,6 +3,7 @@ package org.chuanyu.adapters.cda;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.chuanyu.adapters.Outcome;
@@ -76,11 +77,11 @@ final class PlainAnswer {
             return bounded(Duration.ofSeconds(Long.parseLong(value.strip())));
         }
         try {
-            Instant until = Instant.ofEpochMilli(headers.getFirstZonedDateTime(HttpHeaders.RETRY_AFTER)
-                    .toInstant()
-                    .toEpochMilli());
+            ZonedDateTime until = headers.getFirstZonedDateTime(HttpHeaders.RETRY_AFTER);
             long now = headers.getDate();
-            return now < 0 ? null : bounded(Duration.between(Instant.ofEpochMilli(now), until));
+            return until == null || now < 0
+                    ? null
+                    : bounded(Duration.between(Instant.ofEpochMilli(now), until.toInstant()));
         } catch (IllegalArgumentException e) {
             return null;
         }

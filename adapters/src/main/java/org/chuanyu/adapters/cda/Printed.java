@@ -62,6 +62,12 @@ final class Printed {
         return number && STRUCTURED_NUMERIC.matcher(received).matches() ? received.replace("^", "") : received;
     }
 
+    /** Why there is no value, as the source said it, after a colon; empty when it did not say. */
+    String absence() {
+        String reason = words(observation.getDataAbsentReason());
+        return reason.isEmpty() ? "" : "：" + reason;
+    }
+
     String unit() {
         if (!(observation.getValue() instanceof Quantity quantity)) {
             String kept = observation.hasValue() ? extension(observation.getValue(), Extensions.RECEIVED_UNIT) : null;

@@ -2,6 +2,7 @@ package org.chuanyu.adapters.cda;
 
 import java.io.IOException;
 import javax.xml.transform.TransformerException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ws.WebServiceMessage;
 import org.springframework.ws.client.WebServiceTransformerException;
 import org.springframework.ws.client.core.WebServiceMessageCallback;
@@ -22,16 +23,21 @@ final class QuietTemplate extends WebServiceTemplate {
     }
 
     @Override
-    protected <T> T doSendAndReceive(
+    protected <T> @Nullable T doSendAndReceive(
             MessageContext context,
             WebServiceConnection connection,
-            WebServiceMessageCallback request,
+            @Nullable WebServiceMessageCallback request,
             WebServiceMessageExtractor<T> answer)
             throws IOException {
         try {
-            request.doWithMessage(context.getRequest());
+            if (request != null) {
+                request.doWithMessage(context.getRequest());
+            }
             connection.send(context.getRequest());
             WebServiceMessage received = connection.receive(getMessageFactory());
+            if (received == null) {
+                throw new IOException("no answer");
+            }
             return answer.extractData(received);
         } catch (TransformerException e) {
             throw new WebServiceTransformerException("the message could not be written", e);

@@ -51,6 +51,18 @@ final class Tag {
         return this;
     }
 
+    /** Text for the narrative: a line of the source stays a line on the screen. */
+    Tag lines(String text) {
+        String[] lines = text.split("\\r\\n|\\r|\\n", -1);
+        text(lines[0]);
+        for (int i = 1; i < lines.length; i++) {
+            text("\n");
+            add("br");
+            text(lines[i]);
+        }
+        return this;
+    }
+
     Tag type(String xsiType) {
         element.setAttributeNS(XSI, "xsi:type", xsiType);
         return this;

@@ -3,32 +3,56 @@ package org.chuanyu.adapters.cda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import org.chuanyu.adapters.Dispatch;
+import org.chuanyu.adapters.Loss;
 import org.chuanyu.fhir.ProblemException;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
 
 class CdaWriterTest {
-    private static final String HEADER = "/h:ClinicalDocument/";
+    private static final List<String> ORGANIZER_ORDER = List.of(
+            "id",
+            "code",
+            "statusCode",
+            "effectiveTime",
+            "subject",
+            "specimen",
+            "performer",
+            "author",
+            "informant",
+            "participant",
+            "reference",
+            "precondition",
+            "component");
 
-    @Test
-    void saysWhatItIs() {
-        Xml xml = write(Fixtures.report());
-
-        assertThat(xml.text(HEADER + "h:realmCode/@code")).isEqualTo("CN");
-        assertThat(xml.text(HEADER + "h:typeId/@root")).isEqualTo("2.16.840.1.113883.1.3");
-        assertThat(xml.text(HEADER + "h:typeId/@extension")).isEqualTo("POCD_MT000040");
-        assertThat(xml.text(HEADER + "h:templateId/@root")).isEqualTo("2.16.156.10011.2.1.1.27");
-        assertThat(xml.text(HEADER + "h:id[@root='2.16.156.10011.1.1']/@extension"))
-                .isEqualTo(Fixtures.ID);
-        assertThat(xml.text(HEADER + "h:code[@codeSystem='2.16.156.10011.2.4']/@code"))
-                .isEqualTo("C0007");
-        assertThat(xml.text(HEADER + "h:title")).isEqualTo("检验报告");
-        assertThat(xml.text(HEADER + "h:effectiveTime/@value")).isEqualTo("20260501100000");
-        assertThat(xml.text(HEADER + "h:languageCode/@code")).isEqualTo("zh-CN");
-        assertThat(xml.text(HEADER + "h:versionNumber/@value")).isEqualTo("1");
-    }
+    private static final List<String> OBSERVATION_ORDER = List.of(
+            "id",
+            "code",
+            "derivationExpr",
+            "text",
+            "statusCode",
+            "effectiveTime",
+            "priorityCode",
+            "repeatNumber",
+            "languageCode",
+            "value",
+            "interpretationCode",
+            "methodCode",
+            "targetSiteCode",
+            "subject",
+            "specimen",
+            "performer",
+            "author",
+            "informant",
+            "participant",
+            "entryRelationship",
+            "reference",
+            "precondition",
+            "referenceRange");
 
     @Test
     void isTheSameBytesEveryTime() {
@@ -58,6 +82,82 @@ class CdaWriterTest {
         assertThatThrownBy(() -> new CdaWriter().write(orphan))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("cda-no-patient");
+    }
+
+    @Test
+    void keepsTheOrderOfEntries() {
+        Xml xml = write(Fixtures.report());
+
+        assertThat(xml.elements("//h:organizer"))
+                .allSatisfy(organizer -> assertThat(Xml.childNames(organizer))
+                        .isSortedAccordingTo(Comparator.comparing(ORGANIZER_ORDER::indexOf)));
+        assertThat(xml.elements("//h:observation"))
+                .allSatisfy(observation -> assertThat(Xml.childNames(observation))
+                        .isSortedAccordingTo(Comparator.comparing(OBSERVATION_ORDER::indexOf)));
+    }
+
+    @Test
+    void losesNoSpecialisedCharacter() {
+        Xml xml =
+                write(Fixtures.withPatient(patient -> patient.getNameFirstRep().setText("測試𠮷\"<&>'")));
+
+        assertThat(xml.text("//h:patient/h:name")).isEqualTo("測試𠮷\"<&>'");
+    }
+
+    @Test
+    void showsAnIllegalCharacterAndCountsIt() {
+        CdaDocument document = new CdaWriter()
+                .write(Fixtures.withResult(5, result -> result.setValue(new StringType("A\u0000型\uD842"))));
+
+        assertThat(row(Xml.of(document.bytes()), 5).get(1)).isEqualTo("A\uFFFD型\uFFFD");
+        assertThat(document.losses())
+                .anySatisfy(loss -> assertThat(loss.reason()).isEqualTo("illegal-character"));
+    }
+
+    @Test
+    void tellsWhatItCouldNotCarry() {
+        CdaDocument document = new CdaWriter()
+                .write(Fixtures.withResult(
+                        1, result -> result.addComponent().getCode().setText("手工分类")));
+
+        assertThat(document.losses())
+                .containsExactly(new Loss("Observation[0].component", Loss.Severity.CLINICAL, "unmapped-field"));
+        assertThat(Xml.of(document.bytes()).text("//h:section[h:title='检验报告']/h:text"))
+                .contains("未能转入本文书", "Observation[0].component");
+    }
+
+    @Test
+    void tellsThatAResultIsMissing() {
+        CdaDocument document = new CdaWriter()
+                .write(Fixtures.withReport(report -> report.addResult().setReference("Observation/gone")));
+
+        assertThat(document.losses())
+                .containsExactly(
+                        new Loss("DiagnosticReport.result[6]", Loss.Severity.CLINICAL, "unresolved-reference"));
+    }
+
+    @Test
+    void carriesThePrint() {
+        byte[] pdf = {'%', 'P', 'D', 'F'};
+        Dispatch dispatch = Fixtures.withReport(report ->
+                report.addPresentedForm().setContentType("application/pdf").setData(pdf));
+
+        Xml xml = write(dispatch);
+
+        assertThat(xml.text("//h:observationMedia/h:value/@mediaType")).isEqualTo("application/pdf");
+        assertThat(Base64.getDecoder().decode(xml.text("//h:observationMedia/h:value")))
+                .isEqualTo(pdf);
+        assertThat(xml.text("//h:renderMultiMedia/@referencedObject")).isEqualTo(xml.text("//h:observationMedia/@ID"));
+    }
+
+    @Test
+    void carriesNotes() {
+        Xml xml = write(Fixtures.report());
+
+        assertThat(xml.all("//h:observation[h:code/@code='DE06.00.179.00']/h:value"))
+                .containsExactly("建议结合临床 & 复查 <3个月内>", "标本轻度溶血");
+        assertThat(xml.text("//h:section[h:title='检验报告']/h:text")).contains("标本轻度溶血");
+        assertThat(xml.text("//h:section[h:code/@code='29548-5']/h:text")).isEqualTo("急性上呼吸道感染");
     }
 
     static Xml write(Dispatch dispatch) {

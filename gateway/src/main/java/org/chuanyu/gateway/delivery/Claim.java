@@ -1,0 +1,39 @@
+package org.chuanyu.gateway.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.consent.Consent.Basis;
+
+/**
+ * A delivery that this node is attempting.
+ *
+ * @param attempt number of this attempt in all; it also proves that the claim is still ours
+ * @param series number of this attempt since the delivery was queued or replayed
+ * @param spent waits of this series so far
+ */
+record Claim(
+        String id,
+        WireKey wire,
+        String messageId,
+        ParticipantId source,
+        String patientId,
+        String kind,
+        String reportId,
+        int version,
+        Basis basis,
+        Instant createdAt,
+        int attempt,
+        int series,
+        Duration spent) {
+
+    /** {@code DiagnosticReport/<id>/_history/<version>}. */
+    String report() {
+        return "DiagnosticReport/" + reportId + "/_history/" + version;
+    }
+
+    @Override
+    public String toString() {
+        return "Claim[" + id + " attempt " + attempt + " to " + wire + "]";
+    }
+}

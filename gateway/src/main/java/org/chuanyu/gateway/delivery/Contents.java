@@ -1,0 +1,121 @@
+package org.chuanyu.gateway.delivery;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.fhir.Systems;
+import org.chuanyu.gateway.keys.Vault;
+import org.chuanyu.gateway.records.Redaction;
+import org.chuanyu.gateway.trust.Participant;
+import org.chuanyu.gateway.trust.Participants;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Resource;
+import org.springframework.stereotype.Component;
+
+/** Makes what goes out of what is stored: without what others may not see, with the source's organisation. */
+@Component
+final class Contents {
+    private static final Set<DiagnosticReportStatus> ISSUED = Set.of(
+            DiagnosticReportStatus.FINAL,
+            DiagnosticReportStatus.AMENDED,
+            DiagnosticReportStatus.CORRECTED,
+            DiagnosticReportStatus.APPENDED);
+
+    private final FhirContext fhir;
+    private final Redaction redaction;
+    private final Participants participants;
+    private final Vault vault;
+
+    Contents(FhirContext fhir, Redaction redaction, Participants participants, Vault vault) {
+        this.fhir = fhir;
+        this.redaction = redaction;
+        this.participants = participants;
+        this.vault = vault;
+    }
+
+    /** What others may see of a report; empty when nothing is left of it. */
+    Optional<Content> of(ParticipantId source, List<Resource> closure) {
+        String before = encode(bundle(source, closure));
+        List<Resource> left = redaction.forOthers(closure);
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        Bundle bundle = bundle(source, left);
+        boolean redacted = !encode(bundle).equals(before);
+        return Optional.of(content(bundle, redacted));
+    }
+
+    /** For a receiver that holds an edition of a report of which nothing is left for others: it was taken back. */
+    Content withdrawal(ParticipantId source, List<Resource> closure) {
+        DiagnosticReport report = ((DiagnosticReport) closure.get(0)).copy();
+        report.setStatus(DiagnosticReportStatus.ENTEREDINERROR);
+        report.setResult(null).setConclusion(null).setConclusionCode(null).setPresentedForm(null);
+        report.setSpecimen(null).setBasedOn(null).setMedia(null).setText(null);
+        report.getExtension().removeIf(extension -> Extensions.REPORT_NOTE.equals(extension.getUrl()));
+        List<Resource> left = new ArrayList<>(List.of(report));
+        closure.stream().filter(Patient.class::isInstance).forEach(left::add);
+        return content(bundle(source, left), true);
+    }
+
+    byte[] bytes(Bundle bundle) {
+        return encode(bundle).getBytes(StandardCharsets.UTF_8);
+    }
+
+    Bundle parse(byte[] bytes) {
+        return fhir.newJsonParser().parseResource(Bundle.class, new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private Content content(Bundle bundle, boolean redacted) {
+        Bundle plain = bundle.copy();
+        plain.getEntry()
+                .forEach(entry -> entry.getResource().getMeta().setVersionId(null).setLastUpdated(null));
+        String exact = vault.token("delivery-content", encode(plain));
+        DiagnosticReport report = (DiagnosticReport) plain.getEntryFirstRep().getResource();
+        if (ISSUED.contains(report.getStatus())) {
+            report.setStatus(DiagnosticReportStatus.FINAL);
+        }
+        report.setIssued(null);
+        return new Content(bundle, redacted, exact, vault.token("delivery-content", encode(plain)));
+    }
+
+    private Bundle bundle(ParticipantId source, List<Resource> resources) {
+        Bundle bundle = new Bundle().setType(Bundle.BundleType.COLLECTION);
+        resources.forEach(resource -> bundle.addEntry().setResource(resource));
+        boolean named = resources.stream()
+                .anyMatch(resource -> resource instanceof Organization organization
+                        && source.value().equals(organization.getIdElement().getIdPart()));
+        if (!named) {
+            participants.find(source).ifPresent(found -> bundle.addEntry().setResource(organization(found)));
+        }
+        return bundle;
+    }
+
+    private static Organization organization(Participant participant) {
+        Organization organization = new Organization().setName(participant.name()).setActive(true);
+        organization.setId(participant.id().value());
+        organization.addIdentifier().setSystem(Systems.PARTICIPANT).setValue(participant.id().value());
+        if (participant.organizationCode() != null) {
+            organization.addIdentifier().setSystem(Systems.ORGANIZATION_CODE).setValue(participant.organizationCode());
+        }
+        if (participant.creditCode() != null) {
+            organization
+                    .addIdentifier()
+                    .setSystem(Systems.UNIFIED_SOCIAL_CREDIT_CODE)
+                    .setValue(participant.creditCode());
+        }
+        return organization;
+    }
+
+    private String encode(Bundle bundle) {
+        return fhir.newJsonParser().encodeResourceToString(bundle);
+    }
+}

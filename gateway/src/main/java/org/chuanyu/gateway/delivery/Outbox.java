@@ -1,0 +1,245 @@
+package org.chuanyu.gateway.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.consent.Consent.Basis;
+import org.chuanyu.gateway.delivery.Deliveries.State;
+import org.chuanyu.gateway.records.VersionRef;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The table of everything that goes out: queued, claimed, settled. All methods need a transaction. */
+@Repository
+class Outbox {
+    private static final String CLAIM = "id, receiver, wire, message_id, source, patient_id, kind, report_id, version,"
+            + " basis, basis_reference, created_at, attempts, series, spent_ms";
+
+    private final JdbcClient jdbc;
+
+    Outbox(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The same content for the same receiver over the same wire has the same id, however often it is planned. */
+    static String id(VersionRef report, WireKey wire) {
+        String name = report.id() + "|" + report.version() + "|" + wire.receiver() + "|" + wire.wire();
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** What a receiver was last sent of a report. */
+    record Last(State state, String exact, String visible) {}
+
+    Optional<Last> last(VersionRef report, WireKey wire) {
+        return jdbc.sql("SELECT state, content_token, visible_token FROM delivery WHERE report_id = :report"
+                        + " AND receiver = :receiver AND wire = :wire AND version < :version"
+                        + " AND state <> 'SUPERSEDED' ORDER BY version DESC LIMIT 1")
+                .param("report", report.id())
+                .param("receiver", wire.receiver().value())
+                .param("wire", wire.wire())
+                .param("version", report.version())
+                .query((rs, row) -> new Last(
+                        State.valueOf(rs.getString("state")),
+                        rs.getString("content_token"),
+                        rs.getString("visible_token")))
+                .optional();
+    }
+
+    void insert(Work work, VersionRef report, Planner.Target target, Content content, byte[] body, Instant now) {
+        jdbc.sql("INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version,"
+                        + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body)"
+                        + " VALUES (:id, :message, :source, :patient, :receiver, :wire, 'lab-report', :report, :version,"
+                        + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body)"
+                        + " ON CONFLICT (id) DO NOTHING")
+                .param("id", id(report, target.wire()))
+                .param("message", work.messageId())
+                .param("source", work.source().value())
+                .param("patient", work.patientId())
+                .param("receiver", target.wire().receiver().value())
+                .param("wire", target.wire().wire())
+                .param("report", report.id())
+                .param("version", report.version())
+                .param("basis", target.basis().code())
+                .param("reference", target.basis().reference())
+                .param("now", Timestamp.from(now))
+                .param("exact", content.exact())
+                .param("visible", content.visible())
+                .param("body", body)
+                .update();
+    }
+
+    /** Receivers that have, or may still get, some version of a report. */
+    List<ParticipantId> receiversUnderWay(String reportId) {
+        return jdbc.sql("SELECT DISTINCT receiver FROM delivery WHERE report_id = :report"
+                        + " AND state NOT IN ('DEAD', 'SUPERSEDED')")
+                .param("report", reportId)
+                .query((rs, row) -> new ParticipantId(rs.getString(1)))
+                .list();
+    }
+
+    /** Dead letters of older versions for receivers that have no claim to the new one: they must never be revived. */
+    void supersedeDead(VersionRef report, Collection<ParticipantId> entitled) {
+        List<String> keep = entitled.isEmpty()
+                ? List.of("")
+                : entitled.stream().map(ParticipantId::value).toList();
+        jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED' WHERE report_id = :report AND version < :version"
+                        + " AND state = 'DEAD' AND receiver NOT IN (:keep)")
+                .param("report", report.id())
+                .param("version", report.version())
+                .param("keep", keep)
+                .update();
+    }
+
+    /** The receiver has a newer version: what it did not get of older ones is not sent any more. */
+    void supersedeOlder(Claim claim) {
+        jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED' WHERE report_id = :report AND receiver = :receiver"
+                        + " AND wire = :wire AND version < :version AND state IN ('DEAD', 'AMBIGUOUS')")
+                .param("report", claim.reportId())
+                .param("receiver", claim.wire().receiver().value())
+                .param("wire", claim.wire().wire())
+                .param("version", claim.version())
+                .update();
+    }
+
+    /** Takes the oldest due delivery whose lane is free. */
+    Optional<Claim> claim(WireKey wire, Instant now, Instant leaseUntil) {
+        Optional<Lane> candidate = jdbc.sql("SELECT id, patient_id FROM delivery c WHERE receiver = :receiver"
+                        + " AND wire = :wire AND state IN ('QUEUED', 'DEFERRED') AND due_at <= :now"
+                        + " AND " + LANE_FREE + " ORDER BY due_at, seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED")
+                .param("receiver", wire.receiver().value())
+                .param("wire", wire.wire())
+                .param("now", Timestamp.from(now))
+                .query((rs, row) -> new Lane(rs.getString("id"), rs.getString("patient_id")))
+                .optional();
+        if (candidate.isEmpty() || !tryLockLane(wire, candidate.get().patientId())) {
+            return Optional.empty();
+        }
+        // Looked at again under the lane's lock: a replay may have put an older one in front meanwhile.
+        return jdbc.sql("UPDATE delivery c SET state = 'SENDING', lease_until = :lease, attempts = attempts + 1,"
+                        + " series = series + 1 WHERE id = :id AND " + LANE_FREE + " RETURNING " + CLAIM)
+                .param("lease", Timestamp.from(leaseUntil))
+                .param("id", candidate.get().id())
+                .query(Outbox::claim)
+                .optional();
+    }
+
+    private record Lane(String id, String patientId) {}
+
+    private static final String LANE_FREE = "NOT EXISTS (SELECT 1 FROM delivery e WHERE e.receiver = c.receiver"
+            + " AND e.wire = c.wire AND e.patient_id = c.patient_id AND e.id <> c.id"
+            + " AND (e.state = 'SENDING' OR e.state IN ('QUEUED', 'DEFERRED') AND e.seq < c.seq))";
+
+    private boolean tryLockLane(WireKey wire, String patientId) {
+        return jdbc.sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:lane, 90))")
+                .param("lane", lane(wire, patientId))
+                .query(Boolean.class)
+                .single();
+    }
+
+    void lockLane(WireKey wire, String patientId) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 90))")
+                .param("lane", lane(wire, patientId))
+                .query((rs, row) -> row)
+                .single();
+    }
+
+    private static String lane(WireKey wire, String patientId) {
+        return wire + "|" + patientId;
+    }
+
+    byte[] body(String id) {
+        return jdbc.sql("SELECT body FROM delivery WHERE id = :id")
+                .param("id", id)
+                .query((rs, row) -> rs.getBytes(1))
+                .single();
+    }
+
+    /** Attempts whose node has not come back; locked. */
+    List<Claim> expired(Instant now) {
+        return jdbc.sql("SELECT " + CLAIM + " FROM delivery WHERE state = 'SENDING' AND lease_until < :now"
+                        + " ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
+                .param("now", Timestamp.from(now))
+                .query(Outbox::claim)
+                .list();
+    }
+
+    /**
+     * Writes what became of an attempt.
+     *
+     * @return false when the claim was lost meanwhile and this says nothing better than what was written then
+     */
+    boolean settle(Claim claim, Settlement settlement, Instant now) {
+        boolean done = jdbc.sql("UPDATE delivery SET state = :state, due_at = :due, lease_until = NULL,"
+                                + " settled_at = :settled, reason = :reason, reference = :reference, spent_ms = :spent"
+                                + " WHERE id = :id AND attempts = :attempt"
+                                + " AND (state = 'SENDING' OR state = 'AMBIGUOUS' AND :state = 'DELIVERED')")
+                        .param("state", settlement.state().name())
+                        .param("due", timestamp(settlement.dueAt()))
+                        .param("settled", settlement.dueAt() == null ? Timestamp.from(now) : null)
+                        .param("reason", settlement.reason())
+                        .param("reference", settlement.reference())
+                        .param("spent", settlement.spent().toMillis())
+                        .param("id", claim.id())
+                        .param("attempt", claim.attempt())
+                        .update()
+                == 1;
+        if (done) {
+            attempt(claim, settlement, now);
+        }
+        return done;
+    }
+
+    private void attempt(Claim claim, Settlement settlement, Instant now) {
+        jdbc.sql("INSERT INTO delivery_attempt (delivery_id, number, at, outcome, reason, answer)"
+                        + " VALUES (:id, :number, :at, :outcome, :reason, :answer) ON CONFLICT (delivery_id, number)"
+                        + " DO UPDATE SET at = excluded.at, outcome = excluded.outcome, reason = excluded.reason,"
+                        + " answer = excluded.answer")
+                .param("id", claim.id())
+                .param("number", claim.attempt())
+                .param("at", Timestamp.from(now))
+                .param("outcome", settlement.outcome())
+                .param("reason", settlement.reason())
+                .param("answer", settlement.answer())
+                .update();
+    }
+
+    /** A partner is back: what waited for it need not wait for its own turn. */
+    void thaw(WireKey wire, Instant now) {
+        jdbc.sql("UPDATE delivery SET due_at = :now WHERE receiver = :receiver AND wire = :wire"
+                        + " AND state = 'DEFERRED' AND due_at > :now")
+                .param("now", Timestamp.from(now))
+                .param("receiver", wire.receiver().value())
+                .param("wire", wire.wire())
+                .update();
+    }
+
+    private static Claim claim(ResultSet rs, int row) throws SQLException {
+        return new Claim(
+                rs.getString("id"),
+                new WireKey(new ParticipantId(rs.getString("receiver")), rs.getString("wire")),
+                rs.getString("message_id"),
+                new ParticipantId(rs.getString("source")),
+                rs.getString("patient_id"),
+                rs.getString("kind"),
+                rs.getString("report_id"),
+                rs.getInt("version"),
+                new Basis(rs.getString("basis"), rs.getString("basis_reference")),
+                rs.getTimestamp("created_at").toInstant(),
+                rs.getInt("attempts"),
+                rs.getInt("series"),
+                Duration.ofMillis(rs.getLong("spent_ms")));
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant at) {
+        return at == null ? null : Timestamp.from(at);
+    }
+}

@@ -1,0 +1,161 @@
+package org.chuanyu.gateway.delivery;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.audit.AuditEntry;
+import org.chuanyu.gateway.audit.AuditLog;
+import org.chuanyu.gateway.delivery.Deliveries.State;
+import org.chuanyu.gateway.trust.Caller;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Sends again what an engineer asks for: the same content under the same id, so that an idempotent partner sees the same thing
+ * twice; a new series of attempts, the old ones kept. A replay never makes an older version current at a receiver.
+ */
+@Component
+final class Replays {
+    private final TransactionTemplate transactions;
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+    private final AuditLog audit;
+    private final Pumps pumps;
+    private final Clock clock;
+
+    Replays(
+            TransactionTemplate transactions,
+            JdbcClient jdbc,
+            Outbox outbox,
+            AuditLog audit,
+            Pumps pumps,
+            Clock clock) {
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+        this.audit = audit;
+        this.pumps = pumps;
+        this.clock = clock;
+    }
+
+    /**
+     * What became of one request to replay.
+     *
+     * @param result {@code queued}, {@code not-found}, {@code under-way}, {@code superseded}
+     */
+    record Result(String id, String result) {
+        boolean queued() {
+            return result.equals("queued");
+        }
+    }
+
+    /** Each in a transaction of its own: one that cannot be replayed does not keep the others back. */
+    List<Result> replay(List<String> ids, Caller caller, Scope scope) {
+        List<Result> results = new ArrayList<>();
+        Set<WireKey> wires = new LinkedHashSet<>();
+        for (String id : new LinkedHashSet<>(ids)) {
+            String result = transactions.execute(status -> replay(id, caller, scope, wires));
+            results.add(new Result(id, result == null ? "not-found" : result));
+        }
+        wires.forEach(pumps::wake);
+        return results;
+    }
+
+    private record Row(
+            String id,
+            WireKey wire,
+            String source,
+            String patientId,
+            String reportId,
+            int version,
+            String basis,
+            State state) {}
+
+    private String replay(String id, Caller caller, Scope scope, Set<WireKey> wires) {
+        Optional<Row> seen = row(id, scope, false);
+        if (seen.isEmpty()) {
+            return "not-found";
+        }
+        outbox.lockLane(seen.get().wire(), seen.get().patientId());
+        Row row = row(id, scope, true).orElseThrow();
+        String result = result(row);
+        if (result.equals("queued")) {
+            jdbc.sql("UPDATE delivery SET state = 'QUEUED', due_at = :now, settled_at = NULL, series = 0, spent_ms = 0"
+                            + " WHERE id = :id")
+                    .param("now", Timestamp.from(clock.instant()))
+                    .param("id", id)
+                    .update();
+            wires.add(row.wire());
+        } else if (result.equals("superseded")) {
+            jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED' WHERE id = :id AND state IN ('DEAD', 'AMBIGUOUS')")
+                    .param("id", id)
+                    .update();
+        }
+        audit.record(entry(row, result, caller));
+        return result;
+    }
+
+    private String result(Row row) {
+        return switch (row.state()) {
+            case QUEUED, SENDING -> "under-way";
+            case SUPERSEDED -> "superseded";
+            case DEAD, AMBIGUOUS, DELIVERED, DEFERRED -> newerThere(row) ? "superseded" : "queued";
+        };
+    }
+
+    /** A doubtful newer one counts, too: the receiver may have it. */
+    private boolean newerThere(Row row) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM delivery WHERE report_id = :report AND receiver = :receiver"
+                        + " AND wire = :wire AND version > :version AND state IN ('DELIVERED', 'AMBIGUOUS'))")
+                .param("report", row.reportId())
+                .param("receiver", row.wire().receiver().value())
+                .param("wire", row.wire().wire())
+                .param("version", row.version())
+                .query(Boolean.class)
+                .single();
+    }
+
+    private Optional<Row> row(String id, Scope scope, boolean lock) {
+        return jdbc.sql("SELECT id, receiver, wire, source, patient_id, report_id, version, basis, state FROM delivery"
+                        + " WHERE id = :id AND (:everybody OR receiver IN (:scope) OR source IN (:scope))"
+                        + (lock ? " FOR UPDATE" : ""))
+                .param("id", id)
+                .param("everybody", scope.everybody())
+                .param("scope", scope.ids())
+                .query((rs, number) -> new Row(
+                        rs.getString("id"),
+                        new WireKey(new ParticipantId(rs.getString("receiver")), rs.getString("wire")),
+                        rs.getString("source"),
+                        rs.getString("patient_id"),
+                        rs.getString("report_id"),
+                        rs.getInt("version"),
+                        rs.getString("basis"),
+                        State.valueOf(rs.getString("state"))))
+                .optional();
+    }
+
+    private static AuditEntry entry(Row row, String result, Caller caller) {
+        @Nullable String organisation =
+                caller.organisation() == null ? null : caller.organisation().value();
+        return new AuditEntry(
+                AuditAction.DELIVERY_REPLAYED,
+                result.equals("queued") ? AuditEntry.Outcome.SUCCESS : AuditEntry.Outcome.REFUSED,
+                caller.id(),
+                caller.role().code(),
+                organisation,
+                row.patientId(),
+                "DiagnosticReport/" + row.reportId() + "/_history/" + row.version(),
+                row.basis(),
+                null,
+                Map.of("delivery", row.id(), "receiver", row.wire().toString(), "result", result));
+    }
+}

@@ -1,0 +1,127 @@
+package org.chuanyu.gateway.delivery;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.chuanyu.adapters.Outcome;
+import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.audit.AuditEntry;
+import org.chuanyu.gateway.audit.AuditLog;
+import org.chuanyu.gateway.consent.Consent;
+import org.chuanyu.gateway.consent.Consent.Disclosure;
+import org.chuanyu.gateway.consent.Consent.Way;
+import org.chuanyu.gateway.delivery.Deliveries.State;
+import org.chuanyu.gateway.trust.Wire.Retry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** Writes what became of an attempt, together with what the receiver got and the audit entry. Needs a transaction. */
+@Component
+final class Settler {
+    private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
+    static final String LEASE = "lease-expired";
+
+    private final Outbox outbox;
+    private final Outlets outlets;
+    private final Consent consent;
+    private final AuditLog audit;
+    private final DeliveryMetrics metrics;
+    private final RandomGenerator random;
+    private final Clock clock;
+
+    Settler(
+            Outbox outbox,
+            Outlets outlets,
+            Consent consent,
+            AuditLog audit,
+            DeliveryMetrics metrics,
+            ObjectProvider<RandomGenerator> random,
+            Clock clock) {
+        this.outbox = outbox;
+        this.outlets = outlets;
+        this.consent = consent;
+        this.audit = audit;
+        this.metrics = metrics;
+        this.random = random.getIfAvailable(RandomGenerator::getDefault);
+        this.clock = clock;
+    }
+
+    void settle(Claim claim, Outcome outcome, Retry retry) {
+        Instant now = clock.instant();
+        Settlement settlement = Settlement.of(claim, outcome, retry, now, random);
+        if (!outbox.settle(claim, settlement, now)) {
+            LOG.warn("delivery {}: attempt {} ended after its lease", claim.id(), claim.attempt());
+            return;
+        }
+        if (outcome instanceof Outcome.Delivered || outcome instanceof Outcome.Ambiguous) {
+            // Whoever may have it must hear of a correction.
+            consent.disclosed(new Disclosure(
+                    claim.wire().receiver(),
+                    claim.patientId(),
+                    "DiagnosticReport",
+                    claim.reportId(),
+                    claim.version(),
+                    Way.PUSH,
+                    claim.basis(),
+                    now));
+        }
+        if (settlement.state() == State.DELIVERED) {
+            outbox.supersedeOlder(claim);
+        }
+        audit.record(entry(claim, settlement));
+        metrics.settled(claim.wire(), settlement.outcome());
+        LOG.info(
+                "delivery {} to {}: {} {}",
+                claim.id(),
+                claim.wire(),
+                settlement.state(),
+                settlement.reason() == null ? "" : settlement.reason());
+    }
+
+    /** Attempts whose node died: nobody knows whether the partner has got it. */
+    List<WireKey> expire() {
+        List<Claim> expired = outbox.expired(clock.instant());
+        for (Claim claim : expired) {
+            Retry retry = outlets.find(claim.wire())
+                    .map(Outlets.Connected::retry)
+                    .orElseGet(Retry::standard);
+            settle(claim, new Outcome.Ambiguous(LEASE), retry);
+        }
+        return expired.stream().map(Claim::wire).distinct().toList();
+    }
+
+    private static AuditEntry entry(Claim claim, Settlement settlement) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        detail.put("delivery", claim.id());
+        detail.put("wire", claim.wire().wire());
+        detail.put("attempt", String.valueOf(claim.attempt()));
+        if (settlement.reason() != null) {
+            detail.put("reason", settlement.reason());
+        }
+        return new AuditEntry(
+                action(settlement.state()),
+                settlement.state() == State.DELIVERED ? AuditEntry.Outcome.SUCCESS : AuditEntry.Outcome.FAILED,
+                "system",
+                null,
+                claim.wire().receiver().value(),
+                claim.patientId(),
+                claim.report(),
+                claim.basis().code(),
+                claim.messageId(),
+                detail);
+    }
+
+    private static AuditAction action(State state) {
+        return switch (state) {
+            case DELIVERED -> AuditAction.DELIVERY_DONE;
+            case AMBIGUOUS -> AuditAction.DELIVERY_AMBIGUOUS;
+            case DEAD -> AuditAction.DELIVERY_DEAD;
+            default -> AuditAction.DELIVERY_DEFERRED;
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package org.chuanyu.gateway.delivery;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.intake.RecordsAccepted;
+import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Accepted messages that nobody has planned deliveries for yet. */
+@Repository
+class WorkTable {
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    WorkTable(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    void insert(RecordsAccepted event) {
+        jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at)"
+                        + " VALUES (:message, :source, :patient, :reports::jsonb, :at, :at)")
+                .param("message", event.messageId())
+                .param("source", event.source().value())
+                .param("patient", event.patientId())
+                .param("reports", json.writeValueAsString(event.reports()))
+                .param("at", Timestamp.from(event.at()))
+                .update();
+    }
+
+    /** Locks the oldest due work that has no older work of the same patient before it. */
+    Optional<Work> claim(Instant now) {
+        return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures FROM delivery_work w"
+                        + " WHERE due_at <= :now AND NOT EXISTS (SELECT 1 FROM delivery_work e"
+                        + " WHERE e.patient_id = w.patient_id AND e.id < w.id)"
+                        + " ORDER BY due_at, id LIMIT 1 FOR UPDATE OF w SKIP LOCKED")
+                .param("now", Timestamp.from(now))
+                .query((rs, row) -> new Work(
+                        rs.getLong("id"),
+                        rs.getString("message_id"),
+                        new ParticipantId(rs.getString("source")),
+                        rs.getString("patient_id"),
+                        List.of(json.readValue(rs.getString("reports"), ReportChange[].class)),
+                        rs.getInt("failures")))
+                .optional();
+    }
+
+    void done(long id) {
+        jdbc.sql("DELETE FROM delivery_work WHERE id = :id").param("id", id).update();
+    }
+
+    void failed(long id, Instant dueAt) {
+        jdbc.sql("UPDATE delivery_work SET failures = failures + 1, due_at = :due WHERE id = :id")
+                .param("due", Timestamp.from(dueAt))
+                .param("id", id)
+                .update();
+    }
+
+    /** How many messages wait to be planned. */
+    long depth() {
+        return jdbc.sql("SELECT count(*) FROM delivery_work").query(Long.class).single();
+    }
+}
