@@ -49,7 +49,6 @@ final class DeliveryBench implements AutoCloseable {
     final TransactionTemplate transactions;
     final WorkTable work;
     final Outbox outbox;
-    final DeliveryJournal journal;
     private final EmbeddedPostgres postgres;
     private final HikariDataSource pool;
     Outlets outlets;
@@ -59,6 +58,7 @@ final class DeliveryBench implements AutoCloseable {
     Sender sender;
     Pumps pumps;
     Replays replays;
+    DeliveryJournal journal;
     WireStates states;
     AcceptedListener listener;
 
@@ -79,7 +79,6 @@ final class DeliveryBench implements AutoCloseable {
         transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
         work = new WorkTable(jdbc, new JsonMapper());
         outbox = new Outbox(jdbc);
-        journal = new DeliveryJournal(jdbc);
     }
 
     /** A hospital with one wire that takes lab reports. */
@@ -133,6 +132,7 @@ final class DeliveryBench implements AutoCloseable {
         sender = new Sender(transactions, outbox, settler, circuits, contents, neighbours, settings, clock);
         pumps = new Pumps(settings, transactions, planner, sender, settler, outlets, counted);
         replays = new Replays(transactions, jdbc, outbox, neighbours, pumps, clock);
+        journal = new DeliveryJournal(jdbc, replays, neighbours);
         listener = new AcceptedListener(work, pumps);
         pumps.start();
         return this;
