@@ -87,6 +87,11 @@ final class SimulatedEmr {
         threads = pool;
     }
 
+    /** Where it listens; the settings' own port unless that is 0. */
+    synchronized int port() {
+        return server == null ? url.getPort() : server.getAddress().getPort();
+    }
+
     synchronized void stop() {
         if (server != null) {
             server.stop(0);
