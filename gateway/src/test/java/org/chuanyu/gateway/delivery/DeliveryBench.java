@@ -87,8 +87,7 @@ final class DeliveryBench implements AutoCloseable {
     }
 
     static Participant hospital(String id, String format, String url, boolean idempotent, Duration budget) {
-        Wire.Retry retry =
-                new Wire.Retry(Duration.ofSeconds(1), 2.0, Duration.ofMinutes(5), 0, budget, idempotent);
+        Wire.Retry retry = new Wire.Retry(Duration.ofSeconds(1), 2.0, Duration.ofMinutes(5), 0, budget, idempotent);
         Wire wire = new Wire("emr", format, null, new Wire.Out("soap", url, List.of("lab-report"), retry), Map.of());
         return new Participant(
                 new ParticipantId(id),
@@ -119,8 +118,10 @@ final class DeliveryBench implements AutoCloseable {
         beans.addBean("random", new SplittableRandom(1));
         outlets = new Outlets(
                 neighbours,
-                List.of(partner, new CdaOutletFactory(new StaticListableBeanFactory()
-                        .getBeanProvider(org.springframework.boot.ssl.SslBundles.class))));
+                List.of(
+                        partner,
+                        new CdaOutletFactory(new StaticListableBeanFactory()
+                                .getBeanProvider(org.springframework.boot.ssl.SslBundles.class))));
         circuits = new Circuits(settings, clock);
         states = new WireStates(jdbc, outlets, circuits, clock);
         DeliveryMetrics counted = new DeliveryMetrics(metrics, states, clock);
@@ -128,7 +129,16 @@ final class DeliveryBench implements AutoCloseable {
         settler = new Settler(
                 outbox, outlets, neighbours, neighbours, counted, beans.getBeanProvider(RandomGenerator.class), clock);
         planner = new Planner(
-                transactions, work, outbox, neighbours, neighbours, neighbours, contents, neighbours, neighbours, clock);
+                transactions,
+                work,
+                outbox,
+                neighbours,
+                neighbours,
+                neighbours,
+                contents,
+                neighbours,
+                neighbours,
+                clock);
         sender = new Sender(transactions, outbox, settler, circuits, contents, neighbours, settings, clock);
         pumps = new Pumps(settings, transactions, planner, sender, settler, outlets, counted);
         replays = new Replays(transactions, jdbc, outbox, neighbours, pumps, clock);
@@ -141,7 +151,8 @@ final class DeliveryBench implements AutoCloseable {
     // --- records
 
     /** A version of a report with one result per value; a value of an item "hiv…" is of grade 5. */
-    ReportChange report(String id, int version, String patient, DiagnosticReportStatus status, Map<String, String> items) {
+    ReportChange report(
+            String id, int version, String patient, DiagnosticReportStatus status, Map<String, String> items) {
         List<VersionRef> closure = new ArrayList<>();
         DiagnosticReport report = new DiagnosticReport().setStatus(status);
         report.setId(id);
@@ -210,12 +221,18 @@ final class DeliveryBench implements AutoCloseable {
     }
 
     String id(String report, int version, String receiver) {
-        return Outbox.id(new VersionRef("DiagnosticReport", report, version), wire(receiver).key());
+        return Outbox.id(
+                new VersionRef("DiagnosticReport", report, version),
+                wire(receiver).key());
     }
 
     List<String> reportsSentTo(String receiver) {
         return partner.sentTo(receiver).stream()
-                .map(dispatch -> dispatch.bundle().getEntryFirstRep().getResource().getIdElement().getIdPart())
+                .map(dispatch -> dispatch.bundle()
+                        .getEntryFirstRep()
+                        .getResource()
+                        .getIdElement()
+                        .getIdPart())
                 .toList();
     }
 

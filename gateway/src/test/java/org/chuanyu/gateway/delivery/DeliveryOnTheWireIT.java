@@ -57,9 +57,13 @@ class DeliveryOnTheWireIT {
 
         await().pollInterval(Duration.ofMillis(5))
                 .atMost(5, TimeUnit.SECONDS)
-                .until(() -> partner.findAll(postRequestedFor(urlEqualTo("/ws"))).size() == 2);
+                .until(() ->
+                        partner.findAll(postRequestedFor(urlEqualTo("/ws"))).size() == 2);
         await().until(() -> bench.state("r1", 1, "anyue-rmyy") == State.DELIVERED);
-        assertThat(bench.journal.find(bench.id("r1", 1, "anyue-rmyy")).orElseThrow().reference())
+        assertThat(bench.journal
+                        .find(bench.id("r1", 1, "anyue-rmyy"))
+                        .orElseThrow()
+                        .reference())
                 .isEqualTo("DOC-1");
     }
 

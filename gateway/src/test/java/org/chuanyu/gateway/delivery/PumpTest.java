@@ -20,18 +20,22 @@ class PumpTest {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger left = new AtomicInteger(20);
         CountDownLatch done = new CountDownLatch(20);
-        Pump pump = new Pump("test", 3, claimed -> {
-            if (left.getAndDecrement() <= 0) {
-                return false;
-            }
-            claimed.run();
-            most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            together.countDown();
-            arrive(together);
-            now.decrementAndGet();
-            done.countDown();
-            return true;
-        }, THREADS);
+        Pump pump = new Pump(
+                "test",
+                3,
+                claimed -> {
+                    if (left.getAndDecrement() <= 0) {
+                        return false;
+                    }
+                    claimed.run();
+                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                    together.countDown();
+                    arrive(together);
+                    now.decrementAndGet();
+                    done.countDown();
+                    return true;
+                },
+                THREADS);
 
         pump.wake();
 
@@ -43,12 +47,16 @@ class PumpTest {
     void stepThatThrowsEndsTheRun_andTheNextWakeBeginsAnew() {
         Deque<Runnable> tasks = new ArrayDeque<>();
         AtomicInteger steps = new AtomicInteger();
-        Pump pump = new Pump("test", 1, claimed -> {
-            if (steps.incrementAndGet() == 1) {
-                throw new IllegalStateException();
-            }
-            return false;
-        }, tasks::add);
+        Pump pump = new Pump(
+                "test",
+                1,
+                claimed -> {
+                    if (steps.incrementAndGet() == 1) {
+                        throw new IllegalStateException();
+                    }
+                    return false;
+                },
+                tasks::add);
 
         pump.wake();
         tasks.remove().run();
@@ -64,12 +72,16 @@ class PumpTest {
         Deque<Runnable> tasks = new ArrayDeque<>();
         AtomicInteger steps = new AtomicInteger();
         Pump[] pump = new Pump[1];
-        pump[0] = new Pump("test", 1, claimed -> {
-            if (steps.incrementAndGet() == 1) {
-                pump[0].wake();
-            }
-            return false;
-        }, tasks::add);
+        pump[0] = new Pump(
+                "test",
+                1,
+                claimed -> {
+                    if (steps.incrementAndGet() == 1) {
+                        pump[0].wake();
+                    }
+                    return false;
+                },
+                tasks::add);
 
         pump[0].wake();
         tasks.remove().run();

@@ -29,8 +29,9 @@ class SimulatedSenderIT {
 
             assertThat(answer).isEqualTo("MSA|AA|1|已接收\r");
             assertThat(new String(message.get(10, TimeUnit.SECONDS), GB18030)).isEqualTo("MSH|^~\\&|㐀龘\rPID|1\r");
-            assertThat(received.of("dazu-rmyy")).singleElement().satisfies(item -> assertThat(item.body())
-                    .startsWith("MSA|AA"));
+            assertThat(received.of("dazu-rmyy"))
+                    .singleElement()
+                    .satisfies(item -> assertThat(item.body()).startsWith("MSA|AA"));
         }
     }
 
