@@ -77,7 +77,8 @@ final class Story {
             return false;
         }
         seen("CBC" + run, "3.90", "3/4 血常规到达安岳病历系统 · the blood count arrived at the EMR in Anyue");
-        return seen("BIO" + run, "5.80", "3/4 生化到达，5 级敏感结果未随行 · the chemistry arrived, its grade 5 result stayed behind");
+        return seen(
+                "BIO" + run, "5.80", "3/4 生化到达，5 级敏感结果未随行 · the chemistry arrived, its grade 5 result stayed behind");
     }
 
     private void corrected(String run) throws InterruptedException {

@@ -153,8 +153,15 @@ class DeliveryIT {
             String patient = "-" + i;
             assertThat(bench.reportsSentTo("anyue-rmyy").subList(before, after.size()))
                     .filteredOn(id -> id.endsWith(patient))
-                    .containsExactly("r0" + patient, "r1" + patient, "r2" + patient, "r3" + patient, "r4" + patient,
-                            "r5" + patient, "r6" + patient, "r7" + patient);
+                    .containsExactly(
+                            "r0" + patient,
+                            "r1" + patient,
+                            "r2" + patient,
+                            "r3" + patient,
+                            "r4" + patient,
+                            "r5" + patient,
+                            "r6" + patient,
+                            "r7" + patient);
         }
     }
 
@@ -201,8 +208,12 @@ class DeliveryIT {
 
     @Test
     void refusalIsDead_andLaneGoesOn() {
-        bench.partner.answers("anyue-rmyy", reportIs("r1", dispatch -> new Outcome.Refused(new Problem(
-                "partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, "code AR"))));
+        bench.partner.answers(
+                "anyue-rmyy",
+                reportIs(
+                        "r1",
+                        dispatch -> new Outcome.Refused(new Problem(
+                                "partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, "code AR"))));
         bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
         bench.accept("m2", "p1", bench.report("r2", 1, "p1"));
 
@@ -224,7 +235,9 @@ class DeliveryIT {
 
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.AMBIGUOUS);
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1", "r2");
-        assertThat(bench.neighbours.disclosures).extracting(Disclosure::resourceId).containsExactly("r1", "r2");
+        assertThat(bench.neighbours.disclosures)
+                .extracting(Disclosure::resourceId)
+                .containsExactly("r1", "r2");
     }
 
     @Test
@@ -240,8 +253,10 @@ class DeliveryIT {
         bench.send();
 
         assertThat(bench.state("r1", 1, "anyue-fby")).isEqualTo(State.DELIVERED);
-        assertThat(bench.partner.sentTo("anyue-fby")).extracting(Dispatch::id).hasSize(2).containsOnly(
-                bench.id("r1", 1, "anyue-fby"));
+        assertThat(bench.partner.sentTo("anyue-fby"))
+                .extracting(Dispatch::id)
+                .hasSize(2)
+                .containsOnly(bench.id("r1", 1, "anyue-fby"));
     }
 
     @Test
@@ -301,7 +316,10 @@ class DeliveryIT {
         bench.send();
 
         assertThat(bench.reportsSentTo("anyue-rmyy")).isEmpty();
-        assertThat(bench.journal.find(bench.id("r1", 1, "anyue-rmyy")).orElseThrow().reason())
+        assertThat(bench.journal
+                        .find(bench.id("r1", 1, "anyue-rmyy"))
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo("key-destroyed");
     }
 
@@ -409,7 +427,13 @@ class DeliveryIT {
         bench.work();
         bench.neighbours.inCare.clear();
         bench.neighbours.disclosed(new Disclosure(
-                new ParticipantId("anyue-zyy"), "p1", "DiagnosticReport", "r1", 1, Way.PAGE, Neighbours.CARE,
+                new ParticipantId("anyue-zyy"),
+                "p1",
+                "DiagnosticReport",
+                "r1",
+                1,
+                Way.PAGE,
+                Neighbours.CARE,
                 bench.clock.instant()));
 
         bench.accept("m2", "p1", bench.report("r1", 2, "p1", DiagnosticReportStatus.CORRECTED, Map.of("wbc", "7")));
