@@ -48,7 +48,7 @@ class IntakeIT {
                         .get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CR-storesWhatItAcknowledges"
                                 + "&_include=DiagnosticReport:result")
                         .body())
-                .contains("\"total\": 1", 11.2, "标本轻度溶血");
+                .contains("\"total\": 1", "11.2", "标本轻度溶血");
     }
 
     @Test
