@@ -48,7 +48,7 @@ class IntakeIT {
                         .get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CR-storesWhatItAcknowledges"
                                 + "&_include=DiagnosticReport:result")
                         .body())
-                .contains("\"total\": 1", "11.2", "标本轻度溶血");
+                .contains("\"total\":1", "11.2", "标本轻度溶血");
     }
 
     @Test
@@ -164,6 +164,10 @@ class IntakeIT {
             assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 422);
             assertThat(answer.body()).contains("OperationOutcome").doesNotContain("finished", "50011119000101001X");
         }
+        assertThat(messages.search(new Messages.Query(
+                                null, null, null, "dazu-rmyy", State.REFUSED, null, null, null, 50, null))
+                        .entries())
+                .hasSizeGreaterThanOrEqualTo(3);
         assertThat(submit(transaction("afterBad")).statusCode()).isEqualTo(200);
     }
 
@@ -217,7 +221,7 @@ class IntakeIT {
         String body = client.certificate("dazu-rmyy")
                 .get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7C" + reportNumber)
                 .body();
-        java.util.regex.Matcher id = java.util.regex.Pattern.compile("\"id\": \"([0-9a-f]{32})\"").matcher(body);
+        java.util.regex.Matcher id = java.util.regex.Pattern.compile("DiagnosticReport/([0-9a-f]{32})\"").matcher(body);
         if (!id.find()) {
             return 0;
         }
