@@ -32,14 +32,14 @@ final class RecordChecks {
         findings.require(provenance.hasTarget(), where, "target");
         findings.require(provenance.hasRecorded(), where, "recorded");
         findings.require(provenance.hasAgent(), where, "agent");
+        boolean named = false;
         for (int i = 0; i < provenance.getAgent().size(); i++) {
             Reference who = provenance.getAgent().get(i).getWho();
-            findings.rule(
-                    who.hasReference() || who.hasIdentifier(),
-                    "chuanyu-prov-1",
-                    where + ".agent[" + i + "].who",
-                    "an agent is named by reference or identifier");
+            findings.require(!who.isEmpty(), where + ".agent[" + i + "]", "who");
+            named |= who.hasReference() || who.hasIdentifier();
         }
+        findings.rule(
+                named, "chuanyu-prov-1", where + ".agent", "at least one agent is named by reference or identifier");
         List<Extension> losses = provenance.getExtensionsByUrl(Extensions.LOSS);
         for (int i = 0; i < losses.size(); i++) {
             findings.rule(

@@ -68,4 +68,23 @@ class OfficialValidatorTest {
 
         assertThat(Fhir.errors(observation)).isEmpty();
     }
+
+    /** A hospital that sends LOINC sends its own Chinese names with it. */
+    @Test
+    void onlyWarnsOfALoincNameInChinese() {
+        Observation observation = Samples.observation();
+        observation.getCode().addCoding(new Coding(Systems.LOINC, "6690-2", "白细胞"));
+
+        assertThat(Fhir.errors(observation)).isEmpty();
+    }
+
+    @Test
+    void knowsUcum() {
+        Observation observation = Samples.observation();
+        observation.setValue(Samples.quantity().setSystem(Systems.UCUM).setCode("10*9/L"));
+        assertThat(Fhir.errors(observation)).isEmpty();
+
+        observation.setValue(Samples.quantity().setSystem(Systems.UCUM).setCode("bogus"));
+        assertThat(Fhir.errors(observation)).anyMatch(error -> error.contains("bogus"));
+    }
 }

@@ -48,7 +48,21 @@ class ProvenanceProfileTest {
     }
 
     @Test
-    void rejectsAnAgentWithADisplayOnly() {
+    void acceptsTheGatewayBesideTheSource() {
+        provenance.addAgent().setWho(new Reference().setDisplay("Chuanyu gateway"));
+
+        assertPasses(provenance);
+    }
+
+    @Test
+    void rejectsAnAgentWithoutWho() {
+        provenance.addAgent().getType().setText("x");
+
+        assertFails(provenance, "Provenance.agent.who: minimum required = 1");
+    }
+
+    @Test
+    void rejectsAgentsWithADisplayOnly() {
         provenance.getAgentFirstRep().setWho(new Reference().setDisplay("x"));
 
         assertFails(provenance, "chuanyu-prov-1");

@@ -2,6 +2,7 @@ package org.chuanyu.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -141,6 +142,26 @@ class TerminologyTest {
     }
 
     @Test
+    void everyAbbreviationOfAnItemIsInTheMapOfDazu() {
+        CodeSystem items =
+                (CodeSystem) Fhir.RESOURCES.find(Systems.RECOGNITION_ITEM).orElseThrow();
+
+        for (ConceptDefinitionComponent item : items.getConcept()) {
+            String abbreviation = item.getProperty().stream()
+                    .filter(property -> property.getCode().equals("abbreviation"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue()
+                    .primitiveValue();
+            assertThat(translate("dazu-rmyy-item", abbreviation))
+                    .as(abbreviation)
+                    .hasSize(2)
+                    .contains(item.getCode());
+            assertThat(translate("dazu-rmyy-item", item.getDisplay())).contains(item.getCode());
+        }
+    }
+
+    @Test
     void readsUnitsAsPrinted() {
         for (String text : List.of("10^9/L", "×10⁹/L", "10*9/L", "x10^9/L", "10E9/L")) {
             assertThat(translate("unit-ucum", text)).containsExactly("10*9/L");
@@ -183,6 +204,20 @@ class TerminologyTest {
                         Systems.LAB_REPORT_NUMBER,
                         Systems.ORDER_NUMBER,
                         Systems.MEDICAL_RECORD_NUMBER);
+    }
+
+    @Test
+    void everyIdentifierSystemHasItsNamingSystem() throws IllegalAccessException {
+        Set<String> named = new HashSet<>();
+        Fhir.RESOURCES
+                .all(NamingSystem.class)
+                .forEach(system -> system.getUniqueId().forEach(id -> named.add(id.getValue())));
+        for (Field field : Systems.class.getFields()) {
+            String system = (String) field.get(null);
+            if (system.contains("/sid/") || system.startsWith("urn:oid:")) {
+                assertThat(named).as(field.getName()).contains(system);
+            }
+        }
     }
 
     private static boolean isUcum(String code) {

@@ -48,7 +48,6 @@ public record AuditEntry(
             @Nullable String patientId,
             @Nullable String object,
             Map<String, String> detail) {
-        return new AuditEntry(
-                action, outcome, "system", null, organisation, patientId, object, null, null, detail);
+        return new AuditEntry(action, outcome, "system", null, organisation, patientId, object, null, null, detail);
     }
 }

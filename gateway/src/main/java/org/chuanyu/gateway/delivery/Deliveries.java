@@ -55,5 +55,10 @@ public interface Deliveries {
             List<Attempt> attempts) {}
 
     /** One attempt; {@code answer} is the partner's, shortened, without clinical content. */
-    record Attempt(int number, Instant at, String outcome, @Nullable String reason, @Nullable String answer) {}
+    record Attempt(
+            int number,
+            Instant at,
+            String outcome,
+            @Nullable String reason,
+            @Nullable String answer) {}
 }

@@ -101,7 +101,12 @@ class DeliveryJournal implements Deliveries {
 
     private static Map<String, Object> conditions(DeliveryQuery query, StringBuilder sql) {
         Map<String, Object> params = new HashMap<>();
-        and(sql, params, " AND state = :state", "state", query.state() == null ? null : query.state().name());
+        and(
+                sql,
+                params,
+                " AND state = :state",
+                "state",
+                query.state() == null ? null : query.state().name());
         and(sql, params, " AND receiver = :receiver", "receiver", query.receiver());
         and(sql, params, " AND wire = :wire", "wire", query.wire());
         and(sql, params, " AND message_id = :message", "message", query.messageId());

@@ -9,11 +9,15 @@ import java.time.Instant;
 import java.util.List;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Submission;
+import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.StringType;
 import org.springframework.stereotype.Component;
 
 /** Reads a FHIR R4 transaction (FHIR R4 §3.1.0.11) into a submission. Only what brings records is taken; nothing is ignored. */
@@ -60,9 +64,23 @@ class FhirReader implements Rereader {
         for (int i = 0; i < bundle.getEntry().size(); i++) {
             Bundle.BundleEntryComponent entry = bundle.getEntry().get(i);
             requireTaken(entry, "Bundle.entry[" + i + "]");
+            if (entry.getResource() instanceof Observation observation) {
+                keepUnit(observation);
+            }
             canonical.addEntry().setFullUrl(entry.getFullUrl()).setResource(entry.getResource());
         }
         return new Submission(source, wire, messageId, EVENT, receivedAt, raw, canonical, List.of(), List.of());
+    }
+
+    /** What a human is shown is the unit as it came; a FHIR sender's own unit is that. */
+    private static void keepUnit(Observation observation) {
+        if (observation.getValue() instanceof Quantity quantity
+                && (quantity.hasUnit() || quantity.hasCode())
+                && !quantity.hasExtension(Extensions.RECEIVED_UNIT)) {
+            quantity.addExtension(
+                    Extensions.RECEIVED_UNIT,
+                    new StringType(quantity.hasUnit() ? quantity.getUnit() : quantity.getCode()));
+        }
     }
 
     private static void requireTaken(Bundle.BundleEntryComponent entry, String where) {

@@ -79,7 +79,11 @@ public interface Messages {
     record LossEntry(String path, String severity, String reason) {}
 
     /** One code or unit of the message and what became of it; {@code to} is null when no map knows it. */
-    record CodeEntry(String kind, String from, @Nullable String to, @Nullable String mapVersion) {}
+    record CodeEntry(
+            String kind,
+            String from,
+            @Nullable String to,
+            @Nullable String mapVersion) {}
 
     /** Content of a message. */
     record Content(byte[] raw, String contentType, String charset, String answer) {}

@@ -52,7 +52,7 @@ class ProvenanceNote {
                 .setSystem(PARTICIPANT_TYPE)
                 .setCode("author");
         note.addAgent()
-                .setWho(new Reference().setDisplay("Chuanyu gateway"))
+                .setWho(gateway())
                 .getType()
                 .addCoding()
                 .setSystem(PARTICIPANT_TYPE)
@@ -81,6 +81,12 @@ class ProvenanceNote {
         int grade = filed.sensitive() ? Sensitivities.RESTRICTED : 4;
         return records.store(
                 List.of(new Records.Write(note, submission.source(), patientId, true, grade, false, messageId)));
+    }
+
+    private static Reference gateway() {
+        Reference gateway = new Reference().setDisplay("Chuanyu gateway");
+        gateway.getIdentifier().setSystem(Systems.PARTICIPANT).setValue("chuanyu-gateway");
+        return gateway;
     }
 
     private static Extension loss(Loss loss) {

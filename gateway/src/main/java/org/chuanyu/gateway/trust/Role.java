@@ -20,6 +20,13 @@ public enum Role {
     /** Not a person: an institution's system with its certificate. */
     PARTICIPANT;
 
+    /** The role with this code. */
+    static java.util.Optional<Role> ofCode(String code) {
+        return java.util.Arrays.stream(values())
+                .filter(role -> role.code().equals(code))
+                .findFirst();
+    }
+
     /** As in settings and logins: {@code ed-lead}. */
     public String code() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

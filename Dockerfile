@@ -1,0 +1,21 @@
+# The gateway as an image: built from this tree, run as a user without rights.
+FROM maven:3.9-eclipse-temurin-17 AS build
+WORKDIR /src
+COPY . .
+RUN mvn -q -pl gateway -am package -DskipTests -Dspotless.check.skip=true \
+    && find gateway/target -maxdepth 1 -name 'gateway-*.jar' ! -name '*-sources.jar' -exec cp {} /gateway.jar \;
+
+FROM eclipse-temurin:17-jre
+# The ids are fixed so that mounted secrets can be made readable for them.
+RUN groupadd --gid 10001 gateway \
+    && useradd --uid 10001 --gid gateway --no-create-home --shell /usr/sbin/nologin gateway \
+    && mkdir /app && chown gateway:gateway /app
+COPY --from=build --chown=root:root /gateway.jar /app/gateway.jar
+USER gateway
+WORKDIR /app
+# 8443: HTTPS for systems and people. 2575 and up: one MLLP port per HL7 v2 wire, as the settings say.
+EXPOSE 8443 2575 2576
+# Plain HTTP listens on the container's loopback only (gateway.http.port) and answers the health check.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=90s --retries=4 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && timeout 4 grep -q '\"status\":\"UP\"' <&3"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/app/gateway.jar"]

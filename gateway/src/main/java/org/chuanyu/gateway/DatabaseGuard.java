@@ -1,0 +1,56 @@
+package org.chuanyu.gateway;
+
+import java.util.List;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks the database, after Flyway and before anything is served, whether a commit is durable there and whether the audit log is
+ * out of the program's reach. If not, the program does not start.
+ */
+@Component
+@DependsOnDatabaseInitialization
+final class DatabaseGuard implements InitializingBean {
+    private static final List<String> DURABLE = List.of("fsync", "full_page_writes", "synchronous_commit");
+
+    private final JdbcClient jdbc;
+
+    DatabaseGuard(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        for (String setting : DURABLE) {
+            String value = jdbc.sql("SELECT current_setting(?)")
+                    .param(setting)
+                    .query(String.class)
+                    .single();
+            if ("off".equals(value) || "local".equals(value) && !"synchronous_commit".equals(setting)) {
+                throw new StartRefused(
+                        "PostgreSQL runs with " + setting + "=" + value + ": an acknowledged message could be lost.",
+                        "Set " + setting + "=on on the server.");
+            }
+        }
+        if (mayRewriteAudit()) {
+            throw new StartRefused(
+                    "The program's database role may change or remove audit entries.",
+                    "Let spring.datasource.username be a role without superuser rights that does not own the schema"
+                            + " (CREATE ROLE gateway_app LOGIN), and let spring.flyway.user be the owner.");
+        }
+    }
+
+    private boolean mayRewriteAudit() {
+        return jdbc.sql("""
+                        SELECT has_table_privilege('gateway.audit_entry', 'UPDATE')
+                            OR has_any_column_privilege('gateway.audit_entry', 'UPDATE')
+                            OR has_table_privilege('gateway.audit_entry', 'DELETE')
+                            OR has_table_privilege('gateway.audit_entry', 'TRUNCATE')
+                            OR has_schema_privilege('gateway', 'CREATE')
+                            OR pg_has_role(t.relowner, 'MEMBER')
+                            OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+                        FROM pg_class t WHERE t.oid = 'gateway.audit_entry'::regclass""").query(Boolean.class).single();
+    }
+}

@@ -1,0 +1,73 @@
+package org.chuanyu.gateway.keys;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.UUID;
+import javax.crypto.Mac;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.springframework.stereotype.Component;
+
+/** The vault: an envelope is version, key id, nonce, ciphertext and tag; version and key id are authenticated with it. */
+@Component
+final class SealedVault implements Vault {
+    private static final int TOKEN_BYTES = 16;
+
+    private final DataKeys keys;
+    private final KeyRing ring;
+    private final Clock clock;
+    private final Sm4Gcm cipher = new Sm4Gcm(new BouncyCastleProvider());
+
+    SealedVault(DataKeys keys, KeyRing ring, Clock clock) {
+        this.keys = keys;
+        this.ring = ring;
+        this.clock = clock;
+    }
+
+    @Override
+    public byte[] seal(String subject, byte[] plain) {
+        int year = clock.instant().atOffset(ZoneOffset.UTC).getYear();
+        DataKey key = keys.current(subject, year);
+        byte[] header = key.header();
+        byte[] body = cipher.seal(key.secret(), header, plain);
+        return ByteBuffer.allocate(header.length + body.length)
+                .put(header)
+                .put(body)
+                .array();
+    }
+
+    @Override
+    public byte[] open(byte[] sealed) {
+        if (sealed.length < DataKey.HEADER || sealed[0] != DataKey.VERSION) {
+            throw new IllegalStateException("not an envelope of this vault");
+        }
+        ByteBuffer header = ByteBuffer.wrap(sealed, 1, DataKey.HEADER - 1);
+        DataKey key = keys.byId(new UUID(header.getLong(), header.getLong()));
+        return cipher.open(key.secret(), Arrays.copyOf(sealed, DataKey.HEADER), sealed, DataKey.HEADER);
+    }
+
+    @Override
+    public void destroy(String subject) {
+        keys.destroy(subject);
+    }
+
+    @Override
+    public String token(String purpose, String value) {
+        byte[] label = purpose.getBytes(StandardCharsets.UTF_8);
+        try {
+            Mac mac = Mac.getInstance("HMACSM3", ring.provider());
+            mac.init(ring.index());
+            // The length keeps ("ab", "c") and ("a", "bc") apart.
+            mac.update(ByteBuffer.allocate(4).putInt(label.length).array());
+            mac.update(label);
+            byte[] digest = mac.doFinal(value.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, TOKEN_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SM3 failed", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.chuanyu.gateway.trust;
+
+import static org.chuanyu.gateway.trust.Right.AUDIT_READ;
+import static org.chuanyu.gateway.trust.Right.CONFORMANCE_USE;
+import static org.chuanyu.gateway.trust.Right.CONTENT_READ;
+import static org.chuanyu.gateway.trust.Right.MANAGE;
+import static org.chuanyu.gateway.trust.Right.METRICS_READ;
+import static org.chuanyu.gateway.trust.Right.RECORD_READ;
+import static org.chuanyu.gateway.trust.Right.RECORD_WRITE;
+import static org.chuanyu.gateway.trust.Right.REPLAY;
+import static org.chuanyu.gateway.trust.Right.TRACE_READ;
+
+import java.util.Set;
+
+/**
+ * What each role may do; nothing else. The three administrators of 等保 level 3 are apart: {@code admin} manages, {@code security}
+ * and {@code auditor} watch, and none of them reads clinical content.
+ */
+final class Rights {
+
+    private Rights() {}
+
+    static Set<Right> of(Role role) {
+        return switch (role) {
+            case DOCTOR, ED, ED_LEAD -> Set.of(RECORD_READ);
+            case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE);
+            case ENGINEER -> Set.of(TRACE_READ, CONTENT_READ, REPLAY, CONFORMANCE_USE, METRICS_READ);
+            case ADMIN -> Set.of(MANAGE, TRACE_READ);
+            case SECURITY -> Set.of(AUDIT_READ, METRICS_READ);
+            case AUDITOR -> Set.of(AUDIT_READ, TRACE_READ);
+            case PARTICIPANT -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE);
+            // Their work (cases, inspections, statistics) brings rights of its own; records are not theirs to read.
+            case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY, INSPECTOR, APPROVER, COMMISSION -> Set.of();
+        };
+    }
+}

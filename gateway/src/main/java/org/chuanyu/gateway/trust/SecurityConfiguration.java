@@ -1,0 +1,135 @@
+package org.chuanyu.gateway.trust;
+
+import static org.springframework.security.config.http.SessionCreationPolicy.STATELESS;
+
+import jakarta.servlet.DispatcherType;
+import java.util.Arrays;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationProvider;
+import org.springframework.security.web.authentication.preauth.x509.SubjectX500PrincipalExtractor;
+import org.springframework.security.web.authentication.preauth.x509.X509AuthenticationFilter;
+import org.springframework.security.web.session.HttpSessionEventPublisher;
+
+/**
+ * Two doors, and nothing passes that is not named here. Systems come with a client certificate or Basic and have no session; people
+ * come by the login page and have one, with CSRF tokens. A session is worth nothing at the systems' door.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+    private static final String[] ANY_RIGHT =
+            Arrays.stream(Right.values()).map(Enum::name).toArray(String[]::new);
+
+    /** Named so that Boot makes no user of its own, with a password in the log. */
+    @Bean
+    AuthenticationManager people(PeopleAuthentication people) {
+        return new ProviderManager(people);
+    }
+
+    /** Without it the registry would keep sessions that are gone. */
+    @Bean
+    HttpSessionEventPublisher sessionEvents() {
+        return new HttpSessionEventPublisher();
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain systems(
+            HttpSecurity http,
+            SettledParticipants participants,
+            PeopleAuthentication people,
+            Refusals refusals,
+            Environment environment)
+            throws Exception {
+        boolean demo = environment.getProperty("gateway.demo", Boolean.class, false);
+        return http.securityMatcher("/fhir/**", "/ws/**", "/api/**", "/actuator/**", "/demo/**")
+                .authenticationManager(new ProviderManager(people, certificates(participants)))
+                .authorizeHttpRequests(rules -> systemRules(rules, demo))
+                .addFilterBefore(new OneCredential(), X509AuthenticationFilter.class)
+                .x509(x509 -> x509.x509PrincipalExtractor(new SubjectX500PrincipalExtractor()))
+                .httpBasic(basic -> basic.authenticationEntryPoint(refusals))
+                .exceptionHandling(on -> on.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .csrf(csrf -> csrf.disable())
+                .requestCache(cache -> cache.disable())
+                .sessionManagement(session -> session.sessionCreationPolicy(STATELESS))
+                .headers(headers -> headers.contentSecurityPolicy(
+                        csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'")))
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain pages(HttpSecurity http, PeopleAuthentication people, Logins logins) throws Exception {
+        return http.authenticationManager(new ProviderManager(people))
+                .authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers(
+                                "/login", "/webjars/**", "/css/**", "/js/**", "/images/**", "/fonts/**", "/favicon.ico")
+                        .permitAll()
+                        .requestMatchers("/", "/messages/**", "/deliveries/**", "/audit/**", "/maps/**")
+                        .authenticated()
+                        .anyRequest()
+                        .denyAll())
+                .formLogin(form -> form.loginPage("/login")
+                        .successHandler(logins.succeeded())
+                        .failureUrl("/login?error")
+                        .permitAll())
+                .logout(logout -> logout.addLogoutHandler(logins.loggedOut()).logoutSuccessUrl("/login?logout"))
+                .sessionManagement(session -> session.maximumSessions(20)
+                        .sessionRegistry(logins.sessions())
+                        .expiredUrl("/login?expired"))
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(
+                        "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'")))
+                .build();
+    }
+
+    private static void systemRules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry rules,
+            boolean demo) {
+        rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC).permitAll();
+        rules.requestMatchers(HttpMethod.GET, "/fhir/metadata", "/actuator/health/**")
+                .permitAll();
+        rules.requestMatchers("/fhir/AuditEvent/**").hasAuthority(Right.AUDIT_READ.name());
+        rules.requestMatchers("/fhir/**")
+                .hasAnyAuthority(
+                        Right.RECORD_READ.name(),
+                        Right.RECORD_WRITE.name(),
+                        Right.CONFORMANCE_USE.name(),
+                        Right.AUDIT_READ.name());
+        rules.requestMatchers("/ws/**").hasAuthority(Right.RECORD_WRITE.name());
+        rules.requestMatchers("/api/people/**").hasAuthority(Right.MANAGE.name());
+        rules.requestMatchers("/api/openapi.json").authenticated();
+        // The floor; each API checks the right that it needs.
+        rules.requestMatchers("/api/**").hasAnyAuthority(ANY_RIGHT);
+        rules.requestMatchers("/actuator/prometheus").hasAuthority(Right.METRICS_READ.name());
+        if (demo) {
+            // The demo's own loopback address is the limit there.
+            rules.requestMatchers("/demo/**").permitAll();
+        }
+        rules.anyRequest().denyAll();
+    }
+
+    private static PreAuthenticatedAuthenticationProvider certificates(SettledParticipants participants) {
+        PreAuthenticatedAuthenticationProvider provider = new PreAuthenticatedAuthenticationProvider();
+        // Not a UserDetailsService bean: Spring would use it for passwords too, or for neither.
+        provider.setPreAuthenticatedUserDetailsService(token -> participants
+                .ofCertificate(token.getName())
+                .map(participant -> new KnownCaller(new Caller(
+                        participant.id().value(),
+                        Role.PARTICIPANT,
+                        participant.id(),
+                        participant.region(),
+                        Rights.of(Role.PARTICIPANT))))
+                .orElseThrow(() -> new UsernameNotFoundException("no participant has this certificate")));
+        return provider;
+    }
+}
