@@ -11,6 +11,7 @@ import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
+import org.chuanyu.gateway.trust.Hops;
 import org.chuanyu.gateway.trust.Participants;
 import org.chuanyu.gateway.trust.Right;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,14 @@ class Desk {
     private final Callers callers;
     private final Participants participants;
     private final AuditLog audit;
+    private final Hops hops;
     private final TransactionTemplate transactions;
 
-    Desk(Callers callers, Participants participants, AuditLog audit, TransactionTemplate transactions) {
+    Desk(Callers callers, Participants participants, AuditLog audit, Hops hops, TransactionTemplate transactions) {
         this.callers = callers;
         this.participants = participants;
         this.audit = audit;
+        this.hops = hops;
         this.transactions = transactions;
     }
 
@@ -90,7 +93,7 @@ class Desk {
             Map<String, String> detail,
             T result) {}
 
-    private static AuditEntry entry(
+    private AuditEntry entry(
             Caller caller,
             AuditAction action,
             AuditEntry.Outcome outcome,
@@ -106,7 +109,7 @@ class Desk {
                 patientId,
                 object,
                 action == AuditAction.MESSAGE_CONTENT_READ ? "gateway-operation" : null,
-                null,
+                hops.traceId().orElse(null),
                 detail);
     }
 }

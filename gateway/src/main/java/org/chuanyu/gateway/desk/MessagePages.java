@@ -15,6 +15,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
 
 /**
  * The list of messages. The form posts, and the answer is a redirect to an address with an opaque id: no identifier ever stands in
@@ -70,7 +71,7 @@ class MessagePages {
 
     /** The list again, or nothing when it is still the same: asked for every few seconds by an open page. */
     @GetMapping("/messages/list")
-    String refresh(
+    @Nullable ModelAndView refresh(
             @RequestParam(required = false) @Nullable String view,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "") String mark,
@@ -81,10 +82,10 @@ class MessagePages {
         Optional<MessagePage> page = traces.changed(MessageSearch.parse(paged(form, after)), mark);
         if (page.isEmpty()) {
             response.setStatus(HttpStatus.NO_CONTENT.value());
-            return "empty";
+            return null;
         }
         show(model, form, view, after, page.get());
-        return "messages :: list";
+        return new ModelAndView("messages :: list");
     }
 
     private static Map<String, String> form(@Nullable String view, HttpSession session) {
