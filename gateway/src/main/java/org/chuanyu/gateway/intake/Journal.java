@@ -238,9 +238,6 @@ class Journal {
         List<Object> params = new ArrayList<>();
         and(sql, params, " AND m.control_id = ?", query.controlId());
         and(sql, params, " AND m.participant = ?", query.participant());
-        and(sql, params, " AND m.participant = ANY (?)", query.within() == null
-                ? null
-                : query.within().toArray(String[]::new));
         and(sql, params, " AND m.state = ?", query.state() == null ? null : query.state().name());
         and(sql, params, " AND m.received_at >= ?", query.from() == null ? null : Timestamp.from(query.from()));
         and(sql, params, " AND m.received_at < ?", query.to() == null ? null : Timestamp.from(query.to()));
