@@ -20,6 +20,7 @@ import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.gateway.keys.Vault;
+import org.chuanyu.gateway.records.FhirProvider;
 import org.chuanyu.gateway.records.VersionRef;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
@@ -31,7 +32,7 @@ import org.springframework.stereotype.Component;
 
 /** The FHIR door: a transaction goes through the same intake as every other wire. */
 @Component
-public class TransactionProvider {
+public class TransactionProvider implements FhirProvider {
     private final Intake intake;
     private final FhirReader reader;
     private final Callers callers;
