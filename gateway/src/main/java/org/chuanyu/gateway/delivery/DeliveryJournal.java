@@ -80,7 +80,7 @@ class DeliveryJournal implements Deliveries {
         return scoped(sql.toString(), scope)
                 .params(params)
                 .param("max", max)
-                .query(String.class)
+                .query((rs, row) -> rs.getString("id"))
                 .list();
     }
 

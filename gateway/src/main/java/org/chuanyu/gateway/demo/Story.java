@@ -107,7 +107,8 @@ final class Story {
     private boolean seen(String report, String value, String line) throws InterruptedException {
         Predicate<Received.Item> wanted =
                 item -> item.body().contains(report) && item.body().contains(value);
-        if (received.await(HOSPITAL, wanted, PATIENCE).isEmpty()) {
+        Optional<Received.Item> arrived = received.await(HOSPITAL, wanted, PATIENCE);
+        if (arrived.isEmpty()) {
             LOG.warn(
                     "{} 秒内未到达，可看 /api/deliveries · not there within {} s, see /api/deliveries; report {}",
                     PATIENCE.toSeconds(),
@@ -116,6 +117,9 @@ final class Story {
             return false;
         }
         LOG.info("{}; {}", line, report);
+        if (arrived.get().body().contains("HIV")) {
+            LOG.error("5 级敏感结果外泄 · a grade 5 result went out with report {}", report);
+        }
         return true;
     }
 

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +50,6 @@ final class DeliveryBench implements AutoCloseable {
     final TransactionTemplate transactions;
     final WorkTable work;
     final Outbox outbox;
-    private final EmbeddedPostgres postgres;
     private final HikariDataSource pool;
     Outlets outlets;
     Circuits circuits;
@@ -62,8 +62,8 @@ final class DeliveryBench implements AutoCloseable {
     WireStates states;
     AcceptedListener listener;
 
-    DeliveryBench() throws IOException {
-        postgres = EmbeddedPostgres.builder().start();
+    DeliveryBench() {
+        EmbeddedPostgres postgres = Server.POSTGRES;
         HikariConfig config = new HikariConfig();
         config.setDataSource(postgres.getPostgresDatabase());
         config.setMaximumPoolSize(12);
@@ -76,6 +76,7 @@ final class DeliveryBench implements AutoCloseable {
                 .load()
                 .migrate();
         jdbc = JdbcClient.create(source);
+        jdbc.sql("TRUNCATE delivery_work, delivery_attempt, delivery").update();
         transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
         work = new WorkTable(jdbc, new JsonMapper());
         outbox = new Outbox(jdbc);
@@ -244,9 +245,21 @@ final class DeliveryBench implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         pumps.stop();
         pool.close();
-        postgres.close();
+    }
+
+    /** One for all tests of the JVM; it goes with it. */
+    private static final class Server {
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -3,7 +3,6 @@ package org.chuanyu.gateway.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.chuanyu.gateway.delivery.DeliveryBench.hospital;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ class DeliveryIT {
     private DeliveryBench bench;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         bench = new DeliveryBench();
         bench.neighbours.add(hospital("anyue-rmyy", "scripted", "", false));
         bench.neighbours.add(hospital("anyue-zyy", "scripted", "", false));
@@ -45,7 +44,7 @@ class DeliveryIT {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         bench.close();
     }
 

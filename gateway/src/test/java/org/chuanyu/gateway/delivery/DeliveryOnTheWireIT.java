@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import static org.chuanyu.gateway.delivery.DeliveryBench.hospital;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,7 @@ class DeliveryOnTheWireIT {
     private DeliveryBench bench;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         partner.start();
         bench = new DeliveryBench();
         bench.neighbours.add(hospital("anyue-rmyy", "cda", "http://localhost:" + partner.port() + "/ws", false));
@@ -41,7 +40,7 @@ class DeliveryOnTheWireIT {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         bench.close();
         partner.stop();
     }
