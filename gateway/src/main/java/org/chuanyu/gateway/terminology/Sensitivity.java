@@ -47,7 +47,8 @@ final class Sensitivity {
     int grade(CodeableConcept item, CodeMaps maps, java.time.Instant at) {
         List<Coding> codings = new ArrayList<>(item.getCoding());
         for (Extension extension : item.getExtension()) {
-            if (Extensions.RECEIVED_CODE.equals(extension.getUrl()) && extension.getValue() instanceof Coding received) {
+            if (Extensions.RECEIVED_CODE.equals(extension.getUrl())
+                    && extension.getValue() instanceof Coding received) {
                 codings.add(received);
             }
         }

@@ -13,7 +13,9 @@ final class Spelling {
     /** A code or a name: full width to half width (NFKC), blanks at the ends gone and one between words; case counts. */
     static String code(String text) {
         String plain = Normalizer.normalize(bounded(text), Normalizer.Form.NFKC);
-        return plain.replaceAll("[\\p{Cf}\\p{Cc}]", "").replaceAll("[\\s\\u00a0]+", " ").strip();
+        return plain.replaceAll("[\\p{Cf}\\p{Cc}]", "")
+                .replaceAll("[\\s\\u00a0]+", " ")
+                .strip();
     }
 
     /** Like {@link #code}, and case does not count. */
