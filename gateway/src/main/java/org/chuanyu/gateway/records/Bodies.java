@@ -1,0 +1,59 @@
+package org.chuanyu.gateway.records;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.IParser;
+import java.nio.charset.StandardCharsets;
+import org.chuanyu.fhir.Systems;
+import org.chuanyu.gateway.keys.Vault;
+import org.hl7.fhir.r4.model.Meta;
+import org.hl7.fhir.r4.model.Resource;
+
+/** Resources to sealed bytes and back. What comes back says its sensitivity as a security label, as it is known now. */
+final class Bodies {
+    private final FhirContext context;
+    private final Vault vault;
+
+    Bodies(FhirContext context, Vault vault) {
+        this.context = context;
+        this.vault = vault;
+    }
+
+    /** What a version says, without its number, its time and its label: equal for equal content. */
+    String content(Resource resource) {
+        return encode(bare(resource, false));
+    }
+
+    byte[] seal(String subject, Resource resource) {
+        return vault.seal(subject, encode(bare(resource, true)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    Resource open(Stored row) {
+        String json = new String(vault.open(row.body()), StandardCharsets.UTF_8);
+        Resource resource = (Resource) context.newJsonParser().parseResource(json);
+        resource.getMeta()
+                .addSecurity()
+                .setSystem(Systems.SENSITIVITY)
+                .setCode(String.valueOf(row.grade()));
+        return resource;
+    }
+
+    private String encode(Resource resource) {
+        IParser parser = context.newJsonParser();
+        // Provenance names the versions that it is about.
+        parser.setStripVersionsFromReferences(false);
+        return parser.encodeResourceToString(resource);
+    }
+
+    /** The label is not part of what came, and may change with the grades. */
+    private static Resource bare(Resource resource, boolean stamped) {
+        Resource copy = resource.copy();
+        Meta meta = copy.getMeta();
+        meta.getSecurity().removeIf(label -> Systems.SENSITIVITY.equals(label.getSystem()));
+        if (!stamped) {
+            meta.setVersionId(null);
+            meta.setLastUpdatedElement(null);
+            copy.setId(copy.getIdElement().getIdPart());
+        }
+        return copy;
+    }
+}

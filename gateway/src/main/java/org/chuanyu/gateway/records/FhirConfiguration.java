@@ -1,0 +1,50 @@
+package org.chuanyu.gateway.records;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.StrictErrorHandler;
+import ca.uhn.fhir.rest.server.IResourceProvider;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.hl7.fhir.r4.model.Resource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The shared FhirContext, and the FHIR API at {@code /fhir} put together from what the modules contribute. */
+@Configuration(proxyBeanMethods = false)
+class FhirConfiguration {
+
+    /** One for the whole program: making one takes seconds. */
+    @Bean
+    FhirContext fhirContext() {
+        FhirContext context = FhirContext.forR4();
+        // The lenient handler writes what it does not understand into the log, values and all.
+        context.setParserErrorHandler(new StrictErrorHandler());
+        // Provenance names versions.
+        context.getParserOptions().setStripVersionsFromReferences(false);
+        return context;
+    }
+
+    @Bean
+    ServletRegistrationBean<RestfulServer> fhirServer(
+            FhirContext context,
+            RecordAccess access,
+            ObjectProvider<IResourceProvider> resources,
+            ObjectProvider<FhirProvider> others) {
+        RestfulServer server = new RestfulServer(context);
+        server.setServerName("Chuanyu health gateway");
+        List<Object> providers = new ArrayList<>();
+        for (String type : Parameters.types()) {
+            Class<? extends Resource> made = context.getResourceDefinition(type).getImplementingClass(Resource.class);
+            providers.add(new RecordProvider(made, access));
+        }
+        resources.orderedStream().forEach(providers::add);
+        others.orderedStream().forEach(providers::add);
+        server.registerProviders(providers);
+        ServletRegistrationBean<RestfulServer> registration = new ServletRegistrationBean<>(server, "/fhir/*");
+        registration.setName("fhir");
+        return registration;
+    }
+}

@@ -1,0 +1,155 @@
+package org.chuanyu.gateway.records;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.chuanyu.gateway.records.Records.Write;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The heads of one batch: locked in one order, so that two batches never wait for each other, then written back at once. */
+final class Heads {
+    private final JdbcClient jdbc;
+    private final Map<String, Head> heads = new HashMap<>();
+    private final Set<String> changed = new HashSet<>();
+
+    Heads(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Where one resource stands.
+     *
+     * @param version the current one, 0 when there is none yet
+     * @param latest the highest one
+     * @param content keyed digest of the current version's content
+     */
+    record Head(
+            String type,
+            String id,
+            int version,
+            int latest,
+            String owner,
+            @Nullable String patientId,
+            int sensitivity,
+            Instant updated,
+            @Nullable String content) {
+
+        String reference() {
+            return type + "/" + id;
+        }
+
+        VersionRef ref(int number) {
+            return new VersionRef(type, id, number);
+        }
+
+        VersionRef current() {
+            return ref(version);
+        }
+
+        Head next(Write write, boolean becomes, String newContent, Instant now) {
+            int number = latest + 1;
+            String patient = PostgresRecords.patientOf(write);
+            return becomes
+                    ? new Head(type, id, number, number, write.owner().value(), patient, write.sensitivity(), now, newContent)
+                    : new Head(type, id, version, number, owner, patientId, Math.max(sensitivity, write.sensitivity()), updated, content);
+        }
+
+        /** The same content, but what is known of its sensitivity may have changed. */
+        Head regraded(Write write) {
+            return new Head(type, id, version, latest, owner, patientId, write.sensitivity(), updated, content);
+        }
+    }
+
+    void lock(List<Write> writes) {
+        TreeSet<String> references = new TreeSet<>();
+        Map<String, Write> first = new HashMap<>();
+        for (Write write : writes) {
+            references.add(reference(write));
+            first.putIfAbsent(reference(write), write);
+        }
+        List<Write> ordered = references.stream().map(first::get).toList();
+        jdbc.sql("""
+                INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated)
+                SELECT type, id, 0, 0, owner, NULL, 5, 'epoch' FROM unnest(:types, :ids, :owners) AS n(type, id, owner)
+                ON CONFLICT DO NOTHING""")
+                .param("types", ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
+                .param("ids", ordered.stream().map(Heads::id).toArray(String[]::new))
+                .param("owners", ordered.stream().map(w -> w.owner().value()).toArray(String[]::new))
+                .update();
+        jdbc.sql("""
+                SELECT h.*, v.content FROM resource_head h
+                LEFT JOIN resource_version v ON v.type = h.type AND v.id = h.id AND v.version = h.version
+                WHERE (h.type, h.id) IN (SELECT * FROM unnest(:types, :ids))
+                ORDER BY h.type, h.id FOR UPDATE OF h""")
+                .param("types", ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
+                .param("ids", ordered.stream().map(Heads::id).toArray(String[]::new))
+                .query((row, number) -> new Head(
+                        row.getString("type"),
+                        row.getString("id"),
+                        row.getInt("version"),
+                        row.getInt("latest"),
+                        row.getString("owner"),
+                        row.getString("patient_id"),
+                        row.getInt("sensitivity"),
+                        row.getObject("last_updated", java.time.OffsetDateTime.class).toInstant(),
+                        row.getString("content")))
+                .list()
+                .forEach(head -> heads.put(head.reference(), head));
+    }
+
+    Head of(Write write) {
+        Head head = heads.get(reference(write));
+        if (head == null) {
+            throw new IllegalStateException("no head of " + reference(write));
+        }
+        return head;
+    }
+
+    void put(Head head) {
+        if (!head.equals(heads.put(head.reference(), head))) {
+            changed.add(head.reference());
+        }
+    }
+
+    void save() {
+        Collection<Head> rows = new ArrayList<>();
+        changed.stream().sorted().map(heads::get).forEach(rows::add);
+        if (rows.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                UPDATE resource_head h SET version = n.version, latest = n.latest, owner = n.owner,
+                    patient_id = n.patient_id, sensitivity = n.sensitivity, last_updated = n.updated::timestamptz
+                FROM unnest(:types, :ids, :versions, :latest, :owners, :patients, :grades, :updated)
+                    AS n(type, id, version, latest, owner, patient_id, sensitivity, updated)
+                WHERE h.type = n.type AND h.id = n.id""")
+                .param("types", rows.stream().map(Head::type).toArray(String[]::new))
+                .param("ids", rows.stream().map(Head::id).toArray(String[]::new))
+                .param("versions", rows.stream().map(Head::version).toArray(Integer[]::new))
+                .param("latest", rows.stream().map(Head::latest).toArray(Integer[]::new))
+                .param("owners", rows.stream().map(Head::owner).toArray(String[]::new))
+                .param("patients", rows.stream().map(Head::patientId).toArray(String[]::new))
+                .param("grades", rows.stream().map(Head::sensitivity).toArray(Integer[]::new))
+                .param("updated", rows.stream().map(h -> h.updated().toString()).toArray(String[]::new))
+                .update();
+    }
+
+    private static String reference(Write write) {
+        return write.resource().fhirType() + "/" + id(write);
+    }
+
+    private static String id(Write write) {
+        String id = write.resource().getIdElement().getIdPart();
+        if (id == null) {
+            throw new IllegalStateException("a resource without id cannot be stored");
+        }
+        return id;
+    }
+}

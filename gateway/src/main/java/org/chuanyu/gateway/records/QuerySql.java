@@ -1,0 +1,153 @@
+package org.chuanyu.gateway.records;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.chuanyu.gateway.records.Query.Criterion;
+import org.chuanyu.gateway.records.Query.Match;
+
+/**
+ * A search as SQL over heads and index. Names of types and parameters come from our own table; everything that a caller wrote
+ * is a bound value. Pure.
+ */
+final class QuerySql {
+    private final Map<String, Object> values = new HashMap<>();
+    private final Function<Indexed.Secret, String> tokens;
+    private int aliases;
+
+    private QuerySql(Function<Indexed.Secret, String> tokens) {
+        this.tokens = tokens;
+    }
+
+    /** A statement with its named values. */
+    record Statement(String sql, Map<String, Object> values) {}
+
+    /** Ids of what matches and the viewer may see, in order. */
+    static Statement of(Query query, View view, int limit, Function<Indexed.Secret, String> tokens) {
+        QuerySql sql = new QuerySql(tokens);
+        sql.values.putAll(view.parameters());
+        StringBuilder text = new StringBuilder("SELECT h.id FROM resource_head h WHERE h.version > 0 AND h.type = ");
+        text.append(sql.bind(query.type())).append(" AND ").append(View.sees("h"));
+        for (Criterion criterion : query.criteria()) {
+            text.append("\n AND ").append(sql.condition("h", query.type(), criterion));
+        }
+        text.append("\n ORDER BY ");
+        query.order().forEach(order -> text.append(sql.order(query.type(), order)).append(", "));
+        text.append("h.id LIMIT ").append(limit);
+        return new Statement(text.toString(), sql.values);
+    }
+
+    private String condition(String head, String type, Criterion criterion) {
+        return switch (criterion.parameter().kind()) {
+            case ID -> any(criterion, match -> head + ".id = " + bind(((Query.Text) match).value()));
+            case UPDATED -> any(criterion, match -> moment((Query.Moment) match, head + ".last_updated", head + ".last_updated + interval '1 millisecond'"));
+            default -> indexed(head, type, criterion);
+        };
+    }
+
+    private String indexed(String head, String type, Criterion criterion) {
+        String row = "i" + aliases++;
+        String select = "(SELECT " + row + ".id FROM resource_index " + row;
+        String where = " WHERE " + row + ".type = '" + type + "' AND " + row + ".param = '"
+                + criterion.parameter().name() + "' AND ";
+        if (criterion.chained() != null) {
+            return head + ".id IN " + select + chain(row, criterion, criterion.chained(), where) + ")";
+        }
+        String matches = any(criterion, match -> match(row, criterion, match));
+        return head + ".id " + (criterion.not() ? "NOT " : "") + "IN " + select + where + matches + ")";
+    }
+
+    /** Nobody learns through a chain what a direct search would not show. */
+    private String chain(String row, Criterion criterion, Criterion chained, String where) {
+        String target = "t" + aliases++;
+        String type = String.valueOf(criterion.target());
+        return " JOIN resource_head " + target + " ON " + target + ".type = " + row + ".ref_type AND " + target + ".id = "
+                + row + ".ref_id" + where + target + ".type = '" + type + "' AND " + View.sees(target) + " AND "
+                + condition(target, type, chained);
+    }
+
+    private static String any(Criterion criterion, Function<Match, String> sql) {
+        return "(" + String.join(" OR ", criterion.any().stream().map(sql).toList()) + ")";
+    }
+
+    private String match(String row, Criterion criterion, Match match) {
+        if (match instanceof Query.Token token) {
+            return token(row, criterion.parameter(), token);
+        }
+        if (match instanceof Query.Moment moment) {
+            return moment(moment, row + ".low", row + ".high");
+        }
+        if (match instanceof Query.Target target) {
+            return target(row, criterion, target);
+        }
+        if (match instanceof Query.Text text) {
+            String purpose = criterion.parameter().kind() == Parameter.Kind.BIRTH ? "birthdate" : "name";
+            return row + ".code = " + bind(tokens.apply(new Indexed.Secret(null, purpose, text.value())));
+        }
+        return "FALSE";
+    }
+
+    private String token(String row, Parameter parameter, Query.Token token) {
+        String system = token.anySystem()
+                ? "TRUE"
+                : token.system() == null ? row + ".system IS NULL" : row + ".system = " + bind(token.system());
+        return "(" + system + " AND " + code(row, parameter, token) + ")";
+    }
+
+    private String code(String row, Parameter parameter, Query.Token token) {
+        if (token.code() == null) {
+            return "TRUE";
+        }
+        boolean secret = parameter.kind() == Parameter.Kind.IDENTIFIER;
+        String code = secret
+                ? tokens.apply(new Indexed.Secret(null, "identifier", Names.identifier(token.code())))
+                : token.code();
+        return row + ".code = " + bind(code);
+    }
+
+    private String target(String row, Criterion criterion, Query.Target target) {
+        String typed = criterion.target() == null ? target.type() : criterion.target();
+        if (criterion.target() != null && target.type() != null && !criterion.target().equals(target.type())) {
+            return "FALSE";
+        }
+        return "(" + row + ".ref_id = " + bind(target.id())
+                + (typed == null ? "" : " AND " + row + ".ref_type = " + bind(typed))
+                + " AND NOT " + View.hidden(row) + ")";
+    }
+
+    /** FHIR R4 §3.1.1.4.6, on half-open spans: [low, high) is the record's, [from, to) the search's. */
+    private String moment(Query.Moment moment, String low, String high) {
+        String from = bind(Span.utc(moment.span().low()));
+        String to = bind(Span.utc(moment.span().high()));
+        String within = "(" + low + " >= " + from + " AND " + high + " <= " + to + ")";
+        return switch (moment.prefix()) {
+            case "ne" -> "NOT " + within;
+            case "gt" -> high + " > " + to;
+            case "lt" -> low + " < " + from;
+            case "ge" -> "(" + high + " > " + to + " OR " + within + ")";
+            case "le" -> "(" + low + " < " + from + " OR " + within + ")";
+            case "sa" -> low + " >= " + to;
+            case "eb" -> high + " <= " + from;
+            default -> within;
+        };
+    }
+
+    private String order(String type, Query.Order order) {
+        Parameter parameter = order.parameter();
+        String direction = order.descending() ? " DESC NULLS LAST" : " ASC NULLS LAST";
+        return switch (parameter.kind()) {
+            case ID -> "h.id" + direction;
+            case UPDATED -> "h.last_updated" + direction;
+            default -> "(SELECT " + (order.descending() ? "max" : "min") + "(s."
+                    + (parameter.kind() == Parameter.Kind.DATE ? "low" : "code")
+                    + ") FROM resource_index s WHERE s.type = '" + type + "' AND s.id = h.id AND s.param = '"
+                    + parameter.name() + "')" + direction;
+        };
+    }
+
+    private String bind(Object value) {
+        String name = "v" + values.size();
+        values.put(name, value);
+        return ":" + name;
+    }
+}

@@ -1,0 +1,95 @@
+package org.chuanyu.gateway.records;
+
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.consent.Consent;
+import org.chuanyu.gateway.trust.Caller;
+import org.chuanyu.gateway.trust.Callers;
+import org.chuanyu.gateway.trust.Right;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Says what the caller of a request may see, or refuses. */
+@Component
+final class Readings {
+    private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private final Callers callers;
+    private final Consent consent;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Readings(Callers callers, Consent consent, JdbcClient jdbc, Clock clock) {
+        this.callers = callers;
+        this.consent = consent;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** For searches: everything that may be seen. */
+    Reading ofAll(RequestDetails request) {
+        Caller caller = require();
+        ParticipantId organisation = organisation(caller);
+        Instant now = clock.instant();
+        View view = new View(organisation, consent.readablePatients(organisation, now));
+        return new Reading(caller, organisation, now, view, requestId(request));
+    }
+
+    /** For one resource: asks for its patient only, which is cheaper than for all. */
+    Reading ofOne(RequestDetails request, String type, String id) {
+        Caller caller = require();
+        ParticipantId organisation = organisation(caller);
+        Instant now = clock.instant();
+        if (type.equals("Practitioner")) {
+            return ofAll(request);
+        }
+        Optional<String> patient = jdbc.sql("SELECT patient_id FROM resource_head WHERE type = ? AND id = ?")
+                .params(type, id)
+                .query((row, number) -> Optional.ofNullable(row.getString(1)))
+                .optional()
+                .flatMap(found -> found);
+        Set<String> readable = patient.filter(
+                        p -> consent.basis(organisation, p, now).isPresent())
+                .map(Set::of)
+                .orElse(Set.of());
+        return new Reading(caller, organisation, now, new View(organisation, readable), requestId(request));
+    }
+
+    /** The caller, who may use the API for conformance work. */
+    Caller requireConformance() {
+        Caller caller = callers.require();
+        if (!caller.may(Right.CONFORMANCE_USE)) {
+            throw Refusals.forbidden("validation and translation are not among the caller's rights");
+        }
+        return caller;
+    }
+
+    private Caller require() {
+        Caller caller = callers.require();
+        if (!caller.may(Right.RECORD_READ)) {
+            throw Refusals.forbidden("reading records is not among the caller's rights");
+        }
+        return caller;
+    }
+
+    private static ParticipantId organisation(Caller caller) {
+        ParticipantId organisation = caller.organisation();
+        if (organisation == null) {
+            throw Refusals.forbidden("records are read on behalf of an institution");
+        }
+        return organisation;
+    }
+
+    /** The W3C trace id; never what else a caller may have written into a header. */
+    static String requestId(RequestDetails request) {
+        Matcher trace = TRACE.matcher(String.valueOf(request.getHeader("traceparent")));
+        return trace.matches() ? trace.group(1) : UUID.randomUUID().toString().replace("-", "");
+    }
+}

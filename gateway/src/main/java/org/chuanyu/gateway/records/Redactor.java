@@ -1,0 +1,146 @@
+package org.chuanyu.gateway.records;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.util.ResourceReferenceInfo;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.gateway.terminology.Terminology;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.hl7.fhir.r4.model.Specimen;
+import org.chuanyu.fhir.Systems;
+import org.springframework.stereotype.Component;
+
+/** Takes out what others may not see. Pure: the resources given are not changed. */
+@Component
+final class Redactor implements Redaction {
+    private final FhirContext context;
+    private final Terminology terminology;
+
+    Redactor(FhirContext context, Terminology terminology) {
+        this.context = context;
+        this.terminology = terminology;
+    }
+
+    @Override
+    public List<Resource> forOthers(List<Resource> document) {
+        Set<String> hidden = new HashSet<>();
+        for (Resource resource : document) {
+            if (grade(resource) >= View.RESTRICTED) {
+                hidden.add(reference(resource));
+            }
+        }
+        if (document.isEmpty() || hidden.contains(reference(document.get(0)))) {
+            return List.of();
+        }
+        if (withoutHidden(document.get(0), hidden).isEmpty()) {
+            return List.of();
+        }
+        return document.stream()
+                .filter(resource -> !hidden.contains(reference(resource)))
+                .flatMap(resource -> withoutHidden(resource, hidden).stream())
+                .toList();
+    }
+
+    /** Every reference in a resource, as {@code Type/id}. */
+    Set<String> references(Resource resource) {
+        Set<String> references = new HashSet<>();
+        for (ResourceReferenceInfo info : context.newTerser().getAllResourceReferences(resource)) {
+            if (info.getResourceReference() instanceof Reference reference) {
+                Indexed.Link link = Values.link(reference);
+                if (link != null) {
+                    references.add(link.type() + "/" + link.id());
+                }
+            }
+        }
+        return references;
+    }
+
+    /** A resource without what would betray the hidden ones; empty when nothing of it is left. */
+    Optional<Resource> withoutHidden(Resource resource, Set<String> hidden) {
+        if (hidden.isEmpty() || references(resource).stream().noneMatch(hidden::contains)) {
+            return Optional.of(resource);
+        }
+        Resource copy = resource.copy();
+        if (copy instanceof DiagnosticReport report && !strip(report, hidden)) {
+            return Optional.empty();
+        }
+        if (copy instanceof Observation observation) {
+            remove(observation.getHasMember(), hidden);
+            remove(observation.getDerivedFrom(), hidden);
+            remove(observation.getBasedOn(), hidden);
+        } else if (copy instanceof Provenance provenance) {
+            remove(provenance.getTarget(), hidden);
+        } else if (copy instanceof ServiceRequest order) {
+            remove(order.getSpecimen(), hidden);
+            remove(order.getBasedOn(), hidden);
+        } else if (copy instanceof Specimen specimen) {
+            remove(specimen.getRequest(), hidden);
+            remove(specimen.getParent(), hidden);
+        }
+        blank(copy, hidden);
+        return Optional.of(copy);
+    }
+
+    /** Free text and attachments may speak of the hidden result: they go with it. */
+    private static boolean strip(DiagnosticReport report, Set<String> hidden) {
+        boolean had = report.hasResult();
+        remove(report.getResult(), hidden);
+        remove(report.getSpecimen(), hidden);
+        remove(report.getBasedOn(), hidden);
+        report.setConclusion(null);
+        report.setConclusionCode(null);
+        report.setPresentedForm(null);
+        report.setMedia(null);
+        report.setText(null);
+        report.setContained(null);
+        report.getExtension().removeIf(extension -> Extensions.REPORT_NOTE.equals(extension.getUrl()));
+        return !had || report.hasResult();
+    }
+
+    private static void remove(Collection<Reference> references, Set<String> hidden) {
+        references.removeIf(reference -> leads(reference, hidden));
+    }
+
+    /** Wherever else a hidden one is referred to: an empty element is not written. */
+    private void blank(Resource resource, Set<String> hidden) {
+        for (ResourceReferenceInfo info : context.newTerser().getAllResourceReferences(resource)) {
+            if (info.getResourceReference() instanceof Reference reference && leads(reference, hidden)) {
+                reference.setReference(null).setIdentifier(null).setDisplay(null).setType(null);
+                reference.setExtension(null);
+            }
+        }
+    }
+
+    private static boolean leads(Reference reference, Set<String> hidden) {
+        Indexed.Link link = Values.link(reference);
+        return link != null && hidden.contains(link.type() + "/" + link.id());
+    }
+
+    private int grade(Resource resource) {
+        int label = resource.getMeta().getSecurity().stream()
+                .filter(coding -> Systems.SENSITIVITY.equals(coding.getSystem()))
+                .mapToInt(coding -> coding.getCode().matches("[1-5]") ? Integer.parseInt(coding.getCode()) : View.RESTRICTED)
+                .max()
+                .orElse(1);
+        CodeableConcept code = resource instanceof DiagnosticReport report
+                ? report.getCode()
+                : resource instanceof Observation observation
+                        ? observation.getCode()
+                        : resource instanceof ServiceRequest order ? order.getCode() : new CodeableConcept();
+        return code.isEmpty() ? label : Math.max(label, terminology.grade(code));
+    }
+
+    private static String reference(Resource resource) {
+        return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
+    }
+}

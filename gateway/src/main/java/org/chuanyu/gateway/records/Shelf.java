@@ -1,0 +1,102 @@
+package org.chuanyu.gateway.records;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.chuanyu.gateway.keys.Vault;
+import org.hl7.fhir.r4.model.Resource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Takes resources from the store as one reader may see them: hidden ones are absent, the others redacted. */
+@Component
+final class Shelf {
+    static final int MAX_VERSIONS = 500;
+
+    private final JdbcClient jdbc;
+    private final Bodies bodies;
+    private final Redactor redactor;
+
+    Shelf(JdbcClient jdbc, FhirContext context, Vault vault, Redactor redactor) {
+        this.jdbc = jdbc;
+        this.bodies = new Bodies(context, vault);
+        this.redactor = redactor;
+    }
+
+    /** Versions of one resource, newest first; only that one when it is named, only the current one when at most one is wanted. */
+    Map<Stored, Resource> versions(Reading reading, String type, String id, @Nullable String version, int most) {
+        String which = version != null ? " AND v.version = :version" : most == 1 ? " AND v.version = h.version" : "";
+        List<Stored> rows = jdbc.sql(Stored.ANY + " WHERE h.type = :type AND h.id = :id" + which + " AND " + View.sees("h")
+                        + " AND (v.owner = :viewer OR h.type = 'Organization' OR v.sensitivity < 5)"
+                        + " ORDER BY v.version DESC LIMIT :most")
+                .params(reading.view().parameters())
+                .param("type", type)
+                .param("id", id)
+                .param("version", version == null ? 0 : number(version))
+                .param("most", most)
+                .query(Stored::of)
+                .list();
+        return open(reading, rows);
+    }
+
+    /** Current versions in the order of the ids; what may not be seen (any more) is absent. */
+    Map<Stored, Resource> current(Reading reading, Collection<VersionRef> wanted) {
+        List<Stored> rows = jdbc.sql(Stored.CURRENT + " JOIN unnest(:types, :ids) WITH ORDINALITY AS w(type, id, place)"
+                        + " ON h.type = w.type AND h.id = w.id WHERE " + View.sees("h") + " ORDER BY w.place")
+                .params(reading.view().parameters())
+                .param("types", wanted.stream().map(VersionRef::type).toArray(String[]::new))
+                .param("ids", wanted.stream().map(VersionRef::id).toArray(String[]::new))
+                .query(Stored::of)
+                .list();
+        return open(reading, rows);
+    }
+
+    private Map<Stored, Resource> open(Reading reading, List<Stored> rows) {
+        Map<Stored, Resource> opened = new LinkedHashMap<>();
+        Set<String> references = new HashSet<>();
+        for (Stored row : rows) {
+            Resource resource = bodies.open(row);
+            opened.put(row, resource);
+            if (!reading.owns(row)) {
+                references.addAll(redactor.references(resource));
+            }
+        }
+        Set<String> hidden = hidden(reading, references);
+        Map<Stored, Resource> shown = new LinkedHashMap<>();
+        opened.forEach((row, resource) -> {
+            if (reading.owns(row)) {
+                shown.put(row, resource);
+            } else {
+                redactor.withoutHidden(resource, hidden).ifPresent(left -> shown.put(row, left));
+            }
+        });
+        return shown;
+    }
+
+    /** Which of these are restricted and somebody else's. */
+    private Set<String> hidden(Reading reading, Set<String> references) {
+        if (references.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(jdbc.sql("""
+                SELECT type || '/' || id FROM resource_head
+                WHERE sensitivity >= 5 AND owner <> :viewer AND (type, id) IN
+                (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:references) AS r)""")
+                .param("viewer", reading.organisation().value())
+                .param("references", references.toArray(String[]::new))
+                .query(String.class)
+                .list());
+    }
+
+    private static int number(String version) {
+        if (!version.matches("[1-9]\\d{0,8}")) {
+            throw Refusals.bad("a version is a number");
+        }
+        return Integer.parseInt(version);
+    }
+}

@@ -1,0 +1,49 @@
+package org.chuanyu.gateway.records;
+
+import java.util.Map;
+import java.util.Set;
+import org.chuanyu.fhir.ParticipantId;
+
+/**
+ * What one organisation may see at one moment: all of its own; of others', what belongs to patients in its care and is below
+ * grade 5; every institution; and the staff named in what it sees. The same rule for reads, searches, chains, includes and
+ * totals, as a condition of the database, so that nothing can be counted that cannot be shown.
+ */
+record View(ParticipantId organisation, Set<String> readable) {
+    /** Seen by its owner only (GB/T 39725 grade 5). */
+    static final int RESTRICTED = 5;
+
+    View {
+        readable = Set.copyOf(readable);
+    }
+
+    /** Values of the condition's parameters. */
+    Map<String, Object> parameters() {
+        return Map.of("viewer", organisation.value(), "readable", readable.toArray(String[]::new));
+    }
+
+    /** The condition on the head {@code h}. A report of nothing but restricted results is not there at all. */
+    static String sees(String h) {
+        return """
+                (%1$s.owner = :viewer OR %1$s.type = 'Organization'
+                 OR (%1$s.sensitivity < 5 AND %1$s.patient_id = ANY(:readable)
+                     AND (%1$s.type <> 'DiagnosticReport'
+                          OR NOT EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
+                                         AND vr.param = 'result')
+                          OR EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
+                                     AND vr.param = 'result' AND NOT %2$s)))
+                 OR (%1$s.type = 'Practitioner'
+                     AND EXISTS (SELECT FROM resource_index vp JOIN resource_head vh ON vh.type = vp.type AND vh.id = vp.id
+                                 WHERE vp.ref_type = 'Practitioner' AND vp.ref_id = %1$s.id
+                                 AND vh.sensitivity < 5 AND vh.patient_id = ANY(:readable))))"""
+                .formatted(h, hidden("vr"));
+    }
+
+    /** The condition that the index row's reference leads to something restricted of somebody else. */
+    static String hidden(String row) {
+        return """
+                EXISTS (SELECT FROM resource_head vx WHERE vx.type = %1$s.ref_type AND vx.id = %1$s.ref_id
+                        AND vx.sensitivity >= 5 AND vx.owner <> :viewer)"""
+                .formatted(row);
+    }
+}
