@@ -46,9 +46,12 @@ final class StartupGuard implements ApplicationContextInitializer<ConfigurableAp
             missing.add("spring.datasource.url, .username, .password and spring.flyway.user, .password"
                     + " (or gateway.database.embedded.enabled=true to ask for the embedded database)");
         }
-        if (BUNDLES.stream().noneMatch(environment::containsProperty)) {
-            missing.add("spring.ssl.bundle.pem.gateway.keystore.certificate, .keystore.private-key and"
-                    + " .truststore.certificate (or the same as spring.ssl.bundle.jks.gateway)");
+        if (KEY_STORES.stream().noneMatch(environment::containsProperty)) {
+            missing.add("spring.ssl.bundle.pem.gateway.keystore.certificate and .private-key (or .jks.gateway…)");
+        }
+        if (TRUST_STORES.stream().noneMatch(environment::containsProperty)) {
+            missing.add("spring.ssl.bundle.pem.gateway.truststore.certificate: the authority of the participants'"
+                    + " certificates (or .jks.gateway…)");
         }
         if (!environment.containsProperty("gateway.keys.store.path")
                 && !environment.containsProperty("gateway.keys.store.provider")) {

@@ -73,10 +73,7 @@ class ArchitectureTest {
                                 .noneMatch(type -> type.isEquivalentTo(Clock.class))))
                 .forSubtype();
         noClasses().should().callMethodWhere(wallClock).check(ours);
-        noClasses()
-                .should()
-                .callMethod(System.class, "currentTimeMillis")
-                .check(ours);
+        noClasses().should().callMethod(System.class, "currentTimeMillis").check(ours);
     }
 
     @Test
