@@ -13,7 +13,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Read, vread, history and search of one type. One class for all: what differs is in {@link Parameters}. */
+/** Read, vread, history and search of one type. One class for all: what differs is in {@link SearchTable}. */
 public final class RecordProvider implements IResourceProvider {
     private final Class<? extends Resource> type;
     private final RecordAccess access;
