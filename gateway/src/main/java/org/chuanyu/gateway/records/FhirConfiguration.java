@@ -55,6 +55,7 @@ class FhirConfiguration {
     ServletRegistrationBean<RestfulServer> fhirServer(
             FhirContext context,
             RecordAccess access,
+            ValidateProvider validation,
             FhirErrors errors,
             ProfileResources profiles,
             ObjectProvider<IResourceProvider> resources,
@@ -64,7 +65,7 @@ class FhirConfiguration {
         List<Object> providers = new ArrayList<>();
         for (String type : SearchTable.types()) {
             Class<? extends Resource> made = context.getResourceDefinition(type).getImplementingClass(Resource.class);
-            providers.add(new RecordProvider(made, access));
+            providers.add(new RecordProvider(made, access, validation));
         }
         providers.addAll(ConformanceProviders.of(profiles));
         resources.orderedStream().forEach(providers::add);

@@ -14,7 +14,6 @@ import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
-import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,14 +46,16 @@ public final class FhirErrors {
         if (answer.getStatusCode() >= 500) {
             log(thrown);
         }
-        if (!byIntake(request, thrown)) {
+        // What intake refused has its entry already.
+        boolean recorded = thrown instanceof BaseServerResponseException known && !Refusals.made(known) && ours(known);
+        if (!recorded) {
             record(request, answer.getStatusCode());
         }
         return answer;
     }
 
     private static BaseServerResponseException answer(Throwable thrown) {
-        if (thrown instanceof BaseServerResponseException known && known.getOperationOutcome() != null) {
+        if (thrown instanceof BaseServerResponseException known && (Refusals.made(known) || ours(known))) {
             return known;
         }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -95,12 +96,9 @@ public final class FhirErrors {
         };
     }
 
-    /** What intake refused has its entry already, in the journal's own words. */
-    private static boolean byIntake(HttpServletRequest request, Throwable thrown) {
-        String path = request.getPathInfo();
-        return (path == null || path.equals("/"))
-                && thrown instanceof BaseServerResponseException known
-                && known.getOperationOutcome() instanceof OperationOutcome;
+    /** An answer of another module in its own words; HAPI puts what was sent into outcomes of its own. */
+    private static boolean ours(BaseServerResponseException thrown) {
+        return thrown.getOperationOutcome() != null && thrown.getClass().getName().startsWith("org.chuanyu.");
     }
 
     private void record(HttpServletRequest request, int status) {

@@ -55,9 +55,9 @@ public final class ValidateProvider implements FhirProvider {
         this.transaction = transaction;
     }
 
-    /** For every type and without one; the body is the resource or Parameters with {@code resource}, {@code mode}, {@code profile}. */
-    @Operation(name = "$validate", global = true, manualRequest = true)
-    public OperationOutcome validateAny(RequestDetails request) {
+    /** Without a type, and by {@link RecordProvider} with one; the body is the resource or Parameters with {@code resource}, {@code mode}, {@code profile}. */
+    @Operation(name = "$validate", manualRequest = true)
+    public OperationOutcome validate(RequestDetails request) {
         Caller caller = readings.requireConformance();
         OperationOutcome outcome = outcome(request);
         transaction.executeWithoutResult(status -> audit.record(new AuditEntry(
