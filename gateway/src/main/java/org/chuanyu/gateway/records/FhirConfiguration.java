@@ -43,8 +43,8 @@ class FhirConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<FhirGate> fhirGate() {
-        FilterRegistrationBean<FhirGate> registration = new FilterRegistrationBean<>(new FhirGate(MAX_BODY));
+    FilterRegistrationBean<FhirGate> fhirGate(FhirContext context, FhirErrors errors) {
+        FilterRegistrationBean<FhirGate> registration = new FilterRegistrationBean<>(new FhirGate(context, errors, MAX_BODY));
         registration.addUrlPatterns("/fhir", "/fhir/*");
         // After the security filters: nobody's body is read before we know who sends it.
         registration.setOrder(0);
@@ -72,7 +72,6 @@ class FhirConfiguration {
         others.orderedStream().forEach(providers::add);
         server.registerProviders(providers);
         server.setServerConformanceProvider(new Capabilities(server));
-        server.registerInterceptor(new FhirRequests());
         server.registerInterceptor(errors);
         server.setDefaultResponseEncoding(EncodingEnum.JSON);
         ServletRegistrationBean<RestfulServer> registration = new ServletRegistrationBean<>(server, "/fhir/*");

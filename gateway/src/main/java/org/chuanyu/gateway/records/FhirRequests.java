@@ -1,25 +1,21 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.interceptor.api.Hook;
-import ca.uhn.fhir.interceptor.api.Interceptor;
-import ca.uhn.fhir.interceptor.api.Pointcut;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.Set;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 
-/** Refuses, before anything is parsed, what this API does not offer or what cannot be meant well. */
-@Interceptor
-public final class FhirRequests {
+/** Refuses, before anything is parsed, what this API does not offer or cannot be read. */
+final class FhirRequests {
     private static final Set<String> JSON_OR_XML = Set.of(
             "application/fhir+json", "application/json", "text/json", "application/fhir+xml", "application/xml", "text/xml");
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final int MAX_VALUE = 20_000;
 
-    /** Called by HAPI first of all. */
-    @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_PROCESSED)
-    public boolean check(HttpServletRequest request, HttpServletResponse response) {
+    private FhirRequests() {}
+
+    /** @throws ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException a refusal */
+    static void check(HttpServletRequest request) {
         String method = request.getMethod();
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
         boolean search = path.endsWith("/_search");
@@ -39,7 +35,6 @@ public final class FhirRequests {
         if (query != null && query.length() > MAX_VALUE) {
             throw Refusals.tooCostly("the search has too many or too long values");
         }
-        return true;
     }
 
     private static void content(HttpServletRequest request, boolean search) {
