@@ -12,7 +12,6 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Observation;
-import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.SampledData;
 import org.hl7.fhir.r4.model.Specimen;
@@ -72,10 +71,8 @@ final class Analyte {
     }
 
     private void performers(Tag organizer) {
-        for (Practitioner person : contents.all(observation.getPerformer(), Practitioner.class)) {
-            Tag entity = organizer.add("performer").add("assignedEntity");
-            entity.id(Codes.STAFF, Contents.number(person.getIdentifier(), Systems.STAFF_ID));
-            CdaHeader.name(entity.add("assignedPerson"), person.getNameFirstRep());
+        for (Person person : contents.people(observation.getPerformer())) {
+            person.write(organizer.add("performer").add("assignedEntity"), Codes.STAFF, null, "assignedPerson");
         }
     }
 

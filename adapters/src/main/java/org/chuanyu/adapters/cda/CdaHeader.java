@@ -8,9 +8,7 @@ import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
 import org.hl7.fhir.r4.model.Encounter;
-import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Organization;
-import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -78,20 +76,14 @@ final class CdaHeader {
 
     /** 检验报告医师. When the source does not say who, the document does not either. */
     private void authors(Tag root) {
-        List<Practitioner> doctors = contents.all(report.getPerformer(), Practitioner.class);
-        if (doctors.isEmpty()) {
-            author(root, null);
+        List<Person> doctors = contents.people(report.getPerformer());
+        for (Person doctor : doctors.isEmpty() ? List.of(Person.UNKNOWN) : doctors) {
+            Tag author = root.add("author").attr("typeCode", "AUT").attr("contextControlCode", "OP");
+            author.time("time", times.of(report.getIssuedElement()));
+            Tag assigned = author.add("assignedAuthor").attr("classCode", "ASSIGNED");
+            doctor.write(assigned, Codes.AUTHOR, null, "assignedPerson");
+            institution(assigned.add("representedOrganization"));
         }
-        doctors.forEach(doctor -> author(root, doctor));
-    }
-
-    private void author(Tag root, @Nullable Practitioner doctor) {
-        Tag author = root.add("author").attr("typeCode", "AUT").attr("contextControlCode", "OP");
-        author.time("time", times.of(report.getIssuedElement()));
-        Tag assigned = author.add("assignedAuthor").attr("classCode", "ASSIGNED");
-        assigned.id(Codes.AUTHOR, doctor == null ? null : Contents.number(doctor.getIdentifier(), Systems.STAFF_ID));
-        name(assigned.add("assignedPerson"), doctor == null ? null : doctor.getNameFirstRep());
-        institution(assigned.add("representedOrganization"));
     }
 
     private void custodian(Tag root) {
@@ -106,34 +98,28 @@ final class CdaHeader {
 
     /** 审核医师. That the report was checked is known; that this person signed these bytes is not: no signature code. */
     private void legalAuthenticator(Tag root) {
-        List<Practitioner> doctors = contents.all(report.getResultsInterpreter(), Practitioner.class);
+        List<Person> doctors = contents.people(report.getResultsInterpreter());
         for (int i = 0; i < doctors.size(); i++) {
             Tag authenticator = root.add(i == 0 ? "legalAuthenticator" : "authenticator");
             authenticator.time("time", times.of(report.getIssuedElement()));
             authenticator.add("signatureCode").nullFlavor("NI");
-            Tag entity = authenticator.add("assignedEntity");
-            entity.id(Codes.STAFF, Contents.number(doctors.get(i).getIdentifier(), Systems.STAFF_ID));
-            entity.add("code").attr("displayName", "审核医师");
-            name(entity.add("assignedPerson"), doctors.get(i).getNameFirstRep());
+            doctors.get(i).write(authenticator.add("assignedEntity"), Codes.STAFF, "审核医师", "assignedPerson");
         }
     }
 
     /** 检验申请机构及科室. */
     private void participants(Tag root) {
         for (ServiceRequest order : contents.orders()) {
-            Practitioner doctor = contents.find(order.getRequester(), Practitioner.class);
+            List<Person> doctors = contents.people(List.of(order.getRequester()));
             Organization organization = contents.find(order.getRequester(), Organization.class);
-            if (doctor == null && organization == null) {
+            if (doctors.isEmpty() && organization == null) {
                 continue;
             }
             Tag participant = root.add("participant").attr("typeCode", "PRF");
             participant.time("time", times.of(order.getAuthoredOnElement()));
             Tag entity = participant.add("associatedEntity").attr("classCode", "ASSIGNED");
-            if (doctor != null) {
-                entity.id(Codes.STAFF, Contents.number(doctor.getIdentifier(), Systems.STAFF_ID));
-                entity.add("code").attr("displayName", "申请医师");
-                name(entity.add("associatedPerson"), doctor.getNameFirstRep());
-            } else {
+            doctors.forEach(doctor -> doctor.write(entity, Codes.STAFF, "申请医师", "associatedPerson"));
+            if (organization != null) {
                 organization(entity.add("scopingOrganization"), organization);
             }
         }
@@ -189,16 +175,6 @@ final class CdaHeader {
                         organization != null && organization.hasName()
                                 ? organization.getName()
                                 : contents.dispatch().source().value());
-    }
-
-    static void name(Tag parent, @Nullable HumanName name) {
-        Tag tag = parent.add("name");
-        String text = name == null ? null : name.hasText() ? name.getText() : name.getNameAsSingleString();
-        if (text == null || text.isBlank()) {
-            tag.nullFlavor("UNK");
-        } else {
-            tag.text(text);
-        }
     }
 
     /** The same for all versions of one report. */

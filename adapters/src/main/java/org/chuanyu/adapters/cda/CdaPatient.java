@@ -36,8 +36,7 @@ final class CdaPatient {
                 .add("patientRole")
                 .attr("classCode", "PAT");
         int numbers = visitNumbers(role) + reportNumbers(role);
-        numbers += ids(role, Systems.MEDICAL_RECORD_NUMBER, patient.getIdentifier());
-        numbers += ids(role, Systems.HEALTH_CARD, patient.getIdentifier());
+        numbers += otherNumbers(role, patient.getIdentifier());
         if (numbers == 0) {
             role.add("id").nullFlavor("UNK");
         }
@@ -63,8 +62,26 @@ final class CdaPatient {
         }
         for (Specimen specimen : contents.specimens()) {
             numbers += ids(role, Systems.SPECIMEN_ID, specimen.getIdentifier());
+            if (specimen.getAccessionIdentifier().hasValue()) {
+                role.id(
+                        Codes.oid(Systems.SPECIMEN_ID),
+                        specimen.getAccessionIdentifier().getValue());
+                numbers++;
+            }
         }
         return numbers;
+    }
+
+    /** Every further number, a foreigner's passport too: without a resident id it is all that tells the person. */
+    private static int otherNumbers(Tag role, List<Identifier> identifiers) {
+        List<String> systems = identifiers.stream()
+                .map(Identifier::getSystem)
+                .filter(system -> system != null && !system.equals(Systems.RESIDENT_ID))
+                .distinct()
+                .toList();
+        return systems.stream()
+                .mapToInt(system -> ids(role, system, identifiers))
+                .sum();
     }
 
     private static int ids(Tag role, String system, List<Identifier> identifiers) {
@@ -98,7 +115,7 @@ final class CdaPatient {
     private void person(Tag role, Patient patient) {
         Tag person = role.add("patient").attr("classCode", "PSN").attr("determinerCode", "INSTANCE");
         person.id(Codes.oid(Systems.RESIDENT_ID), Contents.number(patient.getIdentifier(), Systems.RESIDENT_ID));
-        CdaHeader.name(person, patient.getNameFirstRep());
+        Person.write(person, Person.nameOf(patient.getNameFirstRep()));
         sex(person, patient);
         person.time("birthTime", times.of(patient.getBirthDateElement()));
         Times.Age age = times.age(

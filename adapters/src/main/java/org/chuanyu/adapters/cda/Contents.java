@@ -17,6 +17,7 @@ import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
@@ -111,6 +112,21 @@ final class Contents {
         var id = reference.getReferenceElement();
         Resource resource = byReference.get(id.getResourceType() + "/" + id.getIdPart());
         return type.isInstance(resource) ? type.cast(resource) : null;
+    }
+
+    /** The people among these; one who is not in the bundle may still have a name in the reference. */
+    List<Person> people(List<Reference> references) {
+        List<Person> people = new ArrayList<>();
+        for (Reference reference : references) {
+            Practitioner practitioner = find(reference, Practitioner.class);
+            if (practitioner != null) {
+                people.add(Person.of(practitioner));
+            } else if (reference.hasDisplay()
+                    && !"Organization".equals(reference.getReferenceElement().getResourceType())) {
+                people.add(new Person(null, reference.getDisplay()));
+            }
+        }
+        return people;
     }
 
     <T extends Resource> List<T> all(List<Reference> references, Class<T> type) {

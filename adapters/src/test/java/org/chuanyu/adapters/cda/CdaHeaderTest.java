@@ -175,4 +175,37 @@ class CdaHeaderTest {
 
         assertThat(xml.text(HEADER + "h:confidentialityCode/@code")).isEqualTo("R");
     }
+
+    @Test
+    void tellsAForeignerByThePassport() {
+        Xml xml = write(Fixtures.withPatient(patient -> {
+            patient.getIdentifier().clear();
+            patient.addIdentifier().setSystem(Systems.PASSPORT).setValue("E00000000");
+        }));
+
+        assertThat(xml.count("//h:patientRole/h:id[@extension='E00000000']")).isEqualTo(1);
+        assertThat(xml.text("//h:patient/h:id/@nullFlavor")).isEqualTo("UNK");
+    }
+
+    @Test
+    void namesADoctorWhoIsOnlyAReference() {
+        Xml xml = write(Fixtures.withReport(report -> {
+            report.getResultsInterpreter().clear();
+            report.addResultsInterpreter().setDisplay("测试会诊医师");
+        }));
+
+        assertThat(xml.text(HEADER + "h:legalAuthenticator//h:name")).isEqualTo("测试会诊医师");
+        assertThat(xml.text(HEADER + "h:legalAuthenticator//h:id/@nullFlavor")).isEqualTo("UNK");
+    }
+
+    @Test
+    void takesNoInstitutionForADoctor() {
+        Xml xml = write(Fixtures.withReport(report -> {
+            report.getPerformer().clear();
+            report.addPerformer().setReference("Organization/elsewhere").setDisplay("外送检验所");
+        }));
+
+        assertThat(xml.text(HEADER + "h:author//h:assignedPerson/h:name/@nullFlavor"))
+                .isEqualTo("UNK");
+    }
 }

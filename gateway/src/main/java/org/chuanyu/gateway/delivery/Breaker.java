@@ -48,9 +48,10 @@ record Breaker(State state, int failures, Instant since, Instant until, Duration
     Breaker failed(Instant now, Breaking settings) {
         int count = failures + 1;
         return switch (state) {
-            case CLOSED -> count < settings.failures()
-                    ? new Breaker(State.CLOSED, count, since, until, pause)
-                    : open(count, now, settings.first());
+            case CLOSED ->
+                count < settings.failures()
+                        ? new Breaker(State.CLOSED, count, since, until, pause)
+                        : open(count, now, settings.first());
             case HALF_OPEN -> open(count, now, shorter(pause.multipliedBy(2), settings.max()));
             // Attempts that were under way when it opened say nothing new.
             case OPEN -> this;

@@ -77,7 +77,8 @@ final class Contents {
     private Content content(Bundle bundle, boolean redacted) {
         Bundle plain = bundle.copy();
         plain.getEntry()
-                .forEach(entry -> entry.getResource().getMeta().setVersionId(null).setLastUpdated(null));
+                .forEach(entry ->
+                        entry.getResource().getMeta().setVersionId(null).setLastUpdated(null));
         String exact = vault.token("delivery-content", encode(plain));
         DiagnosticReport report = (DiagnosticReport) plain.getEntryFirstRep().getResource();
         if (ISSUED.contains(report.getStatus())) {
@@ -100,9 +101,13 @@ final class Contents {
     }
 
     private static Organization organization(Participant participant) {
-        Organization organization = new Organization().setName(participant.name()).setActive(true);
+        Organization organization =
+                new Organization().setName(participant.name()).setActive(true);
         organization.setId(participant.id().value());
-        organization.addIdentifier().setSystem(Systems.PARTICIPANT).setValue(participant.id().value());
+        organization
+                .addIdentifier()
+                .setSystem(Systems.PARTICIPANT)
+                .setValue(participant.id().value());
         if (participant.organizationCode() != null) {
             organization.addIdentifier().setSystem(Systems.ORGANIZATION_CODE).setValue(participant.organizationCode());
         }

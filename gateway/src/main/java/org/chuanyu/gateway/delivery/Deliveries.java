@@ -3,6 +3,7 @@ package org.chuanyu.gateway.delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.chuanyu.gateway.trust.Caller;
 import org.jspecify.annotations.Nullable;
 
 /** The journal of everything that goes out, for tracing and replay. */
@@ -13,6 +14,17 @@ public interface Deliveries {
 
     /** One delivery. */
     Optional<Entry> find(String id);
+
+    /** Sends one delivery again on a caller's word, within the caller's own organisation or region; audited. */
+    Replay replay(String id, Caller caller);
+
+    /** What became of a request to send again. */
+    enum Replay {
+        QUEUED,
+        UNDER_WAY,
+        SUPERSEDED,
+        NOT_FOUND
+    }
 
     /** Where a delivery stands. */
     enum State {

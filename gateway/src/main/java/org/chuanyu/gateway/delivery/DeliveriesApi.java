@@ -72,7 +72,9 @@ class DeliveriesApi {
      * @param filter the parameters of the list, without paging
      */
     record Which(
-            @Nullable List<String> ids, @Nullable Map<String, String> filter, @Nullable Integer max) {}
+            @Nullable List<String> ids,
+            @Nullable Map<String, String> filter,
+            @Nullable Integer max) {}
 
     /** What became of each. */
     record Replayed(List<Replays.Result> results) {}
@@ -163,8 +165,8 @@ class DeliveriesApi {
     private Caller with(Right right) {
         Caller caller = callers.require();
         if (!caller.may(right)) {
-            audit.recordRefusal(entry(
-                    caller, AuditAction.ACCESS_REFUSED, AuditEntry.Outcome.REFUSED, "deliveries", right.name()));
+            audit.recordRefusal(
+                    entry(caller, AuditAction.ACCESS_REFUSED, AuditEntry.Outcome.REFUSED, "deliveries", right.name()));
             throw problem(HttpStatus.FORBIDDEN, "forbidden", "this needs the right " + right);
         }
         return caller;
@@ -222,7 +224,8 @@ class DeliveriesApi {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(HttpMessageNotReadableException e, HttpServletRequest request) {
-        return on(problem(HttpStatus.BAD_REQUEST, "bad-request", "the body is not the JSON that was expected"), request);
+        return on(
+                problem(HttpStatus.BAD_REQUEST, "bad-request", "the body is not the JSON that was expected"), request);
     }
 
     @ExceptionHandler

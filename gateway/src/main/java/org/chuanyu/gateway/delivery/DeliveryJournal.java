@@ -7,8 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.chuanyu.gateway.trust.Caller;
+import org.chuanyu.gateway.trust.Participants;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -21,9 +24,13 @@ class DeliveryJournal implements Deliveries {
     private static final String IN_SCOPE = " AND (:everybody OR receiver IN (:scope) OR source IN (:scope))";
 
     private final JdbcClient jdbc;
+    private final Replays replays;
+    private final Participants participants;
 
-    DeliveryJournal(JdbcClient jdbc) {
+    DeliveryJournal(JdbcClient jdbc, Replays replays, Participants participants) {
         this.jdbc = jdbc;
+        this.replays = replays;
+        this.participants = participants;
     }
 
     @Override
@@ -37,6 +44,13 @@ class DeliveryJournal implements Deliveries {
     @Override
     public Optional<Entry> find(String id) {
         return find(id, Scope.ALL);
+    }
+
+    @Override
+    public Replay replay(String id, Caller caller) {
+        Replays.Result result = replays.replay(List.of(id), caller, Scope.of(caller, participants))
+                .get(0);
+        return Replay.valueOf(result.result().toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     Optional<Entry> find(String id, Scope scope) {
@@ -66,7 +80,7 @@ class DeliveryJournal implements Deliveries {
         return scoped(sql.toString(), scope)
                 .params(params)
                 .param("max", max)
-                .query(String.class)
+                .query((rs, row) -> rs.getString("id"))
                 .list();
     }
 
@@ -87,7 +101,12 @@ class DeliveryJournal implements Deliveries {
 
     private static Map<String, Object> conditions(DeliveryQuery query, StringBuilder sql) {
         Map<String, Object> params = new HashMap<>();
-        and(sql, params, " AND state = :state", "state", query.state() == null ? null : query.state().name());
+        and(
+                sql,
+                params,
+                " AND state = :state",
+                "state",
+                query.state() == null ? null : query.state().name());
         and(sql, params, " AND receiver = :receiver", "receiver", query.receiver());
         and(sql, params, " AND wire = :wire", "wire", query.wire());
         and(sql, params, " AND message_id = :message", "message", query.messageId());

@@ -59,7 +59,11 @@ final class DeliveryMetrics {
             return;
         }
         List<WireStates.Row> rows = states.all();
-        depth.register(rows.stream().map(row -> MultiGauge.Row.of(tags(row), row.waiting())).toList(), true);
+        depth.register(
+                rows.stream()
+                        .map(row -> MultiGauge.Row.of(tags(row), row.waiting()))
+                        .toList(),
+                true);
         age.register(
                 rows.stream()
                         .map(row -> MultiGauge.Row.of(tags(row), row.oldestAgeSeconds()))

@@ -41,8 +41,10 @@ record DeliveryQuery(
                 .filter(name -> !FILTERS.contains(name) && !PAGING.contains(name))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw bad("unknown-parameter", null, "there are only state, receiver, wire, messageId, reasonCode, from, to,"
-                    + " count and after");
+            throw bad(
+                    "unknown-parameter",
+                    null,
+                    "there are only state, receiver, wire, messageId, reasonCode, from, to," + " count and after");
         }
         return new DeliveryQuery(
                 state(parameters.get("state")),

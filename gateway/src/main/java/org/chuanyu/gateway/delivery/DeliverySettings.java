@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.delivery;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,7 +27,7 @@ record DeliverySettings(
         @DefaultValue("4") @Min(1) int perWire,
         @DefaultValue("2") @Min(1) int planners,
         @DefaultValue("30s") Duration stop,
-        @DefaultValue Breaking breaker) {
+        @DefaultValue @Valid Breaking breaker) {
 
     /**
      * When a wire's circuit opens and how long it stays open.

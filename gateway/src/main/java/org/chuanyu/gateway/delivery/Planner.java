@@ -79,12 +79,13 @@ final class Planner {
         List<WireKey> wires = new ArrayList<>();
         Work[] at = new Work[1];
         try {
-            transactions.executeWithoutResult(status -> work.claim(clock.instant()).ifPresent(found -> {
-                at[0] = found;
-                claimed.run();
-                plan(found, wires);
-                work.done(found.id());
-            }));
+            transactions.executeWithoutResult(
+                    status -> work.claim(clock.instant()).ifPresent(found -> {
+                        at[0] = found;
+                        claimed.run();
+                        plan(found, wires);
+                        work.done(found.id());
+                    }));
         } catch (RuntimeException e) {
             if (at[0] == null) {
                 throw e;
@@ -138,7 +139,8 @@ final class Planner {
                 .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
         consent.holders(change.report().id())
                 .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
-        // An older version still under way reaches its receiver even if the visit has ended since: then so must this one.
+        // An older version still under way reaches its receiver even if the visit has ended since: then so must this
+        // one.
         Basis duty = new Basis("correction-duty", change.report().reference());
         outbox.receiversUnderWay(change.report().id()).forEach(each -> recipients.putIfAbsent(each, duty));
         recipients.remove(found.source());
@@ -147,12 +149,11 @@ final class Planner {
 
     private List<Target> targets(Map<ParticipantId, Basis> recipients) {
         List<Target> targets = new ArrayList<>();
-        recipients.forEach((receiver, basis) -> participants.find(receiver).ifPresent(participant -> participant
-                .wires()
-                .values()
-                .stream()
-                .filter(Outlets::takesLabReports)
-                .forEach(wire -> targets.add(new Target(WireKey.of(participant, wire), basis)))));
+        recipients.forEach((receiver, basis) -> participants
+                .find(receiver)
+                .ifPresent(participant -> participant.wires().values().stream()
+                        .filter(Outlets::takesLabReports)
+                        .forEach(wire -> targets.add(new Target(WireKey.of(participant, wire), basis)))));
         return targets;
     }
 
@@ -161,7 +162,8 @@ final class Planner {
         Optional<Content> visible = contents.of(found.source(), closure);
         for (Target target : targets) {
             Optional<Outbox.Last> last = outbox.last(change.report(), target.wire());
-            if (visible.isEmpty() && last.filter(had -> had.state() != State.DEAD).isEmpty()) {
+            if (visible.isEmpty()
+                    && last.filter(had -> had.state() != State.DEAD).isEmpty()) {
                 continue;
             }
             Content content = visible.orElseGet(() -> contents.withdrawal(found.source(), closure));

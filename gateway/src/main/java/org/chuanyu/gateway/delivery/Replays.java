@@ -144,7 +144,8 @@ final class Replays {
     }
 
     private static AuditEntry entry(Row row, String result, Caller caller) {
-        @Nullable String organisation =
+        @Nullable
+        String organisation =
                 caller.organisation() == null ? null : caller.organisation().value();
         return new AuditEntry(
                 AuditAction.DELIVERY_REPLAYED,

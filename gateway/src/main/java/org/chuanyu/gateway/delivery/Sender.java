@@ -70,8 +70,8 @@ final class Sender {
         Optional<Claim> claim = Optional.empty();
         try {
             Instant now = clock.instant();
-            claim = Optional.ofNullable(transactions.execute(
-                    status -> outbox.claim(wire.key(), now, now.plus(settings.lease())).orElse(null)));
+            claim = Optional.ofNullable(transactions.execute(status ->
+                    outbox.claim(wire.key(), now, now.plus(settings.lease())).orElse(null)));
             return claim;
         } finally {
             if (claim.isEmpty()) {
@@ -87,7 +87,8 @@ final class Sender {
         } catch (Vault.KeyDestroyed e) {
             return unreadable("key-destroyed", "the key of the content was destroyed");
         } catch (RuntimeException e) {
-            LOG.warn("delivery {} cannot be opened: {}", claim.id(), e.getClass().getName());
+            LOG.warn(
+                    "delivery {} cannot be opened: {}", claim.id(), e.getClass().getName());
             return unreadable("body-unreadable", "the stored content cannot be opened");
         }
         try {

@@ -54,8 +54,9 @@ final class SentContent {
     }
 
     private Stored read(String id) {
-        return jdbc.sql("SELECT id, receiver, wire, source, kind, patient_id, report_id, version, basis, created_at, body"
-                        + " FROM delivery WHERE id = :id")
+        return jdbc.sql(
+                        "SELECT id, receiver, wire, source, kind, patient_id, report_id, version, basis, created_at, body"
+                                + " FROM delivery WHERE id = :id")
                 .param("id", id)
                 .query((rs, row) -> new Stored(
                         new Dispatch(

@@ -67,8 +67,7 @@ record Settlement(
         Optional<Duration> wait = Backoff.next(retry, claim.series(), claim.spent(), retryAfter, random);
         if (wait.isPresent()) {
             Duration spent = claim.spent().plus(wait.get());
-            return new Settlement(
-                    State.DEFERRED, outcome, now.plus(wait.get()), spent, shortened(reason), null, null);
+            return new Settlement(State.DEFERRED, outcome, now.plus(wait.get()), spent, shortened(reason), null, null);
         }
         // Whoever may have it must be told of corrections: a doubtful last attempt stays doubtful.
         return outcome.equals("ambiguous")
@@ -76,8 +75,7 @@ record Settlement(
                 : ended(State.DEAD, outcome, claim, BUDGET, reason);
     }
 
-    private static Settlement ended(
-            State state, String outcome, Claim claim, String reason, @Nullable String answer) {
+    private static Settlement ended(State state, String outcome, Claim claim, String reason, @Nullable String answer) {
         return new Settlement(state, outcome, null, claim.spent(), shortened(reason), null, shortened(answer));
     }
 

@@ -87,9 +87,8 @@ final class Settler {
     List<WireKey> expire() {
         List<Claim> expired = outbox.expired(clock.instant());
         for (Claim claim : expired) {
-            Retry retry = outlets.find(claim.wire())
-                    .map(Outlets.Connected::retry)
-                    .orElseGet(Retry::standard);
+            Retry retry =
+                    outlets.find(claim.wire()).map(Outlets.Connected::retry).orElseGet(Retry::standard);
             settle(claim, new Outcome.Ambiguous(LEASE), retry);
         }
         return expired.stream().map(Claim::wire).distinct().toList();

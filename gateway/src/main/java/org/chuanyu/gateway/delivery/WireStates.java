@@ -54,7 +54,12 @@ final class WireStates {
         }
     }
 
-    private record Counts(WireKey key, long waiting, long ambiguous, long dead, @Nullable Instant oldest) {}
+    private record Counts(
+            WireKey key,
+            long waiting,
+            long ambiguous,
+            long dead,
+            @Nullable Instant oldest) {}
 
     List<Row> all() {
         Map<WireKey, Counts> counts = new LinkedHashMap<>();
@@ -66,12 +71,13 @@ final class WireStates {
     }
 
     private List<Counts> counted() {
-        return jdbc.sql("SELECT receiver, wire, count(*) FILTER (WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED')) AS waiting,"
-                        + " count(*) FILTER (WHERE state = 'AMBIGUOUS') AS ambiguous,"
-                        + " count(*) FILTER (WHERE state = 'DEAD') AS dead,"
-                        + " min(created_at) FILTER (WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED')) AS oldest"
-                        + " FROM delivery WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED')"
-                        + " OR state IN ('AMBIGUOUS', 'DEAD') GROUP BY receiver, wire ORDER BY receiver, wire")
+        return jdbc.sql(
+                        "SELECT receiver, wire, count(*) FILTER (WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED')) AS waiting,"
+                                + " count(*) FILTER (WHERE state = 'AMBIGUOUS') AS ambiguous,"
+                                + " count(*) FILTER (WHERE state = 'DEAD') AS dead,"
+                                + " min(created_at) FILTER (WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED')) AS oldest"
+                                + " FROM delivery WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED')"
+                                + " OR state IN ('AMBIGUOUS', 'DEAD') GROUP BY receiver, wire ORDER BY receiver, wire")
                 .query((rs, row) -> {
                     Timestamp oldest = rs.getTimestamp("oldest");
                     return new Counts(

@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.demo;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,6 +27,8 @@ class DemoApi {
     private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
     private static final MediaType PLAIN = new MediaType("text", "plain", StandardCharsets.UTF_8);
     private static final int LONGEST = 1024 * 1024;
+    private static final ResponseEntity<String> ANOTHER_SITE =
+            text(HttpStatus.FORBIDDEN, "不接受其他网站的请求 · not from a page of another site");
 
     private final Participants participants;
     private final SimulatedPartners partners;
@@ -46,7 +49,11 @@ class DemoApi {
 
     /** Bytes, not a String: nothing between curl and the wire may guess a character set. */
     @PostMapping("/send")
-    ResponseEntity<String> send(@PathVariable String participant, @RequestBody byte[] message) {
+    ResponseEntity<String> send(
+            @PathVariable String participant, @RequestBody byte[] message, HttpServletRequest request) {
+        if (isOfAnotherSite(request)) {
+            return ANOTHER_SITE;
+        }
         Optional<SimulatedSender> sender = partners.sender(participant);
         if (sender.isEmpty()) {
             return text(HttpStatus.NOT_FOUND, "此机构没有 HL7 v2 发送端 · this participant has no HL7 v2 line in");
@@ -63,7 +70,11 @@ class DemoApi {
     }
 
     @PostMapping("/mode")
-    ResponseEntity<String> mode(@PathVariable String participant, @RequestParam String mode) {
+    ResponseEntity<String> mode(
+            @PathVariable String participant, @RequestParam String mode, HttpServletRequest request) {
+        if (isOfAnotherSite(request)) {
+            return ANOTHER_SITE;
+        }
         Optional<SimulatedEmr> emr = partners.emr(participant);
         Optional<SimulatedEmr.Mode> wanted = SimulatedEmr.Mode.of(mode);
         if (emr.isEmpty()) {
@@ -78,6 +89,12 @@ class DemoApi {
         } catch (IOException e) {
             return text(HttpStatus.CONFLICT, "端口被占用 · the port is taken");
         }
+    }
+
+    /** Nobody logs in here, so a page of another site in the same browser could press the buttons, too. */
+    private static boolean isOfAnotherSite(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        return site == null ? request.getHeader("Origin") != null : !site.equals("same-origin") && !site.equals("none");
     }
 
     private boolean known(String participant) {

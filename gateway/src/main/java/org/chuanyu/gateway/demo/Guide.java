@@ -14,7 +14,8 @@ final class Guide {
                 "  安岳收到的文档 · what Anyue received",
                 "    curl -s http://localhost:8080/demo/anyue-rmyy/received",
                 "  安岳医生查看报告 · the report as the doctor in Anyue may see it",
-                "    curl -s -u doctor-anyue:demo 'http://localhost:8080/fhir/DiagnosticReport?identifier=BIO" + run + "'",
+                "    curl -s -u doctor-anyue:demo 'http://localhost:8080/fhir/DiagnosticReport?identifier=BIO" + run
+                        + "'",
                 "  一条消息的来龙去脉 · one message, from end to end",
                 "    curl -s -u engineer:demo 'http://localhost:8080/api/messages?controlId=LIS" + run + "-1'",
                 "  投递 · deliveries, and the wires with their circuits",

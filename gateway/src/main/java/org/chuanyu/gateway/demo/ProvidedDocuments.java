@@ -67,8 +67,8 @@ final class ProvidedDocuments {
     }
 
     static String fault(String code, String text) {
-        return envelope("<s:Fault><faultcode>s:" + code + "</faultcode><faultstring>" + text
-                + "</faultstring></s:Fault>");
+        return envelope(
+                "<s:Fault><faultcode>s:" + code + "</faultcode><faultstring>" + text + "</faultstring></s:Fault>");
     }
 
     private static String answer(Provided provided, String code, String message, String more) {

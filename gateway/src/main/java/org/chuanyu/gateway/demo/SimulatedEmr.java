@@ -73,8 +73,7 @@ final class SimulatedEmr {
         if (server != null) {
             return;
         }
-        HttpServer http =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()), 50);
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()), 50);
         ExecutorService pool = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "demo-emr-" + participant);
             thread.setDaemon(true);
@@ -85,6 +84,11 @@ final class SimulatedEmr {
         http.start();
         server = http;
         threads = pool;
+    }
+
+    /** Where it listens; the settings' own port unless that is 0. */
+    synchronized int port() {
+        return server == null ? url.getPort() : server.getAddress().getPort();
     }
 
     synchronized void stop() {
@@ -127,7 +131,10 @@ final class SimulatedEmr {
         boolean first = documents.keep(provided.get());
         if (first) {
             received.add(participant, "text/xml", provided.get().document());
-            LOG.info("{} 的病历系统收到文档 · the EMR received document {}", participant, provided.get().messageId());
+            LOG.info(
+                    "{} 的病历系统收到文档 · the EMR received document {}",
+                    participant,
+                    provided.get().messageId());
         }
         answer(exchange, 200, "text/xml", documents.accepted(provided.get()));
     }

@@ -77,7 +77,8 @@ final class Story {
             return false;
         }
         seen("CBC" + run, "3.90", "3/4 血常规到达安岳病历系统 · the blood count arrived at the EMR in Anyue");
-        return seen("BIO" + run, "5.80", "3/4 生化到达，5 级敏感结果未随行 · the chemistry arrived, its grade 5 result stayed behind");
+        return seen(
+                "BIO" + run, "5.80", "3/4 生化到达，5 级敏感结果未随行 · the chemistry arrived, its grade 5 result stayed behind");
     }
 
     private void corrected(String run) throws InterruptedException {
@@ -106,7 +107,8 @@ final class Story {
     private boolean seen(String report, String value, String line) throws InterruptedException {
         Predicate<Received.Item> wanted =
                 item -> item.body().contains(report) && item.body().contains(value);
-        if (received.await(HOSPITAL, wanted, PATIENCE).isEmpty()) {
+        Optional<Received.Item> arrived = received.await(HOSPITAL, wanted, PATIENCE);
+        if (arrived.isEmpty()) {
             LOG.warn(
                     "{} 秒内未到达，可看 /api/deliveries · not there within {} s, see /api/deliveries; report {}",
                     PATIENCE.toSeconds(),
@@ -115,6 +117,9 @@ final class Story {
             return false;
         }
         LOG.info("{}; {}", line, report);
+        if (arrived.get().body().contains("HIV")) {
+            LOG.error("5 级敏感结果外泄 · a grade 5 result went out with report {}", report);
+        }
         return true;
     }
 

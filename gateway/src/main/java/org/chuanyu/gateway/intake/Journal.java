@@ -244,6 +244,10 @@ class Journal {
         String byKey = " AND m.id IN (SELECT k.message_id FROM intake_key k WHERE k.kind ";
         and(sql, params, byKey + "IN ('order', 'report') AND k.value = ?)", query.orderNumber());
         and(sql, params, byKey + "= 'patient' AND k.value = ?)", patientToken);
+        if (query.within() != null) {
+            sql.append(" AND m.participant = ANY (?)");
+            params.add(query.within().toArray(String[]::new));
+        }
         if (query.after() != null) {
             PageToken after = PageToken.parse(query.after());
             sql.append(" AND (m.received_at, m.id) < (?, ?)");

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.intake;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.records.VersionRef;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public interface Messages {
      * @param patient an identifier value of the patient, or {@code system|value}
      * @param after page token of the page before
      * @param count at most this many, 1 to 200
+     * @param within only messages of these participants: what the caller may see; null for everybody's
      */
     record Query(
             @Nullable String controlId,
@@ -47,7 +49,8 @@ public interface Messages {
             @Nullable Instant from,
             @Nullable Instant to,
             @Nullable String after,
-            int count) {}
+            int count,
+            @Nullable Set<String> within) {}
 
     /** One page; {@code next} is null on the last one. */
     record Page(List<Entry> entries, @Nullable String next) {}

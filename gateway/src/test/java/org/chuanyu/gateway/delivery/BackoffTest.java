@@ -65,7 +65,8 @@ class BackoffTest {
 
     @Test
     void endsWithBudget() {
-        assertThat(Backoff.next(PLAIN, 20, Duration.ofMinutes(55), null, random)).contains(Duration.ofMinutes(5));
+        assertThat(Backoff.next(PLAIN, 20, Duration.ofMinutes(55), null, random))
+                .contains(Duration.ofMinutes(5));
         assertThat(Backoff.next(PLAIN, 20, Duration.ofMinutes(55).plusMillis(1), null, random))
                 .isEmpty();
     }

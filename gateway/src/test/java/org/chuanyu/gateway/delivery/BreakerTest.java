@@ -27,7 +27,8 @@ class BreakerTest {
 
     @Test
     void successStartsCountingAnew() {
-        Breaker breaker = Breaker.closed(T).failed(T, SETTINGS).failed(T, SETTINGS).succeeded(T);
+        Breaker breaker =
+                Breaker.closed(T).failed(T, SETTINGS).failed(T, SETTINGS).succeeded(T);
 
         assertThat(breaker.failed(T, SETTINGS).state()).isEqualTo(State.CLOSED);
     }

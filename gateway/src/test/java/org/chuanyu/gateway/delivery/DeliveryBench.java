@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,8 +50,6 @@ final class DeliveryBench implements AutoCloseable {
     final TransactionTemplate transactions;
     final WorkTable work;
     final Outbox outbox;
-    final DeliveryJournal journal;
-    private final EmbeddedPostgres postgres;
     private final HikariDataSource pool;
     Outlets outlets;
     Circuits circuits;
@@ -59,11 +58,12 @@ final class DeliveryBench implements AutoCloseable {
     Sender sender;
     Pumps pumps;
     Replays replays;
+    DeliveryJournal journal;
     WireStates states;
     AcceptedListener listener;
 
-    DeliveryBench() throws IOException {
-        postgres = EmbeddedPostgres.builder().start();
+    DeliveryBench() {
+        EmbeddedPostgres postgres = Server.POSTGRES;
         HikariConfig config = new HikariConfig();
         config.setDataSource(postgres.getPostgresDatabase());
         config.setMaximumPoolSize(12);
@@ -76,10 +76,10 @@ final class DeliveryBench implements AutoCloseable {
                 .load()
                 .migrate();
         jdbc = JdbcClient.create(source);
+        jdbc.sql("TRUNCATE delivery_work, delivery_attempt, delivery").update();
         transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
         work = new WorkTable(jdbc, new JsonMapper());
         outbox = new Outbox(jdbc);
-        journal = new DeliveryJournal(jdbc);
     }
 
     /** A hospital with one wire that takes lab reports. */
@@ -88,8 +88,7 @@ final class DeliveryBench implements AutoCloseable {
     }
 
     static Participant hospital(String id, String format, String url, boolean idempotent, Duration budget) {
-        Wire.Retry retry =
-                new Wire.Retry(Duration.ofSeconds(1), 2.0, Duration.ofMinutes(5), 0, budget, idempotent);
+        Wire.Retry retry = new Wire.Retry(Duration.ofSeconds(1), 2.0, Duration.ofMinutes(5), 0, budget, idempotent);
         Wire wire = new Wire("emr", format, null, new Wire.Out("soap", url, List.of("lab-report"), retry), Map.of());
         return new Participant(
                 new ParticipantId(id),
@@ -120,8 +119,10 @@ final class DeliveryBench implements AutoCloseable {
         beans.addBean("random", new SplittableRandom(1));
         outlets = new Outlets(
                 neighbours,
-                List.of(partner, new CdaOutletFactory(new StaticListableBeanFactory()
-                        .getBeanProvider(org.springframework.boot.ssl.SslBundles.class))));
+                List.of(
+                        partner,
+                        new CdaOutletFactory(new StaticListableBeanFactory()
+                                .getBeanProvider(org.springframework.boot.ssl.SslBundles.class))));
         circuits = new Circuits(settings, clock);
         states = new WireStates(jdbc, outlets, circuits, clock);
         DeliveryMetrics counted = new DeliveryMetrics(metrics, states, clock);
@@ -129,10 +130,20 @@ final class DeliveryBench implements AutoCloseable {
         settler = new Settler(
                 outbox, outlets, neighbours, neighbours, counted, beans.getBeanProvider(RandomGenerator.class), clock);
         planner = new Planner(
-                transactions, work, outbox, neighbours, neighbours, neighbours, contents, neighbours, neighbours, clock);
+                transactions,
+                work,
+                outbox,
+                neighbours,
+                neighbours,
+                neighbours,
+                contents,
+                neighbours,
+                neighbours,
+                clock);
         sender = new Sender(transactions, outbox, settler, circuits, contents, neighbours, settings, clock);
         pumps = new Pumps(settings, transactions, planner, sender, settler, outlets, counted);
         replays = new Replays(transactions, jdbc, outbox, neighbours, pumps, clock);
+        journal = new DeliveryJournal(jdbc, replays, neighbours);
         listener = new AcceptedListener(work, pumps);
         pumps.start();
         return this;
@@ -141,7 +152,8 @@ final class DeliveryBench implements AutoCloseable {
     // --- records
 
     /** A version of a report with one result per value; a value of an item "hiv…" is of grade 5. */
-    ReportChange report(String id, int version, String patient, DiagnosticReportStatus status, Map<String, String> items) {
+    ReportChange report(
+            String id, int version, String patient, DiagnosticReportStatus status, Map<String, String> items) {
         List<VersionRef> closure = new ArrayList<>();
         DiagnosticReport report = new DiagnosticReport().setStatus(status);
         report.setId(id);
@@ -210,12 +222,18 @@ final class DeliveryBench implements AutoCloseable {
     }
 
     String id(String report, int version, String receiver) {
-        return Outbox.id(new VersionRef("DiagnosticReport", report, version), wire(receiver).key());
+        return Outbox.id(
+                new VersionRef("DiagnosticReport", report, version),
+                wire(receiver).key());
     }
 
     List<String> reportsSentTo(String receiver) {
         return partner.sentTo(receiver).stream()
-                .map(dispatch -> dispatch.bundle().getEntryFirstRep().getResource().getIdElement().getIdPart())
+                .map(dispatch -> dispatch.bundle()
+                        .getEntryFirstRep()
+                        .getResource()
+                        .getIdElement()
+                        .getIdPart())
                 .toList();
     }
 
@@ -227,9 +245,21 @@ final class DeliveryBench implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         pumps.stop();
         pool.close();
-        postgres.close();
+    }
+
+    /** One for all tests of the JVM; it goes with it. */
+    private static final class Server {
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -3,7 +3,6 @@ package org.chuanyu.gateway.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.chuanyu.gateway.delivery.DeliveryBench.hospital;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ class DeliveryIT {
     private DeliveryBench bench;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         bench = new DeliveryBench();
         bench.neighbours.add(hospital("anyue-rmyy", "scripted", "", false));
         bench.neighbours.add(hospital("anyue-zyy", "scripted", "", false));
@@ -45,7 +44,7 @@ class DeliveryIT {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         bench.close();
     }
 
@@ -153,8 +152,15 @@ class DeliveryIT {
             String patient = "-" + i;
             assertThat(bench.reportsSentTo("anyue-rmyy").subList(before, after.size()))
                     .filteredOn(id -> id.endsWith(patient))
-                    .containsExactly("r0" + patient, "r1" + patient, "r2" + patient, "r3" + patient, "r4" + patient,
-                            "r5" + patient, "r6" + patient, "r7" + patient);
+                    .containsExactly(
+                            "r0" + patient,
+                            "r1" + patient,
+                            "r2" + patient,
+                            "r3" + patient,
+                            "r4" + patient,
+                            "r5" + patient,
+                            "r6" + patient,
+                            "r7" + patient);
         }
     }
 
@@ -201,8 +207,12 @@ class DeliveryIT {
 
     @Test
     void refusalIsDead_andLaneGoesOn() {
-        bench.partner.answers("anyue-rmyy", reportIs("r1", dispatch -> new Outcome.Refused(new Problem(
-                "partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, "code AR"))));
+        bench.partner.answers(
+                "anyue-rmyy",
+                reportIs(
+                        "r1",
+                        dispatch -> new Outcome.Refused(new Problem(
+                                "partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, "code AR"))));
         bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
         bench.accept("m2", "p1", bench.report("r2", 1, "p1"));
 
@@ -224,7 +234,9 @@ class DeliveryIT {
 
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.AMBIGUOUS);
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1", "r2");
-        assertThat(bench.neighbours.disclosures).extracting(Disclosure::resourceId).containsExactly("r1", "r2");
+        assertThat(bench.neighbours.disclosures)
+                .extracting(Disclosure::resourceId)
+                .containsExactly("r1", "r2");
     }
 
     @Test
@@ -240,8 +252,10 @@ class DeliveryIT {
         bench.send();
 
         assertThat(bench.state("r1", 1, "anyue-fby")).isEqualTo(State.DELIVERED);
-        assertThat(bench.partner.sentTo("anyue-fby")).extracting(Dispatch::id).hasSize(2).containsOnly(
-                bench.id("r1", 1, "anyue-fby"));
+        assertThat(bench.partner.sentTo("anyue-fby"))
+                .extracting(Dispatch::id)
+                .hasSize(2)
+                .containsOnly(bench.id("r1", 1, "anyue-fby"));
     }
 
     @Test
@@ -301,7 +315,10 @@ class DeliveryIT {
         bench.send();
 
         assertThat(bench.reportsSentTo("anyue-rmyy")).isEmpty();
-        assertThat(bench.journal.find(bench.id("r1", 1, "anyue-rmyy")).orElseThrow().reason())
+        assertThat(bench.journal
+                        .find(bench.id("r1", 1, "anyue-rmyy"))
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo("key-destroyed");
     }
 
@@ -409,7 +426,13 @@ class DeliveryIT {
         bench.work();
         bench.neighbours.inCare.clear();
         bench.neighbours.disclosed(new Disclosure(
-                new ParticipantId("anyue-zyy"), "p1", "DiagnosticReport", "r1", 1, Way.PAGE, Neighbours.CARE,
+                new ParticipantId("anyue-zyy"),
+                "p1",
+                "DiagnosticReport",
+                "r1",
+                1,
+                Way.PAGE,
+                Neighbours.CARE,
                 bench.clock.instant()));
 
         bench.accept("m2", "p1", bench.report("r1", 2, "p1", DiagnosticReportStatus.CORRECTED, Map.of("wbc", "7")));

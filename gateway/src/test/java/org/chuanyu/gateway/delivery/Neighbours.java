@@ -45,7 +45,9 @@ final class Neighbours implements Records, Consent, Redaction, Participants, Vau
 
     @Override
     public synchronized List<Resource> load(List<VersionRef> versions) {
-        return versions.stream().map(ref -> (Resource) resources.get(ref).copy()).toList();
+        return versions.stream()
+                .map(ref -> (Resource) resources.get(ref).copy())
+                .toList();
     }
 
     @Override
