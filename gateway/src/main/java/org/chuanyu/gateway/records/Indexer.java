@@ -48,7 +48,7 @@ final class Indexer {
 
     private static List<Row> rows(Item item) {
         List<Row> rows = new ArrayList<>();
-        for (Parameter parameter : Parameters.of(item.type()).values()) {
+        for (Parameter parameter : SearchTable.of(item.type()).values()) {
             parameter
                     .values()
                     .apply(item.resource())

@@ -95,7 +95,7 @@ final class ValueReader {
             return new Query.Nothing();
         }
         String type = id.getResourceType();
-        if (type != null && !Parameters.serves(type)) {
+        if (type != null && !SearchTable.serves(type)) {
             throw Refusals.unsupported("a reference leads to a type that is not served here");
         }
         return new Query.Target(type, id(id.getIdPart()));

@@ -26,7 +26,7 @@ import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
 /** The search parameters of every type that the FHIR API serves (FHIR R4 §3.1.1): the one table that everything reads. */
-final class Parameters {
+final class SearchTable {
     private static final Set<String> PATIENT = Set.of("Patient");
     private static final Set<String> ENCOUNTER = Set.of("Encounter");
     private static final Set<String> SPECIMEN = Set.of("Specimen");
@@ -47,7 +47,7 @@ final class Parameters {
         provenance();
     }
 
-    private Parameters() {}
+    private SearchTable() {}
 
     /** The types, in the order of the table. */
     static Set<String> types() {
@@ -151,7 +151,7 @@ final class Parameters {
     private static void organization() {
         Table<Organization> t = new Table<>(Organization.class);
         t.identifiers("identifier", Organization::getIdentifier);
-        t.add("name", Kind.NAME, "How the name or an alias begins", Parameters::names);
+        t.add("name", Kind.NAME, "How the name or an alias begins", SearchTable::names);
         t.add("active", Kind.CODE, "Whether it takes part", o -> flag(o.getActiveElement()));
     }
 
