@@ -117,8 +117,8 @@ class MessageSearchTest {
                         .containsEntry("parameter", "contolId"));
         assertThatExceptionOfType(ErrorResponseException.class)
                 .isThrownBy(() -> MessageSearch.parse(Map.of("50011119000101001X", "")))
-                .satisfies(problem ->
-                        assertThat(problem.getBody().getProperties()).doesNotContainKey("parameter"));
+                .satisfies(
+                        problem -> assertThat(problem.getBody().getProperties()).doesNotContainKey("parameter"));
     }
 
     @Test

@@ -12,16 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
-import org.springframework.stereotype.Controller;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.context.support.StaticWebApplicationContext;
 import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,11 +28,11 @@ class OpenApiTest {
         try (InputStream in = new ClassPathResource(OpenApiDocument.RESOURCE).getInputStream()) {
             document = JsonMapper.builder().build().readTree(in);
         }
-        RequestMappingHandlerMapping mapping = new RequestMappingHandlerMapping();
-        mapping.setApplicationContext(controllers());
-        mapping.afterPropertiesSet();
-        mapping.getHandlerMethods().forEach((info, method) -> operations(info)
-                .forEach(operation -> SERVED.put(operation, method)));
+        Mappings.ofGateway().forEach((operation, method) -> {
+            if (operation.contains(" /api")) {
+                SERVED.put(operation, method);
+            }
+        });
     }
 
     @Test
@@ -90,32 +83,15 @@ class OpenApiTest {
                 .doesNotContain("");
     }
 
-    private static StaticWebApplicationContext controllers() {
-        ClassPathScanningCandidateComponentProvider scan = new ClassPathScanningCandidateComponentProvider(false);
-        scan.addIncludeFilter(new AnnotationTypeFilter(Controller.class));
-        StaticWebApplicationContext context = new StaticWebApplicationContext();
-        for (BeanDefinition each : scan.findCandidateComponents("org.chuanyu.gateway")) {
-            each.setLazyInit(true);
-            context.registerBeanDefinition(String.valueOf(each.getBeanClassName()), each);
-        }
-        context.refresh();
-        return context;
-    }
-
-    private static List<String> operations(RequestMappingInfo info) {
-        return info.getPatternValues().stream()
-                .filter(path -> path.startsWith("/api"))
-                .flatMap(path -> info.getMethodsCondition().getMethods().stream().map(method -> method + " " + path))
-                .toList();
-    }
-
     private static Map<String, JsonNode> described() {
         Map<String, JsonNode> operations = new TreeMap<>();
-        document.get("paths").properties().forEach(path -> path.getValue()
+        document.get("paths")
                 .properties()
-                .forEach(operation -> operations.put(
-                        operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
-                        operation.getValue())));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> operations.put(
+                                operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                                operation.getValue())));
         return operations;
     }
 

@@ -22,7 +22,8 @@ class SearchBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "null", "{", "{\"patient\":[\"50011119000101001X\"]}", "{\"count\":1.5}", "\"x\""})
+    @ValueSource(
+            strings = {"", "[]", "null", "{", "{\"patient\":[\"50011119000101001X\"]}", "{\"count\":1.5}", "\"x\""})
     void refusesWhatIsNotAnObjectOfStringsWithoutSayingItBack(String body) {
         assertThatExceptionOfType(ErrorResponseException.class)
                 .isThrownBy(() -> read(body))

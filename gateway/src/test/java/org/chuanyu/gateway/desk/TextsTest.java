@@ -98,7 +98,8 @@ class TextsTest {
     }
 
     private static List<Path> templates() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(System.getProperty("basedir", "gateway"), "src/main/resources/templates"))) {
+        try (Stream<Path> files =
+                Files.walk(Path.of(System.getProperty("basedir", "gateway"), "src/main/resources/templates"))) {
             return files.filter(file -> file.toString().endsWith(".html")).toList();
         }
     }
