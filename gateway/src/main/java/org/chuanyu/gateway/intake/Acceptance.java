@@ -12,6 +12,7 @@ import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Receipt;
 import org.chuanyu.adapters.Refusal;
 import org.chuanyu.adapters.Submission;
+import org.chuanyu.evidence.Sm3;
 import org.chuanyu.fhir.CanonicalBundle;
 import org.chuanyu.fhir.Conformance;
 import org.chuanyu.fhir.Problem;
@@ -54,7 +55,7 @@ class Acceptance {
     }
 
     Receipt accept(Submission submission) {
-        String sm3 = Sm3Hex.of(submission.raw().bytes());
+        String sm3 = Sm3.hex(submission.raw().bytes());
         String source = submission.source().value();
         journal.lockKey("control|" + source + "|" + submission.messageId());
         Optional<Entry> first = journal.first(source, submission.messageId(), sm3);
@@ -220,7 +221,7 @@ class Acceptance {
                 List.of(),
                 List.of());
         String subject = "participant:" + (source == null ? "unknown" : source);
-        journal.insert(entry, Sm3Hex.of(bytes), raw.contentType(), vault.seal(subject, kept));
+        journal.insert(entry, Sm3.hex(bytes), raw.contentType(), vault.seal(subject, kept));
         audit.record(AuditAction.MESSAGE_REFUSED, entry);
         return entry;
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Submission;
+import org.chuanyu.evidence.Sm3;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
@@ -57,7 +58,7 @@ class FhirReader implements Rereader {
         }
         String messageId = bundle.getIdentifier().hasValue()
                 ? bundle.getIdentifier().getValue()
-                : "sm3:" + Sm3Hex.of(raw.bytes());
+                : "sm3:" + Sm3.hex(raw.bytes());
         Bundle canonical = new Bundle();
         canonical.setType(Bundle.BundleType.COLLECTION);
         canonical.setTimestampElement(bundle.getTimestampElement().copy());

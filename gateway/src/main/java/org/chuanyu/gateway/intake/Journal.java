@@ -238,15 +238,16 @@ class Journal {
         List<Object> params = new ArrayList<>();
         and(sql, params, " AND m.control_id = ?", query.controlId());
         and(sql, params, " AND m.participant = ?", query.participant());
-        and(sql, params, " AND m.participant = ANY (?)", query.within() == null
-                ? null
-                : query.within().toArray(String[]::new));
         and(sql, params, " AND m.state = ?", query.state() == null ? null : query.state().name());
         and(sql, params, " AND m.received_at >= ?", query.from() == null ? null : Timestamp.from(query.from()));
         and(sql, params, " AND m.received_at < ?", query.to() == null ? null : Timestamp.from(query.to()));
         String byKey = " AND m.id IN (SELECT k.message_id FROM intake_key k WHERE k.kind ";
         and(sql, params, byKey + "IN ('order', 'report') AND k.value = ?)", query.orderNumber());
         and(sql, params, byKey + "= 'patient' AND k.value = ?)", patientToken);
+        if (query.within() != null) {
+            sql.append(" AND m.participant = ANY (?)");
+            params.add(query.within().toArray(String[]::new));
+        }
         if (query.after() != null) {
             PageToken after = PageToken.parse(query.after());
             sql.append(" AND (m.received_at, m.id) < (?, ?)");

@@ -4,6 +4,7 @@ import java.util.Date;
 import java.util.List;
 import org.chuanyu.adapters.Loss;
 import org.chuanyu.adapters.Submission;
+import org.chuanyu.evidence.Sm3;
 import org.chuanyu.fhir.CanonicalBundle;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Profiles;
@@ -62,7 +63,7 @@ class ProvenanceNote {
                 .getWhat()
                 .getIdentifier()
                 .setSystem(Systems.MESSAGE_SM3)
-                .setValue(Sm3Hex.of(submission.raw().bytes()));
+                .setValue(Sm3.hex(submission.raw().bytes()));
         note.addEntity()
                 .setRole(ProvenanceEntityRole.DERIVATION)
                 .getWhat()

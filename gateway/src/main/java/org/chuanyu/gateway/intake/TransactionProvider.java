@@ -1,9 +1,11 @@
 package org.chuanyu.gateway.intake;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.annotation.Initialize;
 import ca.uhn.fhir.rest.annotation.Transaction;
 import ca.uhn.fhir.rest.annotation.TransactionParam;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import java.time.Clock;
@@ -56,6 +58,12 @@ public class TransactionProvider implements FhirProvider {
         this.clock = clock;
     }
 
+    /** A body that is no Bundle at all never gets as far as {@link #transaction}, and is noted all the same. */
+    @Initialize
+    public void noteUnreadable(RestfulServer server) {
+        server.registerInterceptor(new UnreadableTransactions(intake, callers, clock));
+    }
+
     /** FHIR R4 §3.1.0.11: all of it is taken or nothing. 202 with an OperationOutcome means stored, but held back. */
     @Transaction
     public Bundle transaction(@TransactionParam Bundle ignored, RequestDetails request) {
@@ -65,7 +73,7 @@ public class TransactionProvider implements FhirProvider {
             throw new ForbiddenOperationException("handing in records is for institutions");
         }
         Instant now = clock.instant();
-        Raw raw = raw(request);
+        Raw raw = UnreadableTransactions.raw(request);
         Submission submission;
         try {
             submission = reader.read(source, FhirReader.WIRE, raw, now);
@@ -84,16 +92,11 @@ public class TransactionProvider implements FhirProvider {
         return response(submission, first.id());
     }
 
-    private static Raw raw(RequestDetails request) {
-        String contentType = String.valueOf(request.getHeader("Content-Type"));
-        String type = contentType.contains("xml") ? "application/fhir+xml" : "application/fhir+json";
-        return new Raw(request.loadRequestContents(), type, null, "UTF-8");
-    }
-
     private Bundle response(Submission submission, String messageId) {
         Map<String, VersionRef> stored = new HashMap<>();
         journal.find(messageId).ifPresent(entry -> entry.stored().forEach(v -> stored.put(v.reference(), v)));
         Bundle response = new Bundle();
+        response.setId(messageId);
         response.setType(Bundle.BundleType.TRANSACTIONRESPONSE);
         Bundle copy = submission.bundle().copy();
         canonicaliser.canonicalise(submission.source(), copy);
@@ -132,7 +135,7 @@ public class TransactionProvider implements FhirProvider {
     }
 
     /** An answer that is not a transaction response. */
-    private static final class Answer extends BaseServerResponseException {
+    static final class Answer extends BaseServerResponseException {
         private static final long serialVersionUID = 1L;
 
         Answer(int status, String code, OperationOutcome outcome) {

@@ -51,7 +51,7 @@ final class DevCertificates {
                 leaf(participant, PREFIX + participant, ca, false);
             }
             signing();
-            vault();
+            vault(ca);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("development keys could not be made in " + settings.dir(), e);
         }
@@ -107,7 +107,7 @@ final class DevCertificates {
         files.write("signing-sm2.crt", made.certificate());
     }
 
-    private void vault() throws IOException, GeneralSecurityException {
+    private void vault(CertificateMaker.Issued ca) throws IOException, GeneralSecurityException {
         Path path = files.path("vault.p12");
         if (Files.exists(path)) {
             return;
@@ -117,6 +117,8 @@ final class DevCertificates {
         // PKCS#12 has no name for an SM4 key; the 128 bits are what counts.
         store.setEntry("kek", new KeyStore.SecretKeyEntry(new SecretKeySpec(random(16), "AES")), protection);
         store.setEntry("index", new KeyStore.SecretKeyEntry(new SecretKeySpec(random(32), "HmacSHA256")), protection);
+        // Says whose keys these are: outside demo mode a store with this certificate is refused.
+        store.setCertificateEntry("dev-only", ca.certificate());
         files.write("vault.p12", store, PASSWORD);
     }
 

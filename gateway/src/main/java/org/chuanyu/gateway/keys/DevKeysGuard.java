@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
@@ -36,27 +37,31 @@ final class DevKeysGuard implements InitializingBean {
     }
 
     private static void check(String bundle, @Nullable KeyStore store) {
-        if (store == null) {
-            return;
+        Optional<String> name = store == null ? Optional.empty() : developmentName(store);
+        if (name.isPresent()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "spring.ssl.bundle.*." + bundle, name.get(), "development certificates are for demo mode only");
         }
+    }
+
+    /** The name of a development certificate in a store, of its subjects and issuers. */
+    static Optional<String> developmentName(KeyStore store) {
         try {
             for (String alias : Collections.list(store.aliases())) {
                 Certificate[] chain = store.getCertificateChain(alias);
-                Stream.concat(
+                Optional<String> found = Stream.concat(
                                 chain == null ? Stream.empty() : Arrays.stream(chain),
                                 Stream.ofNullable(store.getCertificate(alias)))
                         .flatMap(certificate -> names(certificate).stream())
                         .filter(name -> name.contains("CN=" + DevCertificates.PREFIX.trim()))
-                        .findFirst()
-                        .ifPresent(name -> {
-                            throw new InvalidConfigurationPropertyValueException(
-                                    "spring.ssl.bundle.*." + bundle,
-                                    name,
-                                    "development certificates are for demo mode only");
-                        });
+                        .findFirst();
+                if (found.isPresent()) {
+                    return found;
+                }
             }
+            return Optional.empty();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the certificates of bundle " + bundle + " cannot be read", e);
+            throw new IllegalStateException("the certificates of a key store cannot be read", e);
         }
     }
 

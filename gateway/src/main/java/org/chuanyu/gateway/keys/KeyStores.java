@@ -20,15 +20,20 @@ final class KeyStores {
     private static final String PREFIX = "gateway.keys.store.";
 
     private final KeySettings.Store settings;
+    private final boolean demo;
 
-    KeyStores(KeySettings.Store settings) {
+    KeyStores(KeySettings.Store settings, boolean demo) {
         this.settings = settings;
+        this.demo = demo;
     }
 
     KeyRing read() {
         char @Nullable [] password = password();
         Provider own = provider();
         KeyStore store = load(own, password);
+        if (!demo && DevKeysGuard.developmentName(store).isPresent()) {
+            throw wrong("path", settings.path(), "development keys are for demo mode only");
+        }
         SecretKey kek = secret(store, settings.kekAlias(), password, PREFIX + "kek-alias");
         SecretKey index = secret(store, settings.indexAlias(), password, PREFIX + "index-alias");
         byte[] bytes = kek.getEncoded();

@@ -31,9 +31,10 @@ class KeysConfiguration {
     }
 
     @Bean
-    KeyRing keyRing(KeySettings settings, ObjectProvider<DevCertificates> dev) {
+    KeyRing keyRing(KeySettings settings, ObjectProvider<DevCertificates> dev, Environment environment) {
+        boolean demo = environment.getProperty("gateway.demo", Boolean.class, false);
         KeySettings.Store store = settings.store();
-        return new KeyStores(store != null ? store : dev.getObject().store()).read();
+        return new KeyStores(store != null ? store : dev.getObject().store(), demo).read();
     }
 
     /** The bundle {@code gateway}, unless the settings describe it. */

@@ -1,0 +1,233 @@
+package org.chuanyu.gateway.audit;
+
+import ca.uhn.fhir.rest.annotation.Count;
+import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.OptionalParam;
+import ca.uhn.fhir.rest.annotation.Read;
+import ca.uhn.fhir.rest.annotation.Search;
+import ca.uhn.fhir.rest.annotation.Sort;
+import ca.uhn.fhir.rest.api.SortOrderEnum;
+import ca.uhn.fhir.rest.api.SortSpec;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.param.DateRangeParam;
+import ca.uhn.fhir.rest.param.NumberParam;
+import ca.uhn.fhir.rest.param.ParamPrefixEnum;
+import ca.uhn.fhir.rest.param.ReferenceParam;
+import ca.uhn.fhir.rest.param.TokenOrListParam;
+import ca.uhn.fhir.rest.param.TokenParam;
+import ca.uhn.fhir.rest.server.IResourceProvider;
+import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hl7.fhir.r4.model.AuditEvent;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.IdType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * {@code /fhir/AuditEvent}: read and search for those with the right {@code AUDIT_READ}. Reading the log is an act and leaves its own
+ * entry. Results are in the order of recording; the next page is asked for by {@code sequence}, so that entries written meanwhile
+ * shift nothing.
+ */
+@Component
+public class AuditEventProvider implements IResourceProvider {
+    private static final int DEFAULT_COUNT = 50;
+    private static final int LARGEST_COUNT = 500;
+
+    private final AuditQuery query;
+    private final AuditLog log;
+    private final TransactionTemplate transaction;
+
+    AuditEventProvider(AuditQuery query, AuditLog log, PlatformTransactionManager transactions) {
+        this.query = query;
+        this.log = log;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    @Override
+    public Class<AuditEvent> getResourceType() {
+        return AuditEvent.class;
+    }
+
+    /** One entry. */
+    @Read
+    public AuditEvent read(@IdParam IdType id) {
+        Authentication reader = reader();
+        if (!id.getIdPart().matches("\\d{1,18}")) {
+            throw new ResourceNotFoundException(id);
+        }
+        return Objects.requireNonNull(transaction.execute(status -> {
+            StoredEntry found =
+                    query.find(id.getIdPartAsLong()).orElseThrow(() -> new ResourceNotFoundException(id));
+            log.record(reading(reader, "AuditEvent/" + found.seq(), Map.of("count", "1")));
+            return AuditEvents.of(found);
+        }));
+    }
+
+    /** Entries, newest first unless {@code _sort=date}. */
+    @Search
+    public Bundle search(
+            @OptionalParam(name = AuditEvent.SP_DATE) @Nullable DateRangeParam date,
+            @OptionalParam(name = AuditEvent.SP_AGENT) @Nullable ReferenceParam agent,
+            @OptionalParam(name = AuditEvent.SP_PATIENT) @Nullable ReferenceParam patient,
+            @OptionalParam(name = AuditEvent.SP_ENTITY) @Nullable ReferenceParam entity,
+            @OptionalParam(name = AuditEvent.SP_ACTION) @Nullable TokenOrListParam action,
+            @OptionalParam(name = AuditEvent.SP_TYPE) @Nullable TokenOrListParam type,
+            @OptionalParam(name = AuditEvent.SP_SUBTYPE) @Nullable TokenOrListParam subtype,
+            @OptionalParam(name = AuditEvent.SP_OUTCOME) @Nullable TokenOrListParam outcome,
+            @OptionalParam(name = AuditPages.SEQUENCE) @Nullable NumberParam sequence,
+            @Sort @Nullable SortSpec sort,
+            @Count @Nullable Integer count,
+            RequestDetails request) {
+        Authentication reader = reader();
+        AuditQuery.Where where = new AuditQuery.Where();
+        dates(where, date);
+        if (agent != null) {
+            where.agent(agent.getIdPart());
+        }
+        if (patient != null) {
+            where.patient(patient.getIdPart());
+        }
+        if (entity != null) {
+            entity(where, entity);
+        }
+        actions(where, action, kind -> kind.crud());
+        actions(where, type, kind -> kind.type());
+        subtypes(where, subtype);
+        outcomes(where, outcome);
+        position(where, sequence);
+        boolean oldestFirst = isOldestFirst(sort);
+        int size = count == null ? DEFAULT_COUNT : Math.max(0, Math.min(count, LARGEST_COUNT));
+        return Objects.requireNonNull(transaction.execute(status -> {
+            // One more than asked for tells whether there is a next page.
+            List<StoredEntry> found = query.search(where, oldestFirst, size + 1);
+            int shown = Math.min(size, found.size());
+            log.record(reading(reader, null, Map.of("count", String.valueOf(shown))));
+            return AuditPages.bundle(found.subList(0, shown), found.size() > size, oldestFirst, request);
+        }));
+    }
+
+    private static void dates(AuditQuery.Where where, @Nullable DateRangeParam date) {
+        if (date == null) {
+            return;
+        }
+        if (date.getLowerBoundAsInstant() != null) {
+            where.from(date.getLowerBoundAsInstant().toInstant());
+        }
+        if (date.getUpperBoundAsInstant() != null) {
+            where.to(date.getUpperBoundAsInstant().toInstant());
+        }
+    }
+
+    private static void entity(AuditQuery.Where where, ReferenceParam entity) {
+        if ("Patient".equals(entity.getResourceType())) {
+            where.patient(entity.getIdPart());
+        } else {
+            String type = entity.getResourceType();
+            where.object(type == null ? entity.getIdPart() : type + "/" + entity.getIdPart());
+        }
+    }
+
+    private static void actions(
+            AuditQuery.Where where, @Nullable TokenOrListParam wanted, Function<ActionKind, String> part) {
+        if (wanted != null) {
+            Set<String> codes = values(wanted);
+            where.actions(Arrays.stream(AuditAction.values())
+                    .filter(action -> codes.contains(part.apply(ActionKind.of(action))))
+                    .toList());
+        }
+    }
+
+    private static void subtypes(AuditQuery.Where where, @Nullable TokenOrListParam wanted) {
+        if (wanted != null) {
+            Set<String> codes = values(wanted);
+            where.actions(Arrays.stream(AuditAction.values())
+                    .filter(action -> codes.contains(ActionKind.code(action)))
+                    .toList());
+        }
+    }
+
+    private static void outcomes(AuditQuery.Where where, @Nullable TokenOrListParam wanted) {
+        if (wanted != null) {
+            Set<String> codes = values(wanted);
+            where.outcomes(Arrays.stream(AuditEntry.Outcome.values())
+                    .filter(outcome ->
+                            codes.contains(AuditEvents.outcome(outcome).toCode()))
+                    .toList());
+        }
+    }
+
+    private static Set<String> values(TokenOrListParam wanted) {
+        return wanted.getValuesAsQueryTokens().stream().map(TokenParam::getValue).collect(Collectors.toSet());
+    }
+
+    private static void position(AuditQuery.Where where, @Nullable NumberParam sequence) {
+        if (sequence == null) {
+            return;
+        }
+        long value = sequence.getValue().longValue();
+        if (sequence.getPrefix() == ParamPrefixEnum.LESSTHAN) {
+            where.before(value);
+        } else if (sequence.getPrefix() == ParamPrefixEnum.GREATERTHAN) {
+            where.after(value);
+        } else {
+            throw new InvalidRequestException("sequence takes lt or gt");
+        }
+    }
+
+    private static boolean isOldestFirst(@Nullable SortSpec sort) {
+        if (sort == null) {
+            return false;
+        }
+        if (!AuditEvent.SP_DATE.equals(sort.getParamName()) || sort.getChain() != null) {
+            throw new InvalidRequestException("_sort takes date or -date");
+        }
+        return sort.getOrder() != SortOrderEnum.DESC;
+    }
+
+    private static Authentication reader() {
+        Authentication reader = SecurityContextHolder.getContext().getAuthentication();
+        if (reader == null || reader.getAuthorities().stream().noneMatch(right -> is(right, "AUDIT_READ"))) {
+            throw new ForbiddenOperationException("the right AUDIT_READ is needed");
+        }
+        return reader;
+    }
+
+    private static boolean is(GrantedAuthority authority, String name) {
+        return name.equals(authority.getAuthority());
+    }
+
+    private static AuditEntry reading(Authentication reader, @Nullable String object, Map<String, String> detail) {
+        String role = reader.getAuthorities().stream()
+                .map(authority -> String.valueOf(authority.getAuthority()))
+                .filter(name -> name.startsWith("ROLE_"))
+                .map(name -> name.substring(5).toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+                .findFirst()
+                .orElse(null);
+        return new AuditEntry(
+                AuditAction.AUDIT_READ,
+                AuditEntry.Outcome.SUCCESS,
+                reader.getName(),
+                role,
+                null,
+                null,
+                object,
+                null,
+                MDC.get("traceId"),
+                detail);
+    }
+}

@@ -1,0 +1,145 @@
+package org.chuanyu.gateway.audit;
+
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
+import java.util.Date;
+import java.util.TimeZone;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.chuanyu.fhir.Profiles;
+import org.chuanyu.fhir.Systems;
+import org.hl7.fhir.r4.model.AuditEvent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentComponent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentNetworkType;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventEntityComponent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.InstantType;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.StringType;
+
+/** An entry of the log as FHIR AuditEvent, after the patterns of IHE Basic Audit Log Patterns (BALP). */
+final class AuditEvents {
+    static final String ACTION_SYSTEM = Systems.BASE + "/CodeSystem/audit-action";
+    private static final String ROLE_SYSTEM = Systems.BASE + "/CodeSystem/role";
+    private static final String BASIS_SYSTEM = Systems.BASE + "/CodeSystem/legal-basis";
+    private static final String LOGIN_SYSTEM = Systems.BASE + "/sid/login";
+    private static final String OBJECT_SYSTEM = Systems.BASE + "/sid/gateway-object";
+    private static final String BALP_ENTITY = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
+    private static final String ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+    private static final String ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
+    private static final Pattern REFERENCE = Pattern.compile("[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(/_history/[A-Za-z0-9.-]+)?");
+
+    private AuditEvents() {}
+
+    static AuditEvent of(StoredEntry stored) {
+        AuditEntry entry = stored.entry();
+        AuditEvent event = new AuditEvent();
+        event.setId(String.valueOf(stored.seq()));
+        event.getMeta().addProfile(Profiles.AUDIT_EVENT);
+        ActionKind kind = ActionKind.of(entry.action());
+        event.setType(new Coding(kind.system(), kind.type(), kind.display()));
+        interaction(event, entry.action());
+        event.addSubtype(new Coding(ACTION_SYSTEM, ActionKind.code(entry.action()), null));
+        event.setAction(AuditEventAction.fromCode(kind.crud()));
+        event.setRecordedElement(
+                new InstantType(Date.from(stored.at()), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC")));
+        event.setOutcome(outcome(entry.outcome()));
+        agents(event, entry);
+        event.getSource()
+                .setSite("chuanyu-gateway")
+                .setObserver(new Reference()
+                        .setIdentifier(new Identifier().setSystem(Systems.PARTICIPANT).setValue("gateway")));
+        entities(event, entry);
+        return event;
+    }
+
+    static AuditEventOutcome outcome(AuditEntry.Outcome outcome) {
+        return switch (outcome) {
+            case SUCCESS -> AuditEventOutcome._0;
+            case REFUSED -> AuditEventOutcome._4;
+            case FAILED -> AuditEventOutcome._8;
+        };
+    }
+
+    private static void interaction(AuditEvent event, AuditAction action) {
+        String interaction =
+                switch (action) {
+                    case RECORD_READ -> "read";
+                    case RECORD_SEARCHED -> "search";
+                    case RECORD_HISTORY_READ -> "history-instance";
+                    default -> null;
+                };
+        if (interaction != null) {
+            event.addSubtype(new Coding("http://hl7.org/fhir/restful-interaction", interaction, null));
+        }
+    }
+
+    private static void agents(AuditEvent event, AuditEntry entry) {
+        boolean system = "participant".equals(entry.role());
+        AuditEventAgentComponent who = event.addAgent().setRequestor(true);
+        who.setType(coded("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP"));
+        who.setWho(
+                system
+                        ? new Reference("Organization/" + entry.actor())
+                        : new Reference()
+                                .setIdentifier(new Identifier()
+                                        .setSystem(LOGIN_SYSTEM)
+                                        .setValue(entry.actor())));
+        if (entry.role() != null) {
+            who.addRole(coded(ROLE_SYSTEM, entry.role()));
+        }
+        if (entry.legalBasis() != null) {
+            who.addPurposeOfUse(coded(BASIS_SYSTEM, entry.legalBasis()));
+        }
+        String source = entry.detail().get("source");
+        if (source != null) {
+            who.getNetwork().setAddress(source).setType(AuditEventAgentNetworkType._2);
+        }
+        if (entry.organisation() != null && !entry.organisation().equals(entry.actor())) {
+            event.addAgent()
+                    .setRequestor(false)
+                    .setType(coded("http://terminology.hl7.org/CodeSystem/v3-RoleClass", "PROV"))
+                    .setWho(new Reference("Organization/" + entry.organisation()));
+        }
+    }
+
+    private static void entities(AuditEvent event, AuditEntry entry) {
+        if (entry.patientId() != null) {
+            entity(event, "1", "1").setWhat(new Reference("Patient/" + entry.patientId()));
+        }
+        String object = entry.object();
+        if (object != null) {
+            entity(event, "2", "4")
+                    .setWhat(
+                            REFERENCE.matcher(object).matches()
+                                    ? new Reference(object)
+                                    : new Reference()
+                                            .setIdentifier(new Identifier()
+                                                    .setSystem(OBJECT_SYSTEM)
+                                                    .setValue(object)));
+        }
+        if (entry.requestId() != null) {
+            event.addEntity()
+                    .setType(new Coding(BALP_ENTITY, "XrequestId", null))
+                    .setWhat(new Reference().setIdentifier(new Identifier().setValue(entry.requestId())));
+        }
+        if (!entry.detail().isEmpty()) {
+            AuditEventEntityComponent detail = entity(event, "4", "24");
+            new TreeMap<>(entry.detail())
+                    .forEach((name, value) -> detail.addDetail().setType(name).setValue(new StringType(value)));
+        }
+    }
+
+    private static AuditEventEntityComponent entity(AuditEvent event, String type, String role) {
+        return event.addEntity()
+                .setType(new Coding(ENTITY_TYPE, type, null))
+                .setRole(new Coding(ENTITY_ROLE, role, null));
+    }
+
+    private static CodeableConcept coded(String system, String code) {
+        return new CodeableConcept().addCoding(new Coding(system, code, null));
+    }
+}

@@ -1,0 +1,116 @@
+package org.chuanyu.gateway.audit;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the log. */
+@Component
+final class AuditQuery {
+    private static final TypeReference<Map<String, String>> DETAIL = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    AuditQuery(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** What to look for; conditions are joined by AND. Built with constant SQL, the values are parameters. */
+    static final class Where {
+        private final List<String> conditions = new ArrayList<>();
+        private final Map<String, Object> values = new LinkedHashMap<>();
+
+        Where from(Instant instant) {
+            return and("at >= :p", Timestamp.from(instant));
+        }
+
+        Where to(Instant instant) {
+            return and("at <= :p", Timestamp.from(instant));
+        }
+
+        Where before(long seq) {
+            return and("seq < :p", seq);
+        }
+
+        Where after(long seq) {
+            return and("seq > :p", seq);
+        }
+
+        Where agent(String id) {
+            return and("(actor = :p OR organisation = :p)", id);
+        }
+
+        Where patient(String id) {
+            return and("patient_id = :p", id);
+        }
+
+        Where object(String reference) {
+            return and("(object = :p OR starts_with(object, :p || '/_history/'))", reference);
+        }
+
+        Where actions(List<AuditAction> actions) {
+            // An empty list finds nothing, and IN () is no SQL.
+            List<String> names = actions.stream().map(Enum::name).toList();
+            return and("action IN (:p)", names.isEmpty() ? List.of("-") : names);
+        }
+
+        Where outcomes(List<AuditEntry.Outcome> outcomes) {
+            List<String> names = outcomes.stream().map(Enum::name).toList();
+            return and("outcome IN (:p)", names.isEmpty() ? List.of("-") : names);
+        }
+
+        private Where and(String condition, Object value) {
+            String name = "v" + values.size();
+            conditions.add(condition.replace(":p", ":" + name));
+            values.put(name, value);
+            return this;
+        }
+
+        private String sql() {
+            return conditions.stream().collect(Collectors.joining(" AND ", conditions.isEmpty() ? "" : " WHERE ", ""));
+        }
+    }
+
+    Optional<StoredEntry> find(long seq) {
+        return jdbc.sql("SELECT * FROM audit_entry WHERE seq = ?")
+                .param(seq)
+                .query(this::entry)
+                .optional();
+    }
+
+    List<StoredEntry> search(Where where, boolean oldestFirst, int limit) {
+        return jdbc.sql("SELECT * FROM audit_entry" + where.sql() + " ORDER BY seq " + (oldestFirst ? "ASC" : "DESC")
+                        + " LIMIT " + limit)
+                .params(where.values)
+                .query(this::entry)
+                .list();
+    }
+
+    private StoredEntry entry(ResultSet rs, int number) throws SQLException {
+        AuditEntry entry = new AuditEntry(
+                AuditAction.valueOf(rs.getString("action")),
+                AuditEntry.Outcome.valueOf(rs.getString("outcome")),
+                rs.getString("actor"),
+                rs.getString("role"),
+                rs.getString("organisation"),
+                rs.getString("patient_id"),
+                rs.getString("object"),
+                rs.getString("legal_basis"),
+                rs.getString("request_id"),
+                json.readValue(rs.getString("detail"), DETAIL));
+        return new StoredEntry(rs.getLong("seq"), rs.getTimestamp("at").toInstant(), entry);
+    }
+}

@@ -1,0 +1,118 @@
+package org.chuanyu.gateway.desk;
+
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chuanyu.gateway.intake.Messages;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * The list of messages. The form posts, and the answer is a redirect to an address with an opaque id: no identifier ever stands in
+ * an address.
+ */
+@Controller
+class MessagePages {
+    private final Traces traces;
+
+    MessagePages(Traces traces) {
+        this.traces = traces;
+    }
+
+    @GetMapping("/")
+    String first() {
+        return "redirect:/messages";
+    }
+
+    @GetMapping("/messages")
+    String list(
+            @RequestParam(required = false) @Nullable String view,
+            @RequestParam(required = false) @Nullable String after,
+            HttpSession session,
+            Model model) {
+        Map<String, String> form = form(view, session);
+        MessagePage page = traces.search(MessageSearch.parse(paged(form, after)));
+        show(model, form, view, after, page);
+        return "messages";
+    }
+
+    @PostMapping("/messages")
+    String search(
+            @RequestParam Map<String, String> parameters, HttpSession session, Model model, HttpServletResponse response) {
+        Map<String, String> form = new HashMap<>();
+        MessageSearch.NAMES.forEach(name -> {
+            String value = parameters.getOrDefault(name, "").strip();
+            if (!value.isEmpty()) {
+                form.put(name, value);
+            }
+        });
+        try {
+            MessageSearch.parse(form);
+        } catch (ErrorResponseException e) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+            show(model, form, null, null, new MessagePage(List.of(), null));
+            model.addAttribute("wrong", parameter(e));
+            return "messages";
+        }
+        return form.isEmpty()
+                ? "redirect:/messages"
+                : "redirect:/messages?view=" + Searches.of(session).keep(form);
+    }
+
+    /** The list again, or nothing when it is still the same: asked for every few seconds by an open page. */
+    @GetMapping("/messages/list")
+    @Nullable ModelAndView refresh(
+            @RequestParam(required = false) @Nullable String view,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(defaultValue = "") String mark,
+            HttpSession session,
+            Model model,
+            HttpServletResponse response) {
+        Map<String, String> form = form(view, session);
+        Optional<MessagePage> page = traces.changed(MessageSearch.parse(paged(form, after)), mark);
+        if (page.isEmpty()) {
+            response.setStatus(HttpStatus.NO_CONTENT.value());
+            return null;
+        }
+        show(model, form, view, after, page.get());
+        return new ModelAndView("messages :: list");
+    }
+
+    private static Map<String, String> form(@Nullable String view, HttpSession session) {
+        return view == null ? Map.of() : Searches.of(session).find(view).orElse(Map.of());
+    }
+
+    private static Map<String, String> paged(Map<String, String> form, @Nullable String after) {
+        Map<String, String> search = new HashMap<>(form);
+        if (after != null && !after.isEmpty()) {
+            search.put("after", after);
+        }
+        return search;
+    }
+
+    private static void show(
+            Model model, Map<String, String> form, @Nullable String view, @Nullable String after, MessagePage page) {
+        model.addAttribute("form", form);
+        model.addAttribute("view", view);
+        model.addAttribute("after", after);
+        model.addAttribute("page", page);
+        model.addAttribute("mark", page.mark());
+        model.addAttribute("states", Messages.State.values());
+    }
+
+    private static Object parameter(ErrorResponseException e) {
+        Map<String, Object> properties = e.getBody().getProperties();
+        Object name = properties == null ? null : properties.get("parameter");
+        return name == null ? "" : name;
+    }
+}

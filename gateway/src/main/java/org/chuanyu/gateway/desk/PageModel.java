@@ -1,0 +1,53 @@
+package org.chuanyu.gateway.desk;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import org.chuanyu.gateway.trust.Caller;
+import org.chuanyu.gateway.trust.Callers;
+import org.chuanyu.gateway.trust.Participants;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** What every page knows: who looks at it, and how things are said in their language. */
+@ControllerAdvice(annotations = Controller.class)
+class PageModel {
+    private final Callers callers;
+    private final Participants participants;
+    private final Clock clock;
+
+    PageModel(Callers callers, Participants participants, Clock clock) {
+        this.callers = callers;
+        this.participants = participants;
+        this.clock = clock;
+    }
+
+    @ModelAttribute("me")
+    @Nullable Caller me() {
+        return callers.current().orElse(null);
+    }
+
+    @ModelAttribute("say")
+    Wording wording(Locale locale) {
+        return new Wording(participants, clock, locale);
+    }
+
+    /** Where the language switch leads back to: the page at hand where a GET shows it, with its opaque ids. */
+    @ModelAttribute("here")
+    String here(HttpServletRequest request) {
+        boolean again = request.getMethod().equals("GET") && request.getDispatcherType() == DispatcherType.REQUEST;
+        UriComponentsBuilder here = UriComponentsBuilder.fromPath(again ? request.getRequestURI() : "/");
+        for (String name : List.of("view", "after")) {
+            String value = request.getParameter(name);
+            if (again && value != null) {
+                here.queryParam(name, value);
+            }
+        }
+        return here.encode().toUriString();
+    }
+}

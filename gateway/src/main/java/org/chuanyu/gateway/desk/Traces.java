@@ -1,0 +1,105 @@
+package org.chuanyu.gateway.desk;
+
+import java.util.Map;
+import java.util.Optional;
+import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.desk.Desk.Look;
+import org.chuanyu.gateway.intake.Messages;
+import org.chuanyu.gateway.trust.Caller;
+import org.chuanyu.gateway.trust.Right;
+import org.springframework.stereotype.Component;
+
+/** Finds messages and follows one through the gateway, within what the caller may see; every look is audited. */
+@Component
+class Traces {
+    private final Desk desk;
+    private final Messages messages;
+    private final TraceReader reader;
+
+    Traces(Desk desk, Messages messages, TraceReader reader) {
+        this.desk = desk;
+        this.messages = messages;
+        this.reader = reader;
+    }
+
+    MessagePage search(MessageSearch search) {
+        return changed(search, "").orElseThrow();
+    }
+
+    /**
+     * The page, unless it is the one that the caller has on the screen already: then nothing is said, and nothing is audited, or
+     * an open page would fill the log.
+     */
+    Optional<MessagePage> changed(MessageSearch search, String mark) {
+        Caller caller = desk.with(Right.TRACE_READ);
+        return desk.look(caller, () -> {
+            MessagePage page = MessagePage.of(found(search, caller));
+            return page.mark().equals(mark)
+                    ? Optional.empty()
+                    : Optional.of(new Look<>(
+                            AuditAction.MESSAGE_READ,
+                            "messages",
+                            null,
+                            Map.of(
+                                    "asked", search.asked(),
+                                    "found", String.valueOf(page.messages().size())),
+                            page));
+        });
+    }
+
+    /** One message; with its content when that is wanted and the caller has the right to it. */
+    MessageTrace trace(String id, boolean wanted) {
+        Caller caller = desk.with(Right.TRACE_READ);
+        boolean may = caller.may(Right.CONTENT_READ);
+        String without = may ? "omitted" : "withheld";
+        return desk.look(caller, () -> {
+                    Messages.Entry entry = entry(id, caller);
+                    MessageTrace trace = may && wanted ? reader.withContent(entry) : reader.without(entry, without);
+                    return Optional.of(new Look<>(
+                            trace.content().equals("shown")
+                                    ? AuditAction.MESSAGE_CONTENT_READ
+                                    : AuditAction.MESSAGE_READ,
+                            "message/" + entry.id(),
+                            entry.patientId(),
+                            Map.of("content", trace.content()),
+                            trace));
+                })
+                .orElseThrow();
+    }
+
+    /** One message with its content; without the right to it the caller is refused. */
+    MessageTrace content(String id) {
+        desk.with(Right.CONTENT_READ);
+        return trace(id, true);
+    }
+
+    /** Runs a parked message again; intake leaves the audit entry. */
+    MessageTrace reprocess(String id) {
+        Caller caller = desk.with(Right.REPLAY);
+        desk.with(Right.TRACE_READ);
+        entry(id, caller);
+        try {
+            messages.reprocess(id);
+        } catch (ProblemException e) {
+            throw DeskProblem.conflict(
+                    e.problems().get(0).code(), e.problems().get(0).message());
+        }
+        return trace(id, false);
+    }
+
+    private Messages.Page found(MessageSearch search, Caller caller) {
+        try {
+            return messages.search(search.within(desk.scope(caller)));
+        } catch (ProblemException e) {
+            throw DeskProblem.badParameter("after", "must be the 'next' of the page before");
+        }
+    }
+
+    /** A message that the caller may not see does not exist for them. */
+    private Messages.Entry entry(String id, Caller caller) {
+        return messages.find(id)
+                .filter(entry -> desk.sees(caller, entry.participant()))
+                .orElseThrow(DeskProblem::notFound);
+    }
+}

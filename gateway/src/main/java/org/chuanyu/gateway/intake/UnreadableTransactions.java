@@ -1,0 +1,62 @@
+package org.chuanyu.gateway.intake;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.rest.api.RequestTypeEnum;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import java.time.Clock;
+import java.util.List;
+import org.chuanyu.adapters.Intake;
+import org.chuanyu.adapters.Raw;
+import org.chuanyu.adapters.Refusal;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.gateway.trust.Callers;
+import org.jspecify.annotations.Nullable;
+
+/** Notes a transaction that could not even be parsed, so that an engineer sees it like every other refused message. */
+@Interceptor
+public final class UnreadableTransactions {
+    private final Intake intake;
+    private final Callers callers;
+    private final Clock clock;
+
+    UnreadableTransactions(Intake intake, Callers callers, Clock clock) {
+        this.intake = intake;
+        this.callers = callers;
+        this.clock = clock;
+    }
+
+    /** Looks at every refusal on its way out; only those of a transaction that was not read by our own reader are noted. */
+    @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
+    public void refused(@Nullable RequestDetails request, @Nullable BaseServerResponseException refusal) {
+        if (request == null
+                || refusal == null
+                || refusal instanceof TransactionProvider.Answer
+                || request.getRequestType() != RequestTypeEnum.POST
+                || !"".equals(String.valueOf(request.getRequestPath()).replace("/", ""))
+                || refusal.getStatusCode() < 400
+                || refusal.getStatusCode() == 401
+                || refusal.getStatusCode() == 403
+                || refusal.getStatusCode() >= 500) {
+            return;
+        }
+        callers.current()
+                .ifPresent(caller -> intake.refuse(new Refusal(
+                        caller.organisation(),
+                        FhirReader.WIRE,
+                        null,
+                        FhirReader.EVENT,
+                        clock.instant(),
+                        raw(request),
+                        List.of(Problem.ofSender("unreadable", "Bundle", "not a well-formed FHIR R4 Bundle")))));
+    }
+
+    static Raw raw(RequestDetails request) {
+        String contentType = String.valueOf(request.getHeader("Content-Type"));
+        String type = contentType.contains("xml") ? "application/fhir+xml" : "application/fhir+json";
+        byte[] contents = request.loadRequestContents();
+        return new Raw(contents == null ? new byte[0] : contents, type, null, "UTF-8");
+    }
+}

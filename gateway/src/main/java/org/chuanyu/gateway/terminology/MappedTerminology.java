@@ -1,0 +1,147 @@
+package org.chuanyu.gateway.terminology;
+
+import ca.uhn.fhir.context.FhirContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.fhir.ProfileResources;
+import org.chuanyu.fhir.Systems;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.hl7.fhir.r4.model.Specimen;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.stereotype.Component;
+
+/** Terminology on the maps of the database, compiled in memory, and compiled again within a second of a change on any node. */
+@Component
+final class MappedTerminology implements Terminology, SmartInitializingSingleton {
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
+    private static final List<String> BEST_FIRST =
+            List.of("equal", "equivalent", "wider", "subsumes", "narrower", "specializes", "inexact", "relatedto");
+
+    private final MapStore store;
+    private final MapSeed seed;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final ProfileResources resources;
+    private final Analytes analytes;
+    private final Sensitivity sensitivity;
+    private final UnitConverter units = new UnitConverter();
+    private volatile @Nullable Compiled compiled;
+
+    MappedTerminology(MapStore store, MapSeed seed, FhirContext fhir, MeterRegistry meters, Clock clock) {
+        this.store = store;
+        this.seed = seed;
+        this.meters = meters;
+        this.clock = clock;
+        this.resources = new ProfileResources(fhir);
+        this.analytes = new Analytes(codeSystem(Systems.LOINC));
+        this.sensitivity = new Sensitivity(
+                codeSystem(Systems.BASE + "/CodeSystem/sensitivity-name-pattern"), codeSystem(Systems.RECOGNITION_ITEM));
+    }
+
+    private record Compiled(long revision, CodeMaps maps, Instant checkedAt) {}
+
+    /** Before any listener starts: the first message must find the maps. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        seed.seed(resources);
+        compiled = null;
+        maps();
+    }
+
+    @Override
+    public Mapping map(ParticipantId source, Bundle bundle, Instant at) {
+        MappingNotes notes = new MappingNotes();
+        CodeMaps maps = maps();
+        CodeMapper codes = new CodeMapper(maps, source, at, notes);
+        ResultMapper results = new ResultMapper(maps, analytes, units, source, at, notes);
+        for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
+            map(entry.getResource(), codes, results);
+        }
+        Mapping mapping = notes.toMapping();
+        for (Unmapped unmapped : mapping.unmapped()) {
+            meters.counter("gateway.terminology.unmapped", "participant", source.value(), "kind", unmapped.kind())
+                    .increment();
+        }
+        return mapping;
+    }
+
+    @Override
+    public List<Target> translate(Coding source, Instant at) {
+        if (!source.hasSystem()) {
+            return List.of();
+        }
+        boolean unit = CodeMaps.UNIT_TEXT.equals(source.getSystem()) || source.getSystem().endsWith("/unit");
+        CodeMaps maps = maps();
+        List<CodeMaps.Hit> hits = unit
+                ? maps.findUnit(source.getSystem(), source.getCode(), at)
+                : maps.find(null, source.getSystem(), source.getCode(), source.getDisplay(), at);
+        return hits.stream()
+                .filter(hit -> hit.entry().dependsOn() == null)
+                .sorted(Comparator.comparingInt(hit -> rank(hit.entry().equivalence())))
+                .map(hit -> new Target(
+                        new Coding(
+                                hit.entry().targetSystem(),
+                                hit.entry().targetCode(),
+                                hit.entry().targetDisplay()),
+                        hit.entry().equivalence(),
+                        hit.map().url(),
+                        hit.map().version()))
+                .toList();
+    }
+
+    @Override
+    public int grade(CodeableConcept item) {
+        return sensitivity.grade(item, maps(), clock.instant());
+    }
+
+    private static void map(@Nullable Resource resource, CodeMapper codes, ResultMapper results) {
+        if (resource instanceof Observation observation) {
+            codes.map("item", observation.getCode());
+            results.map(observation);
+        } else if (resource instanceof DiagnosticReport report) {
+            codes.map("panel", report.getCode());
+        } else if (resource instanceof ServiceRequest request) {
+            codes.map("order", request.getCode());
+        } else if (resource instanceof Specimen specimen) {
+            codes.map("specimen", specimen.getType());
+        }
+    }
+
+    private CodeMaps maps() {
+        Compiled now = compiled;
+        Instant at = clock.instant();
+        if (now != null && at.isBefore(now.checkedAt().plus(CHECK_EVERY)) && !at.isBefore(now.checkedAt())) {
+            return now.maps();
+        }
+        long revision = store.revision();
+        CodeMaps maps = now != null && now.revision() == revision ? now.maps() : store.load();
+        compiled = new Compiled(revision, maps, at);
+        return maps;
+    }
+
+    private CodeSystem codeSystem(String url) {
+        return resources
+                .find(url)
+                .filter(CodeSystem.class::isInstance)
+                .map(CodeSystem.class::cast)
+                .orElseThrow(() -> new IllegalStateException("no CodeSystem " + url));
+    }
+
+    private static int rank(String equivalence) {
+        int rank = BEST_FIRST.indexOf(equivalence);
+        return rank < 0 ? BEST_FIRST.size() : rank;
+    }
+}

@@ -1,0 +1,53 @@
+package org.chuanyu.gateway.terminology;
+
+import java.text.Normalizer;
+import java.util.Locale;
+
+/** Makes spellings comparable: what differs only in width, blanks or look is one code, one unit, one name. Pure. */
+final class Spelling {
+    private static final int LONGEST = 256;
+    private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+    private Spelling() {}
+
+    /** A code or a name: full width to half width (NFKC), blanks at the ends gone and one between words; case counts. */
+    static String code(String text) {
+        String plain = Normalizer.normalize(bounded(text), Normalizer.Form.NFKC);
+        return plain.replaceAll("[\\p{Cf}\\p{Cc}]", "").replaceAll("[\\s\\u00a0]+", " ").strip();
+    }
+
+    /** Like {@link #code}, and case does not count. */
+    static String folded(String text) {
+        return code(text).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * A unit: powers as {@code 10*9} (superscripts first: NFKC would make {@code 10⁹} into {@code 109}), both micro signs as
+     * {@code u}, a leading multiplication sign gone, no blanks. Case counts: {@code G/L} is not {@code g/L}.
+     */
+    static String unit(String text) {
+        String plain = Normalizer.normalize(raised(bounded(text)), Normalizer.Form.NFKC)
+                .replaceAll("[\\s\\p{Cf}\\p{Cc}]", "")
+                .replace('\u03bc', 'u')
+                .replace('\u2215', '/');
+        return plain.replaceFirst("^[×xX*✕](?=10)", "").replaceFirst("^10[\\^~](?=[0-9])", "10*");
+    }
+
+    private static String raised(String text) {
+        StringBuilder raised = new StringBuilder();
+        boolean inside = false;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = SUPERSCRIPTS.indexOf(text.charAt(i));
+            if (digit >= 0 && !inside) {
+                raised.append('^');
+            }
+            inside = digit >= 0;
+            raised.append(inside ? (char) ('0' + digit) : text.charAt(i));
+        }
+        return raised.toString();
+    }
+
+    private static String bounded(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    }
+}

@@ -1,0 +1,42 @@
+'use strict';
+(function () {
+  // An open page must not keep its session alive for ever: after this long without a hand on it, it stops asking.
+  const IDLE = 10 * 60 * 1000;
+  let touched = Date.now();
+
+  function live() {
+    return !document.hidden && Date.now() - touched < IDLE;
+  }
+
+  function show() {
+    document.body.classList.toggle('paused', !live());
+  }
+
+  ['pointerdown', 'keydown', 'scroll'].forEach(function (name) {
+    window.addEventListener(name, function () { touched = Date.now(); show(); }, {passive: true});
+  });
+  document.addEventListener('visibilitychange', show);
+
+  document.body.addEventListener('htmx:configRequest', function (event) {
+    const csrf = document.querySelector('meta[name=csrf]');
+    if (csrf) {
+      event.detail.headers[csrf.dataset.header] = csrf.content;
+    }
+    // So that the login does not lead back to a part of a page.
+    event.detail.headers['X-Requested-With'] = 'XMLHttpRequest';
+  });
+
+  document.body.addEventListener('htmx:beforeRequest', function (event) {
+    show();
+    const asked = event.detail.requestConfig.triggeringEvent;
+    const reading = event.detail.elt.contains(document.activeElement);
+    // Nobody looks, or somebody stands in the list with the keyboard: leave it alone.
+    if (!asked && (!live() || reading)) {
+      event.preventDefault();
+    }
+  });
+
+  ['htmx:sendError', 'htmx:responseError'].forEach(function (name) {
+    document.body.addEventListener(name, function () { document.body.classList.add('paused'); });
+  });
+})();

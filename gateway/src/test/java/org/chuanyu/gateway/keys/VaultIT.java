@@ -1,0 +1,177 @@
+package org.chuanyu.gateway.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.chuanyu.gateway.GatewayTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@GatewayTest
+class VaultIT {
+    private static final byte[] PLAIN = "血钾 4.1 mmol/L".getBytes(StandardCharsets.UTF_8);
+
+    @Autowired
+    Vault vault;
+
+    @Autowired
+    DataKeys keys;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    PlatformTransactionManager transactions;
+
+    String subject;
+
+    @BeforeEach
+    void newSubject() {
+        subject = UUID.randomUUID().toString();
+    }
+
+    @Test
+    void opensWhatItSealed() {
+        byte[] sealed = vault.seal(subject, PLAIN);
+
+        assertThat(vault.open(sealed)).isEqualTo(PLAIN);
+        keys.forget(subject);
+        assertThat(vault.open(sealed)).isEqualTo(PLAIN);
+    }
+
+    @Test
+    void sealsTheSameBytesDifferentlyEachTime() {
+        assertThat(vault.seal(subject, PLAIN)).isNotEqualTo(vault.seal(subject, PLAIN));
+    }
+
+    @Test
+    void keepsOneKeyPerSubjectAndYear() {
+        vault.seal(subject, PLAIN);
+        vault.seal(subject, PLAIN);
+        keys.current(subject, 1999);
+
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesEveryChangedByte() {
+        byte[] sealed = vault.seal(subject, PLAIN);
+        for (int i = 0; i < sealed.length; i++) {
+            byte[] changed = sealed.clone();
+            changed[i] ^= 1;
+            assertThatThrownBy(() -> vault.open(changed)).as("byte " + i).isInstanceOf(IllegalStateException.class);
+        }
+        assertThatThrownBy(() -> vault.open(new byte[0])).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void opensNothingOfADestroyedKey_andStartsAnewWithAnother() {
+        byte[] before = vault.seal(subject, PLAIN);
+
+        vault.destroy(subject);
+
+        assertThatThrownBy(() -> vault.open(before)).isInstanceOf(Vault.KeyDestroyed.class);
+        byte[] after = vault.seal(subject, PLAIN);
+        assertThat(vault.open(after)).isEqualTo(PLAIN);
+        assertThatThrownBy(() -> vault.open(before)).isInstanceOf(Vault.KeyDestroyed.class);
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    @Test
+    void destroysOnlyWithTheTransactionThatSaysSo() {
+        byte[] sealed = vault.seal(subject, PLAIN);
+
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            vault.destroy(subject);
+            status.setRollbackOnly();
+        });
+
+        keys.forget(subject);
+        assertThat(vault.open(sealed)).isEqualTo(PLAIN);
+    }
+
+    @Test
+    void sealsUnderNoKeyThatARollbackTookAway() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            vault.open(vault.seal(subject, PLAIN));
+            status.setRollbackOnly();
+        });
+
+        byte[] sealed = vault.seal(subject, PLAIN);
+        keys.forget(subject);
+        assertThat(vault.open(sealed)).isEqualTo(PLAIN);
+    }
+
+    @Test
+    void givesOneKeyToMessagesThatRace() throws Exception {
+        int racers = 8;
+        ExecutorService pool = Executors.newFixedThreadPool(racers);
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<byte[]>> sealed = java.util.stream.IntStream.range(0, racers)
+                .mapToObj(i -> pool.submit(() -> {
+                    start.await();
+                    return new TransactionTemplate(transactions).execute(status -> {
+                        byte[] envelope = vault.seal(subject, PLAIN);
+                        if (i % 3 == 0) {
+                            status.setRollbackOnly();
+                        }
+                        return envelope;
+                    });
+                }))
+                .toList();
+        start.countDown();
+
+        for (int i = 0; i < racers; i++) {
+            byte[] envelope = sealed.get(i).get();
+            if (i % 3 != 0) {
+                keys.forget(subject);
+                assertThat(vault.open(envelope)).isEqualTo(PLAIN);
+            }
+        }
+        pool.shutdown();
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void makesTokensThatTellPurposesApart() {
+        Set<String> tokens = new HashSet<>(List.of(
+                vault.token("id", "x"), vault.token("name", "x"), vault.token("i", "dx"), vault.token("id", "y")));
+
+        assertThat(tokens).hasSize(4).allMatch(token -> token.matches("[0-9a-f]{32}"));
+        assertThat(vault.token("id", "x")).isEqualTo(vault.token("id", "x"));
+    }
+
+    @Test
+    void keepsNoPlainKeyInTheDatabase() {
+        vault.seal(subject, PLAIN);
+        DataKey key = keys.current(subject, java.time.Year.now().getValue());
+
+        byte[] wrapped = jdbc.sql("SELECT wrapped FROM data_key WHERE id = ?")
+                .param(key.id())
+                .query(byte[].class)
+                .single();
+
+        assertThat(new String(wrapped, StandardCharsets.ISO_8859_1))
+                .doesNotContain(new String(key.secret().getEncoded(), StandardCharsets.ISO_8859_1));
+    }
+
+    private long rows() {
+        return jdbc.sql("SELECT count(*) FROM data_key WHERE subject = ?")
+                .param(subject)
+                .query(Long.class)
+                .single();
+    }
+}

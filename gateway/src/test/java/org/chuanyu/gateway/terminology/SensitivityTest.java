@@ -1,0 +1,60 @@
+package org.chuanyu.gateway.terminology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.fhir.Systems;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SensitivityTest {
+    private static final String LOCAL = Systems.local(new ParticipantId("dazu-rmyy"), "item");
+
+    private final Sensitivity sensitivity = new Sensitivity(
+            SeedMaps.codeSystem(Systems.BASE + "/CodeSystem/sensitivity-name-pattern"),
+            SeedMaps.codeSystem(Systems.RECOGNITION_ITEM));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HIV", "抗-hiv抗体", "ＨＩＶ抗原", "H.I.V.", "H I V 1/2", "anti-HIV1", "艾滋病抗体", "艾 滋 病", "人类免疫缺陷病毒抗体",
+                "梅毒螺旋体抗体", "梅\u200b毒", "TP-Ab", "tpab", "TP Ab(ELISA)", "抗TP-Ab定量", "TPPA", "ＲＰＲ", "rpr滴度", "TRUST", "淋球菌培养",
+                "生殖道沙眼衣原体"
+            })
+    void recognisesNames(String name) {
+        assertThat(grade(new CodeableConcept().setText(name))).isEqualTo(5);
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, "X1", name)))).isEqualTo(5);
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, name, null)))).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"白细胞计数", "TP", "总蛋白", "trusted", "乙肝表面抗原", "C反应蛋白", "RPRX2", "growth IV", "肺炎衣原体抗体"})
+    void leavesOthersAlone(String name) {
+        assertThat(grade(new CodeableConcept().setText(name))).isEqualTo(4);
+    }
+
+    @Test
+    void recognisesCodesWhateverTheNameSays() {
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(Systems.LOINC, "56888-1", "四项之一")))).isEqualTo(5);
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, "HIV-Ab", null)))).isEqualTo(5);
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(Systems.RECOGNITION_ITEM, "LAB-WBC", null))))
+                .isEqualTo(4);
+        assertThat(grade(new CodeableConcept())).isEqualTo(4);
+    }
+
+    @Test
+    void looksAtTheCodeAsItCame() {
+        CodeableConcept item = new CodeableConcept().addCoding(new Coding(LOCAL, "X9", "项目九"));
+        item.addExtension(Extensions.RECEIVED_CODE, new Coding(null, "X9", "*梅毒抗体"));
+
+        assertThat(grade(item)).isEqualTo(5);
+    }
+
+    private int grade(CodeableConcept item) {
+        return sensitivity.grade(item, SeedMaps.MAPS, SeedMaps.AT);
+    }
+}
