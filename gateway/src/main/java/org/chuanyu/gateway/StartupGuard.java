@@ -13,8 +13,12 @@ import org.springframework.core.env.Environment;
  * database, a TLS bundle and a key store: nothing of the demo may be in use by oversight.
  */
 final class StartupGuard implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-    private static final List<String> BUNDLES = List.of(
+    private static final List<String> KEY_STORES = List.of(
             "spring.ssl.bundle.pem.gateway.keystore.certificate", "spring.ssl.bundle.jks.gateway.keystore.location");
+    // Without one of these the JDK's own list of public authorities would vouch for our participants.
+    private static final List<String> TRUST_STORES = List.of(
+            "spring.ssl.bundle.pem.gateway.truststore.certificate",
+            "spring.ssl.bundle.jks.gateway.truststore.location");
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
