@@ -29,6 +29,7 @@ class ArchitectureTest {
     static void readClasses() {
         ours = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                .withImportOption(location -> !location.contains("/test/"))
                 .importPackages("org.chuanyu");
     }
 
