@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 /** The shared FhirContext, and the FHIR API at {@code /fhir} put together from what the modules contribute. */
 @Configuration(proxyBeanMethods = false)
 class FhirConfiguration {
-    private static final long MAX_BODY = 20L * 1024 * 1024;
+    private static final int MAX_BODY = 20 * 1024 * 1024;
 
     /** One for the whole program: making one takes seconds. */
     @Bean

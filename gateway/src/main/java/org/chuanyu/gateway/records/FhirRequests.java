@@ -18,7 +18,7 @@ final class FhirRequests {
     static void check(HttpServletRequest request) {
         String method = request.getMethod();
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
-        boolean search = path.endsWith("/_search");
+        boolean search = isSearch(request);
         if (request.getHeader("X-HTTP-Method-Override") != null) {
             throw Refusals.notAllowed("methods are not overridden here");
         }
@@ -35,6 +35,20 @@ final class FhirRequests {
         if (query != null && query.length() > MAX_VALUE) {
             throw Refusals.tooCostly("the search has too many or too long values");
         }
+        parameters(request);
+    }
+
+    /** The container throws when there are too many or too long ones, or when they are not encoded as they should be. */
+    private static void parameters(HttpServletRequest request) {
+        try {
+            request.getParameterMap();
+        } catch (IllegalStateException e) {
+            throw Refusals.bad("the parameters are too many, too long or badly encoded");
+        }
+    }
+
+    static boolean isSearch(HttpServletRequest request) {
+        return String.valueOf(request.getPathInfo()).endsWith("/_search");
     }
 
     private static void content(HttpServletRequest request, boolean search) {

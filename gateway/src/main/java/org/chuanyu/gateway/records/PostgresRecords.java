@@ -24,7 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The store on PostgreSQL. A row per version, one per resource that says which is current; bodies sealed by the vault. */
 @Component
-@Transactional(propagation = Propagation.MANDATORY)
+@Transactional(propagation = Propagation.MANDATORY, noRollbackFor = Vault.KeyDestroyed.class)
 class PostgresRecords implements Records {
     private final JdbcClient jdbc;
     private final Bodies bodies;

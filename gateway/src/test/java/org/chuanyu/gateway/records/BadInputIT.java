@@ -57,8 +57,9 @@ class BadInputIT {
     }
 
     static Stream<Arguments> bodies() {
-        String deep = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"extension\":" + "[{\"extension\":".repeat(900)
-                + "[]" + "}]".repeat(900) + "}";
+        String deep = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":"
+                + "{\"resourceType\":\"Patient\",\"extension\":" + "[{\"extension\":".repeat(60)
+                + "[]" + "}]".repeat(60) + "}}]}";
         String deeper = deep.replace("[]", "[".repeat(100_000));
         String deepXml = "<Bundle xmlns=\"http://hl7.org/fhir\">" + "<extension url=\"x\">".repeat(5_000)
                 + "</extension>".repeat(5_000) + "</Bundle>";
@@ -115,6 +116,15 @@ class BadInputIT {
                 .send(system.caller().request("/fhir").header("Content-Type", FhirPeer.JSON).POST(
                         HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(huge))));
         system.refused(chunked, 413);
+    }
+
+    @Test
+    void refusesAHugeSearch() {
+        String value = "x".repeat(300_000);
+        system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=" + value), 400);
+        system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=x&".repeat(1_500)), 400);
+        system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=%zz"), 400);
+        system.refused(system.caller().get("/fhir/Patient?_id=%FF%FE"), 400);
     }
 
     static Stream<Arguments> requests() {
