@@ -44,7 +44,8 @@ class FhirConfiguration {
 
     @Bean
     FilterRegistrationBean<FhirGate> fhirGate(FhirContext context, FhirErrors errors) {
-        FilterRegistrationBean<FhirGate> registration = new FilterRegistrationBean<>(new FhirGate(context, errors, MAX_BODY));
+        FilterRegistrationBean<FhirGate> registration =
+                new FilterRegistrationBean<>(new FhirGate(context, errors, MAX_BODY));
         registration.addUrlPatterns("/fhir", "/fhir/*");
         // After the security filters: nobody's body is read before we know who sends it.
         registration.setOrder(0);

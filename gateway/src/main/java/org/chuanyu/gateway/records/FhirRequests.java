@@ -8,7 +8,12 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 /** Refuses, before anything is parsed, what this API does not offer or cannot be read. */
 final class FhirRequests {
     private static final Set<String> JSON_OR_XML = Set.of(
-            "application/fhir+json", "application/json", "text/json", "application/fhir+xml", "application/xml", "text/xml");
+            "application/fhir+json",
+            "application/json",
+            "text/json",
+            "application/fhir+xml",
+            "application/xml",
+            "text/xml");
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final int MAX_VALUE = 20_000;
 
@@ -54,7 +59,8 @@ final class FhirRequests {
     private static void content(HttpServletRequest request, boolean search) {
         String given = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
         String type = given.split(";", 2)[0].strip();
-        boolean utf8 = !given.contains("charset") || given.replaceAll("[\" ]", "").contains("charset=utf-8");
+        boolean utf8 =
+                !given.contains("charset") || given.replaceAll("[\" ]", "").contains("charset=utf-8");
         boolean taken = search ? type.equals(FORM) : JSON_OR_XML.contains(type);
         if (!taken || !utf8) {
             throw Refusals.of(

@@ -74,7 +74,9 @@ class PostgresRecords implements Records {
                 .query(Stored::of)
                 .list()
                 .forEach(row -> rows.put(row.ref(), row));
-        return versions.stream().map(version -> open(version, rows.get(version))).toList();
+        return versions.stream()
+                .map(version -> open(version, rows.get(version)))
+                .toList();
     }
 
     private Resource open(VersionRef version, @Nullable Stored row) {

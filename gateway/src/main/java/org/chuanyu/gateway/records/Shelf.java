@@ -31,9 +31,10 @@ final class Shelf {
     /** Versions of one resource, newest first; only that one when it is named, only the current one when at most one is wanted. */
     Map<Stored, Resource> versions(Reading reading, String type, String id, @Nullable String version, int most) {
         String which = version != null ? " AND v.version = :version" : most == 1 ? " AND v.version = h.version" : "";
-        List<Stored> rows = jdbc.sql(Stored.ANY + " WHERE h.type = :type AND h.id = :id" + which + " AND " + View.sees("h")
-                        + " AND (v.owner = :viewer OR h.type = 'Organization' OR v.sensitivity < 5)"
-                        + " ORDER BY v.version DESC LIMIT :most")
+        List<Stored> rows = jdbc.sql(
+                        Stored.ANY + " WHERE h.type = :type AND h.id = :id" + which + " AND " + View.sees("h")
+                                + " AND (v.owner = :viewer OR h.type = 'Organization' OR v.sensitivity < 5)"
+                                + " ORDER BY v.version DESC LIMIT :most")
                 .params(reading.view().parameters())
                 .param("type", type)
                 .param("id", id)

@@ -33,7 +33,8 @@ class CapabilityIT {
     @Test
     void keepsWhatItPromises() {
         GatewayClient.Caller doctor = client.as("doctor-dazu");
-        for (CapabilityStatementRestResourceComponent resource : statement().getRestFirstRep().getResource()) {
+        for (CapabilityStatementRestResourceComponent resource :
+                statement().getRestFirstRep().getResource()) {
             String type = resource.getType();
             if (!SearchTable.serves(type)) {
                 continue;
@@ -46,7 +47,8 @@ class CapabilityIT {
                 };
                 works(doctor, type + "?" + parameter.getName() + "=" + value);
             }
-            resource.getSearchInclude().forEach(include -> works(doctor, type + "?_id=absent&_include=" + include.getValue()));
+            resource.getSearchInclude()
+                    .forEach(include -> works(doctor, type + "?_id=absent&_include=" + include.getValue()));
             resource.getSearchRevInclude()
                     .forEach(include -> works(doctor, type + "?_id=absent&_revinclude=" + include.getValue()));
             assertThat(resource.getInteraction())

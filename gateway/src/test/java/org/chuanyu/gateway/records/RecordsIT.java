@@ -106,8 +106,8 @@ class RecordsIT {
             assertThat(records.readAll(List.of("DiagnosticReport/older-report", "Patient/nobody")))
                     .containsOnlyKeys("DiagnosticReport/older-report");
         });
-        assertThatThrownBy(() -> transaction.execute(
-                        status -> records.load(List.of(new VersionRef("Patient", "nobody", 1)))))
+        assertThatThrownBy(() ->
+                        transaction.execute(status -> records.load(List.of(new VersionRef("Patient", "nobody", 1)))))
                 .isInstanceOf(IllegalStateException.class);
         // The older one is not found by what only it says.
         assertThat(index("older-report", "status")).containsExactly("final");
@@ -175,8 +175,11 @@ class RecordsIT {
         assertThat(jdbc.sql("SELECT i::text FROM resource_index i WHERE id LIKE 'sealed-%'")
                         .query(String.class)
                         .list())
-                .noneMatch(row -> row.contains("50011119") || row.contains("1900") || row.contains("测试")
-                        || row.contains("MRN") || row.contains("R-sealed"));
+                .noneMatch(row -> row.contains("50011119")
+                        || row.contains("1900")
+                        || row.contains("测试")
+                        || row.contains("MRN")
+                        || row.contains("R-sealed"));
     }
 
     @Test

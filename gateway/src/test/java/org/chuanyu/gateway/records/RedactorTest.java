@@ -37,7 +37,10 @@ class RedactorTest {
 
         List<Resource> left = redactor.forOthers(document);
 
-        assertThat(left).extracting(Resource::fhirType).startsWith("DiagnosticReport").hasSize(6);
+        assertThat(left)
+                .extracting(Resource::fhirType)
+                .startsWith("DiagnosticReport")
+                .hasSize(6);
         left.forEach(resource -> assertThat(context.newJsonParser().encodeResourceToString(resource))
                 .doesNotContainIgnoringCase("hiv"));
         DiagnosticReport report = (DiagnosticReport) left.get(0);
@@ -71,7 +74,8 @@ class RedactorTest {
     void showsNothingWhenNothingIsLeft() {
         ward.report.getResult().remove(0);
 
-        assertThat(redactor.forOthers(List.of(ward.report, ward.patient, ward.hiv))).isEmpty();
+        assertThat(redactor.forOthers(List.of(ward.report, ward.patient, ward.hiv)))
+                .isEmpty();
     }
 
     @Test
@@ -83,7 +87,11 @@ class RedactorTest {
 
     @Test
     void believesTheLabelOfTheStore() {
-        ward.tsh.getMeta().addSecurity().setSystem(org.chuanyu.fhir.Systems.SENSITIVITY).setCode("5");
+        ward.tsh
+                .getMeta()
+                .addSecurity()
+                .setSystem(org.chuanyu.fhir.Systems.SENSITIVITY)
+                .setCode("5");
 
         assertThat(redactor.forOthers(List.of(ward.report, ward.tsh, ward.hiv))).isEmpty();
         assertThat(redactor.forOthers(List.of())).isEmpty();

@@ -28,8 +28,18 @@ class SpanTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "26", "2026-13", "2026-02-30", "2026-03-01T", "2026-03-01T25:00", "2026-03-01T08", "20260301",
-                "2026-03-01T08:30+99:00", "2026-3-1", "x", "2026-03-01 08:30"
+                "",
+                "26",
+                "2026-13",
+                "2026-02-30",
+                "2026-03-01T",
+                "2026-03-01T25:00",
+                "2026-03-01T08",
+                "20260301",
+                "2026-03-01T08:30+99:00",
+                "2026-3-1",
+                "x",
+                "2026-03-01 08:30"
             })
     void doesNotGuess(String date) {
         assertThat(Span.parse(date)).isEmpty();
@@ -42,7 +52,6 @@ class SpanTest {
 
         period.getStartElement().setValueAsString("2026-03-01");
 
-        assertThat(Span.of(period))
-                .contains(new Span(Instant.parse("2026-02-28T16:00:00Z"), Span.NEVER));
+        assertThat(Span.of(period)).contains(new Span(Instant.parse("2026-02-28T16:00:00Z"), Span.NEVER));
     }
 }
