@@ -13,8 +13,12 @@ import org.springframework.core.env.Environment;
  * database, a TLS bundle and a key store: nothing of the demo may be in use by oversight.
  */
 final class StartupGuard implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-    private static final List<String> BUNDLES = List.of(
+    private static final List<String> KEY_STORES = List.of(
             "spring.ssl.bundle.pem.gateway.keystore.certificate", "spring.ssl.bundle.jks.gateway.keystore.location");
+    // Without one of these the JDK's own list of public authorities would vouch for our participants.
+    private static final List<String> TRUST_STORES = List.of(
+            "spring.ssl.bundle.pem.gateway.truststore.certificate",
+            "spring.ssl.bundle.jks.gateway.truststore.location");
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -46,9 +50,12 @@ final class StartupGuard implements ApplicationContextInitializer<ConfigurableAp
             missing.add("spring.datasource.url, .username, .password and spring.flyway.user, .password"
                     + " (or gateway.database.embedded.enabled=true to ask for the embedded database)");
         }
-        if (BUNDLES.stream().noneMatch(environment::containsProperty)) {
-            missing.add("spring.ssl.bundle.pem.gateway.keystore.certificate, .keystore.private-key and"
-                    + " .truststore.certificate (or the same as spring.ssl.bundle.jks.gateway)");
+        if (KEY_STORES.stream().noneMatch(environment::containsProperty)) {
+            missing.add("spring.ssl.bundle.pem.gateway.keystore.certificate and .private-key (or .jks.gateway…)");
+        }
+        if (TRUST_STORES.stream().noneMatch(environment::containsProperty)) {
+            missing.add("spring.ssl.bundle.pem.gateway.truststore.certificate: the authority of the participants'"
+                    + " certificates (or .jks.gateway…)");
         }
         if (!environment.containsProperty("gateway.keys.store.path")
                 && !environment.containsProperty("gateway.keys.store.provider")) {

@@ -80,7 +80,8 @@ public final class GatewayClient {
         return Path.of(environment.getRequiredProperty("gateway.keys.dev.dir"));
     }
 
-    static String basic(String login, String password) {
+    /** The value of an Authorization header. */
+    public static String basic(String login, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((login + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 

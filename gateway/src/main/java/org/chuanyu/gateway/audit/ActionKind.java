@@ -14,7 +14,8 @@ record ActionKind(String system, String type, String display, String crud) {
 
     static ActionKind of(AuditAction action) {
         return switch (action) {
-            case RECORD_READ, RECORD_SEARCHED, RECORD_HISTORY_READ -> new ActionKind(FHIR, "rest", "RESTful Operation", read(action));
+            case RECORD_READ, RECORD_SEARCHED, RECORD_HISTORY_READ ->
+                new ActionKind(FHIR, "rest", "RESTful Operation", read(action));
             case RECORD_VALIDATED -> new ActionKind(FHIR, "rest", "RESTful Operation", "E");
             case MESSAGE_ACCEPTED, MESSAGE_PARKED, MESSAGE_DUPLICATE, MESSAGE_REJECTED, MESSAGE_REFUSED ->
                 new ActionKind(DICOM, "110107", "Import", "C");

@@ -71,8 +71,7 @@ public class AuditEventProvider implements IResourceProvider {
             throw new ResourceNotFoundException(id);
         }
         return Objects.requireNonNull(transaction.execute(status -> {
-            StoredEntry found =
-                    query.find(id.getIdPartAsLong()).orElseThrow(() -> new ResourceNotFoundException(id));
+            StoredEntry found = query.find(id.getIdPartAsLong()).orElseThrow(() -> new ResourceNotFoundException(id));
             log.record(reading(reader, "AuditEvent/" + found.seq(), Map.of("count", "1")));
             return AuditEvents.of(found);
         }));
@@ -172,7 +171,9 @@ public class AuditEventProvider implements IResourceProvider {
     }
 
     private static Set<String> values(TokenOrListParam wanted) {
-        return wanted.getValuesAsQueryTokens().stream().map(TokenParam::getValue).collect(Collectors.toSet());
+        return wanted.getValuesAsQueryTokens().stream()
+                .map(TokenParam::getValue)
+                .collect(Collectors.toSet());
     }
 
     private static void position(AuditQuery.Where where, @Nullable NumberParam sequence) {
@@ -215,7 +216,8 @@ public class AuditEventProvider implements IResourceProvider {
         String role = reader.getAuthorities().stream()
                 .map(authority -> String.valueOf(authority.getAuthority()))
                 .filter(name -> name.startsWith("ROLE_"))
-                .map(name -> name.substring(5).toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+                .map(name ->
+                        name.substring(5).toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
                 .findFirst()
                 .orElse(null);
         return new AuditEntry(

@@ -30,7 +30,8 @@ final class AuditEvents {
     private static final String BALP_ENTITY = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
     private static final String ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
     private static final String ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
-    private static final Pattern REFERENCE = Pattern.compile("[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(/_history/[A-Za-z0-9.-]+)?");
+    private static final Pattern REFERENCE =
+            Pattern.compile("[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(/_history/[A-Za-z0-9.-]+)?");
 
     private AuditEvents() {}
 
@@ -51,7 +52,8 @@ final class AuditEvents {
         event.getSource()
                 .setSite("chuanyu-gateway")
                 .setObserver(new Reference()
-                        .setIdentifier(new Identifier().setSystem(Systems.PARTICIPANT).setValue("gateway")));
+                        .setIdentifier(
+                                new Identifier().setSystem(Systems.PARTICIPANT).setValue("gateway")));
         entities(event, entry);
         return event;
     }
@@ -65,13 +67,12 @@ final class AuditEvents {
     }
 
     private static void interaction(AuditEvent event, AuditAction action) {
-        String interaction =
-                switch (action) {
-                    case RECORD_READ -> "read";
-                    case RECORD_SEARCHED -> "search";
-                    case RECORD_HISTORY_READ -> "history-instance";
-                    default -> null;
-                };
+        String interaction = switch (action) {
+            case RECORD_READ -> "read";
+            case RECORD_SEARCHED -> "search";
+            case RECORD_HISTORY_READ -> "history-instance";
+            default -> null;
+        };
         if (interaction != null) {
             event.addSubtype(new Coding("http://hl7.org/fhir/restful-interaction", interaction, null));
         }
@@ -85,9 +86,8 @@ final class AuditEvents {
                 system
                         ? new Reference("Organization/" + entry.actor())
                         : new Reference()
-                                .setIdentifier(new Identifier()
-                                        .setSystem(LOGIN_SYSTEM)
-                                        .setValue(entry.actor())));
+                                .setIdentifier(
+                                        new Identifier().setSystem(LOGIN_SYSTEM).setValue(entry.actor())));
         if (entry.role() != null) {
             who.addRole(coded(ROLE_SYSTEM, entry.role()));
         }

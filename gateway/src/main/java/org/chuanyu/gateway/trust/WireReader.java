@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one wire of a participant. */
 final class WireReader {
@@ -96,20 +94,15 @@ final class WireReader {
     }
 
     /** Everything else belongs to the format; lists are joined with commas. */
-    private static Map<String, String> options(Map<String, Object> all) {
+    private Map<String, String> options(Map<String, Object> all) {
         Map<String, String> options = new TreeMap<>();
         all.forEach((key, value) -> {
             if (!Set.of("format", "in", "out").contains(key)) {
-                options.put(key, flat(value));
+                boolean list = value instanceof Map<?, ?>;
+                options.put(key, list ? String.join(",", keys.list(at + "." + key, List.of())) : String.valueOf(value));
             }
         });
         return options;
-    }
-
-    private static String flat(@Nullable Object value) {
-        return value instanceof Map<?, ?> list
-                ? list.values().stream().map(WireReader::flat).collect(Collectors.joining(","))
-                : String.valueOf(value);
     }
 
     private static void peer(String key, String peer) {

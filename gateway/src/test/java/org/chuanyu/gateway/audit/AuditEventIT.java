@@ -51,15 +51,18 @@ class AuditEventIT {
         assertThat(event.getAction().toCode()).isEqualTo("R");
         assertThat(event.getOutcome().toCode()).isEqualTo("0");
         assertThat(event.getAgentFirstRep().getWho().getIdentifier().getValue()).isEqualTo("doctor-x");
-        assertThat(event.getAgentFirstRep().getPurposeOfUseFirstRep().getCodingFirstRep().getCode())
+        assertThat(event.getAgentFirstRep()
+                        .getPurposeOfUseFirstRep()
+                        .getCodingFirstRep()
+                        .getCode())
                 .isEqualTo("care");
         assertThat(event.getAgent().get(1).getWho().getReference()).isEqualTo("Organization/anyue-rmyy");
         assertThat(event.getEntity())
                 .extracting(entity -> entity.getWhat().getReference())
                 .contains("Patient/" + patient, "DiagnosticReport/" + patient + "/_history/2");
 
-        HttpResponse<String> read =
-                client.as("auditor").get("/fhir/AuditEvent/" + event.getIdElement().getIdPart());
+        HttpResponse<String> read = client.as("auditor")
+                .get("/fhir/AuditEvent/" + event.getIdElement().getIdPart());
         assertThat(read.statusCode()).isEqualTo(200);
     }
 

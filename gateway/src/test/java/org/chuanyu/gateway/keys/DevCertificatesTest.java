@@ -39,7 +39,8 @@ class DevCertificatesTest {
     void letsOnlyTheOwnerReadKeys() throws IOException {
         make("dazu-rmyy");
 
-        for (String name : List.of("ca.key", "server.key", "dazu-rmyy.key", "dazu-rmyy.p12", "vault.p12", "signing-sm2.key")) {
+        for (String name :
+                List.of("ca.key", "server.key", "dazu-rmyy.key", "dazu-rmyy.p12", "vault.p12", "signing-sm2.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(name))))
                     .as(name)
                     .isEqualTo("rw-------");
@@ -93,14 +94,13 @@ class DevCertificatesTest {
 
     private Map<String, String> contents() throws IOException {
         try (Stream<Path> files = Files.list(dir)) {
-            return files.collect(Collectors.toMap(
-                    file -> file.getFileName().toString(), file -> {
-                        try {
-                            return java.util.Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-                        } catch (IOException e) {
-                            throw new java.io.UncheckedIOException(e);
-                        }
-                    }));
+            return files.collect(Collectors.toMap(file -> file.getFileName().toString(), file -> {
+                try {
+                    return java.util.Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }));
         }
     }
 }

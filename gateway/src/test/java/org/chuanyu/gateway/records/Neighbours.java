@@ -113,6 +113,11 @@ class Neighbours {
         public Set<String> samePerson(String patientId) {
             return Set.of(patientId);
         }
+
+        @Override
+        public Set<String> samePersons(java.util.Collection<String> patientIds) {
+            return Set.copyOf(patientIds);
+        }
     }
 
     /** Restricted is what is called HIV. */

@@ -1,0 +1,202 @@
+package org.chuanyu.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** What the program refuses to be started with, and that it starts with settings of an operator's own. */
+@GatewayTest
+class StartupGuardIT {
+    @TempDir
+    static Path dir;
+
+    @Autowired
+    GatewayClient client;
+
+    @BeforeAll
+    static void makeKeysAsAnOperatorWould() throws Exception {
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=gateway.test",
+                "-keystore",
+                "tls.p12");
+        keytool("-exportcert", "-alias", "server", "-file", "ca.crt", "-keystore", "tls.p12");
+        keytool("-importcert", "-noprompt", "-alias", "ca", "-file", "ca.crt", "-keystore", "trust.p12");
+        keytool("-genseckey", "-alias", "kek", "-keyalg", "AES", "-keysize", "128", "-keystore", "vault.p12");
+        keytool("-genseckey", "-alias", "index", "-keyalg", "HmacSHA256", "-keysize", "256", "-keystore", "vault.p12");
+        Files.writeString(dir.resolve("password"), "changeit\n");
+    }
+
+    @Test
+    void namesEverySettingThatIsMissing() {
+        assertThatThrownBy(() -> start(List.of()))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("spring.datasource.url")
+                .hasMessageContaining("gateway.database.embedded.enabled")
+                .hasMessageContaining("spring.ssl.bundle.pem.gateway.keystore")
+                .hasMessageContaining("spring.ssl.bundle.pem.gateway.truststore")
+                .hasMessageContaining("gateway.keys.store.path");
+    }
+
+    @Test
+    void refusesTheProfileOfTheDemoOutsideTheDemo() {
+        assertThatThrownBy(() -> start(List.of("--spring.profiles.active=demo", "--gateway.demo=false")))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("profile 'demo'");
+    }
+
+    @Test
+    void startsWithSettingsOfItsOwn() {
+        String database = TestDatabase.newDatabase();
+        try (ConfigurableApplicationContext context = start(production(database))) {
+            assertThat(context.isRunning()).isTrue();
+            assertThat(context.getEnvironment().containsProperty("local.http.port"))
+                    .as("no plain port unless configured")
+                    .isFalse();
+        }
+        try (ConfigurableApplicationContext again = start(production(database))) {
+            assertThat(again.isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesDevelopmentCertificates() {
+        refused(
+                "development certificates are for demo mode only",
+                "--spring.ssl.bundle.jks.gateway.keystore.location="
+                        + client.certificates().resolve("dazu-rmyy.p12"),
+                "--spring.ssl.bundle.jks.gateway.keystore.password=demo");
+    }
+
+    @Test
+    void refusesTheVaultOfTheDemo() {
+        refused(
+                "development keys are for demo mode only",
+                "--gateway.keys.store.path=" + client.certificates().resolve("vault.p12"),
+                "--gateway.keys.store.password-file=",
+                "--gateway.keys.store.password=demo");
+    }
+
+    @Test
+    void refusesDemoPeople() {
+        String database = TestDatabase.newDatabase();
+        start(production(database)).close();
+        JdbcClient.create(new DriverManagerDataSource(database, EmbeddedDatabase.OWNER, ""))
+                .sql(
+                        "INSERT INTO gateway.person VALUES ('doctor-anyue', ?, 'DOCTOR', 'anyue-rmyy', null, true, now(), now())")
+                .param(new org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder(4).encode("demo"))
+                .update();
+
+        assertRefused(production(database), "demo people are in the table");
+    }
+
+    @Test
+    void refusesAProgramThatOwnsItsAuditLog() {
+        List<String> settings = production(TestDatabase.newDatabase());
+        settings.add("--spring.datasource.username=" + EmbeddedDatabase.OWNER);
+
+        assertRefused(settings, "must not run as the role of the program");
+    }
+
+    @Test
+    void saysWhichRoleIsMissing() {
+        List<String> settings = production(TestDatabase.newDatabase());
+        settings.add("--spring.datasource.username=nobody_here");
+
+        assertRefused(settings, "role nobody_here does not exist");
+    }
+
+    @Test
+    void refusesSuperusersRights() {
+        List<String> settings = production(TestDatabase.newDatabase());
+        settings.add("--spring.datasource.username=postgres");
+
+        assertRefused(settings, "may change or remove audit entries");
+    }
+
+    private void refused(String why, String... instead) {
+        List<String> settings = production(TestDatabase.newDatabase());
+        for (String setting : instead) {
+            String key = setting.substring(0, setting.indexOf('=') + 1);
+            settings.removeIf(known -> known.startsWith(key));
+            if (!setting.equals(key)) {
+                settings.add(setting);
+            }
+        }
+        assertRefused(settings, why);
+    }
+
+    private static void assertRefused(List<String> settings, String why) {
+        AbstractThrowableAssert<?, ?> refusal =
+                assertThatThrownBy(() -> start(settings).close());
+        refusal.satisfies(thrown -> assertThat(reasons(thrown)).contains(why));
+    }
+
+    private static String reasons(Throwable thrown) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            all.append(cause.getMessage()).append('\n');
+            if (cause instanceof InvalidConfigurationPropertyValueException wrong) {
+                all.append(wrong.getReason()).append('\n');
+            }
+        }
+        return all.toString();
+    }
+
+    private static ConfigurableApplicationContext start(List<String> settings) {
+        SpringApplication application = new SpringApplication(GatewayApplication.class);
+        application.setRegisterShutdownHook(false);
+        List<String> all = new ArrayList<>(settings);
+        all.add("--server.port=0");
+        all.add("--logging.level.root=WARN");
+        return application.run(all.toArray(String[]::new));
+    }
+
+    private static List<String> production(String database) {
+        return new ArrayList<>(Arrays.asList(
+                "--spring.datasource.url=" + database,
+                "--spring.flyway.user=" + EmbeddedDatabase.OWNER,
+                "--spring.datasource.hikari.maximum-pool-size=5",
+                "--spring.ssl.bundle.jks.gateway.keystore.location=" + dir.resolve("tls.p12"),
+                "--spring.ssl.bundle.jks.gateway.keystore.password=changeit",
+                "--spring.ssl.bundle.jks.gateway.truststore.location=" + dir.resolve("trust.p12"),
+                "--spring.ssl.bundle.jks.gateway.truststore.password=changeit",
+                "--gateway.keys.store.path=" + dir.resolve("vault.p12"),
+                "--gateway.keys.store.password-file=" + dir.resolve("password")));
+    }
+
+    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-storetype", "PKCS12", "-storepass", "changeit"));
+        assertThat(new ProcessBuilder(command)
+                        .directory(dir.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}

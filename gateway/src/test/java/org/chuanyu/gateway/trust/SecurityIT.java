@@ -1,0 +1,280 @@
+package org.chuanyu.gateway.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.pattern.PathPattern;
+
+@GatewayTest
+class SecurityIT {
+    @Autowired
+    GatewayClient client;
+
+    @Autowired
+    Environment environment;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    List<RequestMappingHandlerMapping> mappings;
+
+    @Test
+    void knowsAParticipantByItsCertificate() {
+        assertThat(client.certificate("dazu-rmyy").get("/api/openapi.json").statusCode())
+                .isIn(200, 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DEV ONLY somebody", "doctor-anyue", "dazu-rmyy", "engineer"})
+    void knowsNobodyElseByACertificateOfTheSameAuthority(String commonName) {
+        Forged forged = new Forged(client.certificates());
+
+        HttpResponse<String> answer =
+                client.certificate(forged.byAuthority(commonName), "demo").get("/api/openapi.json");
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void shakesNoHandsWithACertificateOfAPretender() {
+        Forged forged = new Forged(client.certificates());
+        GatewayClient.Caller stranger = client.certificate(forged.byPretender("DEV ONLY dazu-rmyy"), "demo");
+
+        assertThatThrownBy(() -> stranger.get("/actuator/health")).hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesACertificateTogetherWithALogin() {
+        HttpResponse<String> answer = client.certificate("dazu-rmyy")
+                .get("/fhir/Patient", "Authorization", GatewayClient.basic("doctor-anyue", "demo"));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("OperationOutcome").contains("two-credentials");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/fhir/Patient,          application/fhir+json,    OperationOutcome",
+        "/fhir/AuditEvent,       application/fhir+json,    OperationOutcome",
+        "/api/messages,          application/problem+json, unauthenticated",
+        "/api/nothing,           application/problem+json, unauthenticated",
+        "/ws,                    application/problem+json, unauthenticated",
+        "/actuator/prometheus,   application/problem+json, unauthenticated",
+        "/actuator/env,          application/problem+json, unauthenticated"
+    })
+    void tellsASystemThatItMustAuthenticate(String path, String type, String word) {
+        HttpResponse<String> answer = client.anonymous().get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith(type);
+        assertThat(answer.body()).contains(word);
+        assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic");
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "doctor-anyue,   /fhir/AuditEvent",
+        "admin,          /fhir/Patient",
+        "inspector-dazu, /fhir/Patient",
+        "crew-anyue,     /api/messages",
+        "doctor-anyue,   /actuator/prometheus",
+        "engineer,       /api/people",
+        "admin,          /actuator/env",
+        "doctor-dazu,    /ws"
+    })
+    void refusesWhatARoleDoesNotGrant(String login, String path) {
+        HttpResponse<String> answer = client.as(login).get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("forbidden");
+    }
+
+    @Test
+    void opensNoEndpointByOversight() {
+        Set<String> open = new HashSet<>();
+        for (RequestMappingHandlerMapping mapping : mappings) {
+            mapping.getHandlerMethods()
+                    .keySet()
+                    .forEach(info -> info.getPathPatternsCondition().getPatterns().stream()
+                            .filter(pattern -> isOpen(info, pattern))
+                            .map(PathPattern::getPatternString)
+                            .forEach(open::add));
+        }
+        // What the simulated partners offer exists in demo mode only.
+        open.removeIf(path -> path.startsWith("/demo"));
+
+        assertThat(open).isSubsetOf("/login", "/actuator/health", "/actuator/health/**");
+    }
+
+    private boolean isOpen(RequestMappingInfo info, PathPattern pattern) {
+        String path = pattern.getPatternString().replaceAll("\\{[^}]*}|\\*+", "x");
+        String verb = info.getMethodsCondition().getMethods().stream()
+                .findFirst()
+                .map(Enum::name)
+                .orElse("GET");
+        HttpRequest.Builder request =
+                client.anonymous().request(path).method(verb, HttpRequest.BodyPublishers.noBody());
+        return !Set.of(401, 403, 302).contains(client.anonymous().send(request).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//fhir/Patient",
+                "/fhir//Patient",
+                "/fhir;x=y/Patient",
+                "/fhir/Patient;jsessionid=1",
+                "/messages/../fhir/Patient",
+                "/fhir/./Patient",
+                "/fhir%2fPatient",
+                "/%66hir/%2e%2e/x",
+                "/fhir\\Patient"
+            })
+    void refusesAmbiguousPaths(String path) throws IOException {
+        assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void sendsAPersonToTheLoginPage() {
+        HttpResponse<String> answer = client.anonymous().get("/messages");
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse(""))
+                .endsWith("/login")
+                .doesNotContain("jsessionid");
+    }
+
+    @Test
+    void givesASessionThatIsWorthNothingAtTheSystemsDoor() {
+        String session = login("doctor-anyue");
+
+        assertThat(client.anonymous().get("/", "Cookie", session).statusCode()).isNotEqualTo(302);
+        assertThat(client.anonymous().get("/fhir/Patient", "Cookie", session).statusCode())
+                .isEqualTo(401);
+        assertThat(client.anonymous().get("/api/messages", "Cookie", session).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void takesNoFormWithoutItsToken() {
+        String session = login("engineer");
+
+        HttpResponse<String> answer =
+                client.anonymous().post("/logout", "application/x-www-form-urlencoded", "", "Cookie", session);
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void protectsSessionCookieAndPages() {
+        HttpResponse<String> page = client.anonymous().get("/login");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Set-Cookie").orElse("")).contains("HttpOnly", "SameSite=Strict");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'self'")
+                .doesNotContain("unsafe");
+    }
+
+    @Test
+    void endsASessionAtLogout() {
+        String session = login("security");
+        String page = client.anonymous().get("/login", "Cookie", session).body();
+
+        client.anonymous()
+                .post("/logout", "application/x-www-form-urlencoded", "_csrf=" + token(page), "Cookie", session);
+
+        assertThat(client.anonymous().get("/", "Cookie", session).statusCode()).isEqualTo(302);
+        assertThat(audited("LOGIN", "security")).isPositive();
+        assertThat(audited("LOGOUT", "security")).isPositive();
+    }
+
+    @Test
+    void auditsRefusals() {
+        client.as("crew-dazu").get("/fhir/Patient");
+        client.as("commission-dazu", "wrong").get("/fhir/Patient");
+
+        assertThat(audited("ACCESS_REFUSED", "crew-dazu")).isPositive();
+        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'LOGIN_REFUSED'")
+                        .query(Long.class)
+                        .single())
+                .isPositive();
+    }
+
+    @Test
+    void keepsTheTraceOfTheCaller() {
+        HttpResponse<String> answer = client.anonymous()
+                .get("/actuator/health", "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        HttpResponse<String> other = client.anonymous().get("/actuator/health", "traceparent", "rubbish");
+
+        assertThat(answer.headers().firstValue("X-Request-Id")).hasValue("0af7651916cd43dd8448eb211c80319c");
+        assertThat(other.headers().firstValue("X-Request-Id").orElse("")).matches("[0-9a-f]{32}");
+    }
+
+    private long audited(String action, String actor) {
+        return jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = ? AND actor = ?")
+                .params(action, actor)
+                .query(Long.class)
+                .single();
+    }
+
+    private String login(String name) {
+        HttpResponse<String> page = client.anonymous().get("/login");
+        HttpResponse<String> answer = client.anonymous()
+                .post(
+                        "/login",
+                        "application/x-www-form-urlencoded",
+                        "username=" + name + "&password=demo&_csrf=" + token(page.body()),
+                        "Cookie",
+                        cookie(page));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse("")).doesNotContain("error");
+        return cookie(answer);
+    }
+
+    private static String token(String page) {
+        Matcher matcher = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(matcher.find()).as("a token in the form").isTrue();
+        return matcher.group(1);
+    }
+
+    private static String cookie(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+    }
+
+    /** As it is: the JDK's client would tidy the path. */
+    private String raw(String request) throws IOException {
+        int port = environment.getRequiredProperty("local.http.port", Integer.class);
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            OutputStream out = socket.getOutputStream();
+            out.write(request.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
