@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 /** The shared FhirContext, and the FHIR API at {@code /fhir} put together from what the modules contribute. */
 @Configuration(proxyBeanMethods = false)
 class FhirConfiguration {
-    private static final long MAX_BODY = 20L * 1024 * 1024;
+    private static final int MAX_BODY = 20 * 1024 * 1024;
 
     /** One for the whole program: making one takes seconds. */
     @Bean
@@ -44,7 +44,8 @@ class FhirConfiguration {
 
     @Bean
     FilterRegistrationBean<FhirGate> fhirGate(FhirContext context, FhirErrors errors) {
-        FilterRegistrationBean<FhirGate> registration = new FilterRegistrationBean<>(new FhirGate(context, errors, MAX_BODY));
+        FilterRegistrationBean<FhirGate> registration =
+                new FilterRegistrationBean<>(new FhirGate(context, errors, MAX_BODY));
         registration.addUrlPatterns("/fhir", "/fhir/*");
         // After the security filters: nobody's body is read before we know who sends it.
         registration.setOrder(0);

@@ -90,15 +90,17 @@ public final class FhirErrors {
             case 406 -> "offered are application/fhir+json and application/fhir+xml";
             case 413 -> "the body is too large";
             case 415 -> "taken are application/fhir+json and application/fhir+xml in UTF-8";
-            default -> status < 500
-                    ? "the request does not fit any interaction of the CapabilityStatement"
-                    : "the gateway failed; it is on record there";
+            default ->
+                status < 500
+                        ? "the request does not fit any interaction of the CapabilityStatement"
+                        : "the gateway failed; it is on record there";
         };
     }
 
     /** An answer of another module in its own words; HAPI puts what was sent into outcomes of its own. */
     private static boolean ours(BaseServerResponseException thrown) {
-        return thrown.getOperationOutcome() != null && thrown.getClass().getName().startsWith("org.chuanyu.");
+        return thrown.getOperationOutcome() != null
+                && thrown.getClass().getName().startsWith("org.chuanyu.");
     }
 
     private void record(HttpServletRequest request, int status) {

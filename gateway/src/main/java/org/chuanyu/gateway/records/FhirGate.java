@@ -3,7 +3,6 @@ package org.chuanyu.gateway.records;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
-import ca.uhn.fhir.rest.server.exceptions.PayloadTooLargeException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -11,20 +10,26 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * In front of the FHIR servlet: what is not offered ends here (an interceptor that refused would leave a stack trace in the log),
- * bodies are bounded whether or not they say how long they are, and answers are not cached.
+ * bodies are bounded in length and depth, and answers are not cached.
  */
 final class FhirGate extends OncePerRequestFilter {
+    /** So much of a body that is too large is read and dropped: a client that is cut off while it writes sees no answer. */
+    private static final long MAX_DROPPED = 40L * 1024 * 1024;
+
     private final FhirContext context;
     private final FhirErrors errors;
-    private final long maxBody;
+    private final int maxBody;
 
-    FhirGate(FhirContext context, FhirErrors errors, long maxBody) {
+    FhirGate(FhirContext context, FhirErrors errors, int maxBody) {
         this.context = context;
         this.errors = errors;
         this.maxBody = maxBody;
@@ -35,13 +40,38 @@ final class FhirGate extends OncePerRequestFilter {
             throws ServletException, IOException {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        HttpServletRequest checked;
         try {
-            FhirRequests.check(request);
+            checked = check(request);
         } catch (BaseServerResponseException e) {
             write(errors.translate(null, e, request), request, response);
             return;
         }
-        chain.doFilter(new Bounded(request, maxBody), response);
+        chain.doFilter(checked, response);
+    }
+
+    private HttpServletRequest check(HttpServletRequest request) throws IOException {
+        FhirRequests.check(request);
+        if (!request.getMethod().equals("POST") || FhirRequests.isSearch(request)) {
+            return request;
+        }
+        byte[] body = body(request);
+        BodyCheck.check(body, String.valueOf(request.getContentType()).contains("xml"));
+        return new Read(request, body);
+    }
+
+    private byte[] body(HttpServletRequest request) throws IOException {
+        InputStream in = request.getInputStream();
+        byte[] body = request.getContentLengthLong() > maxBody ? null : in.readNBytes(maxBody + 1);
+        if (body == null || body.length > maxBody) {
+            byte[] dropped = new byte[8192];
+            long left = MAX_DROPPED;
+            for (int read = 0; read >= 0 && left > 0; left -= read) {
+                read = in.read(dropped);
+            }
+            throw Refusals.of(413, IssueType.TOOLONG, "the body is too large; at most " + maxBody + " bytes are taken");
+        }
+        return body;
     }
 
     private void write(BaseServerResponseException e, HttpServletRequest request, HttpServletResponse response)
@@ -54,68 +84,52 @@ final class FhirGate extends OncePerRequestFilter {
                 .write(parser.encodeResourceToString(e.getOperationOutcome()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A request whose body ends with an error past the bound. */
-    private static final class Bounded extends HttpServletRequestWrapper {
-        private final long max;
+    /** A request whose body has been read. */
+    private static final class Read extends HttpServletRequestWrapper {
+        private final byte[] body;
 
-        Bounded(HttpServletRequest request, long max) {
+        Read(HttpServletRequest request, byte[] body) {
             super(request);
-            this.max = max;
+            this.body = body;
         }
 
         @Override
-        public ServletInputStream getInputStream() throws IOException {
-            if (getContentLengthLong() > max) {
-                throw new PayloadTooLargeException("body");
-            }
-            return new Counted(super.getInputStream(), max);
+        public ServletInputStream getInputStream() {
+            return new Bytes(new ByteArrayInputStream(body));
         }
     }
 
-    /** Counts what is read. */
-    private static final class Counted extends ServletInputStream {
-        private final ServletInputStream in;
-        private long left;
+    /** Bytes as a servlet hands them out. */
+    private static final class Bytes extends ServletInputStream {
+        private final ByteArrayInputStream in;
 
-        Counted(ServletInputStream in, long max) {
+        Bytes(ByteArrayInputStream in) {
             this.in = in;
-            this.left = max;
         }
 
         @Override
-        public int read() throws IOException {
-            int read = in.read();
-            count(read < 0 ? 0 : 1);
-            return read;
+        public int read() {
+            return in.read();
         }
 
         @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int read = in.read(bytes, offset, length);
-            count(Math.max(read, 0));
-            return read;
-        }
-
-        private void count(int read) {
-            left -= read;
-            if (left < 0) {
-                throw new PayloadTooLargeException("body");
-            }
+        public int read(byte[] bytes, int offset, int length) {
+            return in.read(bytes, offset, length);
         }
 
         @Override
         public boolean isFinished() {
-            return in.isFinished();
+            return in.available() == 0;
         }
 
         @Override
         public boolean isReady() {
-            return in.isReady();
+            return true;
         }
 
         @Override
         public void setReadListener(ReadListener listener) {
-            in.setReadListener(listener);
+            throw new IllegalStateException("the body has been read");
         }
     }
 }

@@ -60,8 +60,10 @@ class Institutions implements SmartLifecycle {
     }
 
     private List<VersionRef> current(List<Records.Write> writes) {
-        return records.readAll(writes.stream()
-                        .map(write -> "Organization/" + write.resource().getIdElement().getIdPart())
+        return records
+                .readAll(writes.stream()
+                        .map(write -> "Organization/"
+                                + write.resource().getIdElement().getIdPart())
                         .toList())
                 .values()
                 .stream()
@@ -88,7 +90,10 @@ class Institutions implements SmartLifecycle {
             organization.addIdentifier().setSystem(Systems.ORGANIZATION_CODE).setValue(participant.organizationCode());
         }
         if (participant.creditCode() != null) {
-            organization.addIdentifier().setSystem(Systems.UNIFIED_SOCIAL_CREDIT_CODE).setValue(participant.creditCode());
+            organization
+                    .addIdentifier()
+                    .setSystem(Systems.UNIFIED_SOCIAL_CREDIT_CODE)
+                    .setValue(participant.creditCode());
         }
         return organization;
     }

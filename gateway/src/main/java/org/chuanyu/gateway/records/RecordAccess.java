@@ -51,7 +51,9 @@ final class RecordAccess {
                 throw Refusals.notFound();
             }
             Stored row = shown.keySet().iterator().next();
-            answer(request, disclosures.note(reading, AuditAction.RECORD_READ, row.ref().toString(), shown.keySet(), Map.of()));
+            answer(
+                    request,
+                    disclosures.note(reading, AuditAction.RECORD_READ, row.ref().toString(), shown.keySet(), Map.of()));
             return shown.values().iterator().next();
         });
     }
@@ -86,7 +88,11 @@ final class RecordAccess {
 
     private static void answer(RequestDetails request, Collection<String> bases) {
         if (request instanceof ServletRequestDetails servlet && !bases.isEmpty()) {
-            servlet.getServletResponse().setHeader(LEGAL_BASIS, String.join(", ", Set.copyOf(bases).stream().sorted().toList()));
+            servlet.getServletResponse()
+                    .setHeader(
+                            LEGAL_BASIS,
+                            String.join(
+                                    ", ", Set.copyOf(bases).stream().sorted().toList()));
         }
     }
 

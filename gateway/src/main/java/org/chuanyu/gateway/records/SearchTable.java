@@ -72,10 +72,19 @@ final class SearchTable {
         Table<Patient> t = new Table<>(Patient.class);
         t.identifiers("identifier", Patient::getIdentifier);
         t.add("name", Kind.NAME, "How the name begins", p -> Values.names(p.getName()));
-        t.add("birthdate", Kind.BIRTH, "Day, month or year of birth; equality only", p -> Values.birth(p.getBirthDateElement().getValueAsString()));
+        t.add(
+                "birthdate",
+                Kind.BIRTH,
+                "Day, month or year of birth; equality only",
+                p -> Values.birth(p.getBirthDateElement().getValueAsString()));
         t.add("gender", Kind.CODE, "Administrative gender", p -> Values.status(p.getGenderElement()));
         t.add("active", Kind.CODE, "Whether the record is in use", p -> flag(p.getActiveElement()));
-        t.links("link", PATIENT, p -> p.getLink().stream().map(Patient.PatientLinkComponent::getOther).toList());
+        t.links(
+                "link",
+                PATIENT,
+                p -> p.getLink().stream()
+                        .map(Patient.PatientLinkComponent::getOther)
+                        .toList());
     }
 
     private static void report() {
@@ -156,8 +165,11 @@ final class SearchTable {
     }
 
     private static List<Indexed> names(Organization organization) {
-        List<Indexed> names = new ArrayList<>(Values.name(organization.getName()).toList());
-        organization.getAlias().forEach(alias -> names.addAll(Values.name(alias.getValue()).toList()));
+        List<Indexed> names =
+                new ArrayList<>(Values.name(organization.getName()).toList());
+        organization
+                .getAlias()
+                .forEach(alias -> names.addAll(Values.name(alias.getValue()).toList()));
         return names.stream().distinct().toList();
     }
 
@@ -172,8 +184,14 @@ final class SearchTable {
         t.links("target", types(), Provenance::getTarget);
         t.links("patient", PATIENT, Provenance::getTarget);
         t.time("recorded", "When the message came in", Provenance::getRecordedElement);
-        t.links("agent", PERFORMER, p -> p.getAgent().stream().map(a -> a.getWho()).toList());
-        t.links("entity", types(), p -> p.getEntity().stream().map(e -> e.getWhat()).toList());
+        t.links(
+                "agent",
+                PERFORMER,
+                p -> p.getAgent().stream().map(a -> a.getWho()).toList());
+        t.links(
+                "entity",
+                types(),
+                p -> p.getEntity().stream().map(e -> e.getWhat()).toList());
     }
 
     private static List<Indexed> flag(BooleanType flag) {
@@ -207,7 +225,11 @@ final class SearchTable {
         }
 
         void concepts(String name, Function<R, Collection<CodeableConcept>> concepts) {
-            add(name, Kind.CODE, "Its code: the source's own or the standard one", r -> Values.concepts(concepts.apply(r)));
+            add(
+                    name,
+                    Kind.CODE,
+                    "Its code: the source's own or the standard one",
+                    r -> Values.concepts(concepts.apply(r)));
         }
 
         void time(String name, String about, Function<R, @Nullable Type> time) {
@@ -215,7 +237,12 @@ final class SearchTable {
         }
 
         void links(String name, Set<String> targets, Function<R, Collection<Reference>> references) {
-            add(name, Kind.REFERENCE, targets, "A resource that it refers to", r -> Values.links(references.apply(r), targets));
+            add(
+                    name,
+                    Kind.REFERENCE,
+                    targets,
+                    "A resource that it refers to",
+                    r -> Values.links(references.apply(r), targets));
         }
     }
 }

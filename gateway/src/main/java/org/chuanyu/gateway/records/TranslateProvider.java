@@ -93,8 +93,9 @@ public final class TranslateProvider implements FhirProvider {
     }
 
     private static Parameters answer(Set<Terminology.Target> found) {
-        boolean any = found.stream().anyMatch(match -> !match.equivalence().equals("unmatched")
-                && !match.equivalence().equals("disjoint"));
+        boolean any = found.stream()
+                .anyMatch(match -> !match.equivalence().equals("unmatched")
+                        && !match.equivalence().equals("disjoint"));
         Parameters answer = new Parameters();
         answer.addParameter("result", any);
         if (!any) {

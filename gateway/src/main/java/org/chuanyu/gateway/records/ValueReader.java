@@ -55,8 +55,7 @@ final class ValueReader {
         if (system.isEmpty() && code.isEmpty()) {
             throw Refusals.bad("a token is code, system|code, |code or system|");
         }
-        return new Query.Token(
-                false, system.isEmpty() ? null : Values.system(system), code.isEmpty() ? null : code);
+        return new Query.Token(false, system.isEmpty() ? null : Values.system(system), code.isEmpty() ? null : code);
     }
 
     private static Match name(String part) {

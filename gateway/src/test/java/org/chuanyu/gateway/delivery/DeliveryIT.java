@@ -85,8 +85,10 @@ class DeliveryIT {
     @Test
     void workRowDiesWithItsMessage() {
         bench.transactions.executeWithoutResult(status -> {
-            bench.work.insert(new org.chuanyu.gateway.intake.RecordsAccepted(
-                    "m1", DeliveryBench.SOURCE, "p1", bench.clock.instant(), List.of(), List.of()));
+            bench.work.insert(
+                    new org.chuanyu.gateway.intake.RecordsAccepted(
+                            "m1", DeliveryBench.SOURCE, "p1", bench.clock.instant(), List.of(), List.of()),
+                    null);
             status.setRollbackOnly();
         });
 

@@ -57,14 +57,16 @@ class BadInputIT {
     }
 
     static Stream<Arguments> bodies() {
-        String deep = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"extension\":" + "[{\"extension\":".repeat(900)
-                + "[]" + "}]".repeat(900) + "}";
+        String deep = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":"
+                + "{\"resourceType\":\"Patient\",\"extension\":" + "[{\"extension\":".repeat(60)
+                + "[]" + "}]".repeat(60) + "}}]}";
         String deeper = deep.replace("[]", "[".repeat(100_000));
         String deepXml = "<Bundle xmlns=\"http://hl7.org/fhir\">" + "<extension url=\"x\">".repeat(5_000)
                 + "</extension>".repeat(5_000) + "</Bundle>";
         String xxe = "<?xml version=\"1.0\"?><!DOCTYPE Bundle [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>"
                 + "<Bundle xmlns=\"http://hl7.org/fhir\"><id value=\"&x;\"/></Bundle>";
-        String bomb = "<?xml version=\"1.0\"?><!DOCTYPE Bundle [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"" + "&a;".repeat(100)
+        String bomb = "<?xml version=\"1.0\"?><!DOCTYPE Bundle [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \""
+                + "&a;".repeat(100)
                 + "\"><!ENTITY c \"" + "&b;".repeat(100) + "\"><!ENTITY d \"" + "&c;".repeat(100) + "\"><!ENTITY e \""
                 + "&d;".repeat(100) + "\">]><Bundle xmlns=\"http://hl7.org/fhir\"><id value=\"&e;\"/></Bundle>";
         return Stream.of(
@@ -108,13 +110,26 @@ class BadInputIT {
         java.util.Arrays.fill(huge, (byte) ' ');
 
         HttpResponse<String> told = system.caller()
-                .send(system.caller().request("/fhir").header("Content-Type", FhirPeer.JSON).POST(
-                        HttpRequest.BodyPublishers.ofByteArray(huge)));
+                .send(system.caller()
+                        .request("/fhir")
+                        .header("Content-Type", FhirPeer.JSON)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(huge)));
         system.refused(told, 413);
         HttpResponse<String> chunked = system.caller()
-                .send(system.caller().request("/fhir").header("Content-Type", FhirPeer.JSON).POST(
-                        HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(huge))));
+                .send(system.caller()
+                        .request("/fhir")
+                        .header("Content-Type", FhirPeer.JSON)
+                        .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(huge))));
         system.refused(chunked, 413);
+    }
+
+    @Test
+    void refusesAHugeSearch() {
+        String value = "x".repeat(300_000);
+        system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=" + value), 400);
+        system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=x&".repeat(1_500)), 400);
+        system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=%zz"), 400);
+        system.refused(system.caller().get("/fhir/Patient?_id=%FF%FE"), 400);
     }
 
     static Stream<Arguments> requests() {
@@ -140,8 +155,10 @@ class BadInputIT {
     @MethodSource("requests")
     void refusesTheRequest(String method, String path, int status) {
         HttpResponse<String> answer = system.caller()
-                .send(system.caller().request(path).header("Content-Type", FhirPeer.JSON).method(
-                        method, HttpRequest.BodyPublishers.ofByteArray("{}".getBytes(StandardCharsets.UTF_8))));
+                .send(system.caller()
+                        .request(path)
+                        .header("Content-Type", FhirPeer.JSON)
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray("{}".getBytes(StandardCharsets.UTF_8))));
 
         system.refused(answer, status);
         assertThat(answer.body()).doesNotContain(SECRET);

@@ -61,7 +61,9 @@ class FhirApiIT {
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
         DiagnosticReport report = context.newJsonParser().parseResource(DiagnosticReport.class, answer.body());
         assertThat(report.getConclusion()).isEqualTo("HIV antibodies found");
-        assertThat(report.getMeta().getSecurity()).extracting(label -> label.getCode()).containsExactly("4");
+        assertThat(report.getMeta().getSecurity())
+                .extracting(label -> label.getCode())
+                .containsExactly("4");
     }
 
     @Test
@@ -208,7 +210,8 @@ class FhirApiIT {
                         .getConclusion())
                 .isEqualTo("changed");
         assertThat(doctor.status("DiagnosticReport/versions-report/_history/3")).isEqualTo(404);
-        assertThat(doctor.search("DiagnosticReport", "_id=versions-report&status=final").getTotal())
+        assertThat(doctor.search("DiagnosticReport", "_id=versions-report&status=final")
+                        .getTotal())
                 .isZero();
     }
 
@@ -234,7 +237,8 @@ class FhirApiIT {
             assertThat(found.getTotal()).isEqualTo(1);
             assertThat(found.getEntry()).isEmpty();
         }
-        assertThat(doctor.search("DiagnosticReport", "_id=api-report&_total=none").hasTotal())
+        assertThat(doctor.search("DiagnosticReport", "_id=api-report&_total=none")
+                        .hasTotal())
                 .isFalse();
     }
 
@@ -242,10 +246,14 @@ class FhirApiIT {
     void shapesTheAnswer() {
         HttpResponse<String> xml = client.as("doctor-dazu").get("/fhir/DiagnosticReport?_id=api-report&_format=xml");
         assertThat(xml.headers().firstValue("Content-Type").orElse("")).contains("application/fhir+xml");
-        assertThat(context.newXmlParser().parseResource(Bundle.class, xml.body()).getTotal()).isEqualTo(1);
+        assertThat(context.newXmlParser()
+                        .parseResource(Bundle.class, xml.body())
+                        .getTotal())
+                .isEqualTo(1);
 
-        DiagnosticReport part = (DiagnosticReport)
-                doctor.search("DiagnosticReport", "_id=api-report&_elements=status").getEntryFirstRep().getResource();
+        DiagnosticReport part = (DiagnosticReport) doctor.search("DiagnosticReport", "_id=api-report&_elements=status")
+                .getEntryFirstRep()
+                .getResource();
         assertThat(part.getStatus()).isEqualTo(DiagnosticReport.DiagnosticReportStatus.FINAL);
         assertThat(part.hasConclusion()).isFalse();
     }
@@ -268,12 +276,15 @@ class FhirApiIT {
                             .getSeverity())
                     .isEqualTo(OperationOutcome.IssueSeverity.ERROR);
         }
-        HttpResponse<String> translated = system.get("/fhir/ConceptMap/$translate?system="
-                + encoded(ward.local()) + "&code=TSH&targetsystem=" + encoded(Systems.LOINC));
+        HttpResponse<String> translated = system.get("/fhir/ConceptMap/$translate?system=" + encoded(ward.local())
+                + "&code=TSH&targetsystem=" + encoded(Systems.LOINC));
         assertThat(translated.statusCode()).as(translated.body()).isEqualTo(200);
         assertThat(translated.body()).contains("3016-3", "\"valueBoolean\":true");
-        assertThat(system.get("/fhir/ConceptMap/$translate?system=x&code=y").body()).contains("\"valueBoolean\":false");
-        assertThat(client.as("doctor-dazu").post("/fhir/$validate", FhirPeer.JSON, good).statusCode())
+        assertThat(system.get("/fhir/ConceptMap/$translate?system=x&code=y").body())
+                .contains("\"valueBoolean\":false");
+        assertThat(client.as("doctor-dazu")
+                        .post("/fhir/$validate", FhirPeer.JSON, good)
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(system.get("/fhir/StructureDefinition?url="
                                 + encoded("https://fhir.chuanyu-health.org/StructureDefinition/chuanyu-patient"))

@@ -48,7 +48,8 @@ class Neighbours {
         final List<Disclosure> disclosures = new ArrayList<>();
 
         void open(String organisation, String patientId) {
-            readable.computeIfAbsent(organisation, o -> ConcurrentHashMap.newKeySet()).add(patientId);
+            readable.computeIfAbsent(organisation, o -> ConcurrentHashMap.newKeySet())
+                    .add(patientId);
         }
 
         void close(String organisation, String patientId) {
@@ -129,7 +130,8 @@ class Neighbours {
         @Override
         public List<Target> translate(Coding source, Instant at) {
             return "TSH".equals(source.getCode())
-                    ? List.of(new Target(new Coding("http://loinc.org", "3016-3", "TSH"), "equivalent", "https://x/map", "1"))
+                    ? List.of(new Target(
+                            new Coding("http://loinc.org", "3016-3", "TSH"), "equivalent", "https://x/map", "1"))
                     : List.of();
         }
 

@@ -112,7 +112,8 @@ class OthersIT {
         assertThat(owner.status(path)).isEqualTo(200);
         assertThat(hidden.statusCode()).isEqualTo(404);
         assertThat(hidden.body()).isEqualTo(absent.body());
-        assertThat(hidden.headers().map().keySet()).isEqualTo(absent.headers().map().keySet());
+        assertThat(hidden.headers().map().keySet())
+                .isEqualTo(absent.headers().map().keySet());
     }
 
     @ParameterizedTest
@@ -141,12 +142,15 @@ class OthersIT {
     void neitherShowsNorCounts(String search) {
         String[] parts = search.split("\\?");
 
-        assertThat(owner.search(parts[0], parts[1]).getTotal()).as("the owner finds it").isPositive();
+        assertThat(owner.search(parts[0], parts[1]).getTotal())
+                .as("the owner finds it")
+                .isPositive();
         Bundle found = doctor.search(parts[0], parts[1]);
         assertThat(found.getTotal()).isZero();
         assertThat(found.getEntry()).isEmpty();
         assertThat(found.getLink("next")).isNull();
-        assertThat(doctor.search(parts[0], parts[1] + "&_summary=count").getTotal()).isZero();
+        assertThat(doctor.search(parts[0], parts[1] + "&_summary=count").getTotal())
+                .isZero();
     }
 
     @Test
@@ -197,7 +201,8 @@ class OthersIT {
 
         // Its only result is restricted by now; the old version has another one left.
         assertThat(doctor.status("DiagnosticReport/regraded-report")).isEqualTo(404);
-        assertThat(doctor.search("DiagnosticReport", "_id=regraded-report").getTotal()).isZero();
+        assertThat(doctor.search("DiagnosticReport", "_id=regraded-report").getTotal())
+                .isZero();
         assertThat(doctor.status("Observation/regraded-tsh/_history/1")).isEqualTo(404);
     }
 
@@ -208,14 +213,14 @@ class OthersIT {
         care.open("anyue-rmyy", "ending-patient");
         Bundle first = doctor.search("Observation", "patient=ending-patient&_count=1");
         assertThat(first.getTotal()).isEqualTo(1);
-        Bundle all = doctor.search(
-                "ServiceRequest", "_id=ending-order,cared-order&_count=1&_sort=-_id");
+        Bundle all = doctor.search("ServiceRequest", "_id=ending-order,cared-order&_count=1&_sort=-_id");
         assertThat(ids(all)).containsExactly("ending-order");
 
         care.close("anyue-rmyy", "ending-patient");
 
         assertThat(doctor.status("Observation/ending-tsh")).isEqualTo(404);
-        Bundle again = doctor.bundle(client.as("doctor-anyue").get(path(all.getLink("next").getUrl()) .replaceFirst("\\.1$", ".0")));
+        Bundle again = doctor.bundle(
+                client.as("doctor-anyue").get(path(all.getLink("next").getUrl()).replaceFirst("\\.1$", ".0")));
         assertThat(ids(again)).isEmpty();
     }
 
@@ -231,7 +236,8 @@ class OthersIT {
                         + disclosure.organisation() + " " + disclosure.way())
                 .containsExactly("DiagnosticReport/cared-report anyue-rmyy PULL");
         assertThat(entries("RECORD_READ", "cared-patient")).isEqualTo(entries + 1);
-        Map<String, Object> entry = jdbc.sql("SELECT * FROM audit_entry WHERE action = 'RECORD_READ' ORDER BY seq DESC LIMIT 1")
+        Map<String, Object> entry = jdbc.sql(
+                        "SELECT * FROM audit_entry WHERE action = 'RECORD_READ' ORDER BY seq DESC LIMIT 1")
                 .query()
                 .singleRow();
         assertThat(entry)

@@ -54,7 +54,8 @@ final class Ward {
         visit.setStatus(Encounter.EncounterStatus.INPROGRESS).setSubject(ref(patient));
         visit.getClass_().setSystem(Systems.V2_ACT_CODE).setCode("AMB");
         order.setId(p + "-order");
-        order.setStatus(ServiceRequest.ServiceRequestStatus.ACTIVE).setIntent(ServiceRequest.ServiceRequestIntent.ORDER);
+        order.setStatus(ServiceRequest.ServiceRequestStatus.ACTIVE)
+                .setIntent(ServiceRequest.ServiceRequestIntent.ORDER);
         order.addIdentifier(Systems.assigned(Systems.ORDER_NUMBER, "O-" + p, owner));
         order.setSubject(ref(patient)).getCode().addCoding().setSystem(local()).setCode("THY");
         order.setRequester(ref(doctor));
@@ -78,13 +79,21 @@ final class Ward {
     private void fillReport() {
         report.setId(p + "-report");
         report.addIdentifier(Systems.assigned(Systems.LAB_REPORT_NUMBER, "R-" + p, owner));
-        report.setStatus(DiagnosticReport.DiagnosticReportStatus.FINAL).setSubject(ref(patient)).setEncounter(ref(visit));
-        report.addCategory().addCoding().setSystem(Systems.DIAGNOSTIC_SERVICE_SECTION).setCode("LAB");
+        report.setStatus(DiagnosticReport.DiagnosticReportStatus.FINAL)
+                .setSubject(ref(patient))
+                .setEncounter(ref(visit));
+        report.addCategory()
+                .addCoding()
+                .setSystem(Systems.DIAGNOSTIC_SERVICE_SECTION)
+                .setCode("LAB");
         report.getCode().addCoding().setSystem(local()).setCode("THY");
         report.setEffective(new DateTimeType("2026-03-01T08:30:00+08:00"));
         report.setIssuedElement(new InstantType("2026-03-01T10:00:00+08:00"));
         report.addPerformer(new Reference(owner.reference())).addPerformer(ref(doctor));
-        report.addBasedOn(ref(order)).addSpecimen(ref(specimen)).addResult(ref(tsh)).addResult(ref(hiv));
+        report.addBasedOn(ref(order))
+                .addSpecimen(ref(specimen))
+                .addResult(ref(tsh))
+                .addResult(ref(hiv));
         report.setConclusion("HIV antibodies found");
         report.addExtension(Extensions.REPORT_NOTE, new Annotation().setText("see HIV"));
     }
@@ -96,7 +105,8 @@ final class Ward {
         result.getCode().addCoding().setSystem(local()).setCode(code);
         result.addCategory().addCoding().setSystem(Systems.OBSERVATION_CATEGORY).setCode("laboratory");
         result.setEffective(new DateTimeType("2026-03-01T08:30:00+08:00"));
-        result.setValue(new Quantity().setValue(new java.math.BigDecimal("4.20")).setUnit("mIU/L"));
+        result.setValue(
+                new Quantity().setValue(new java.math.BigDecimal("4.20")).setUnit("mIU/L"));
         result.setSpecimen(ref(specimen)).addBasedOn(ref(order));
         return result;
     }
@@ -124,5 +134,4 @@ final class Ward {
     static Reference ref(Resource resource) {
         return new Reference(resource.fhirType() + "/" + resource.getIdElement().getIdPart());
     }
-
 }
