@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param declaredCharset what the message said (MSH-18), or null
  * @param charset what it was read with, an IANA name
  */
-public record Raw(byte[] bytes, String contentType, @Nullable String declaredCharset, String charset) {
+public record Raw(
+        byte[] bytes, String contentType, @Nullable String declaredCharset, String charset) {
 
     @Override
     public String toString() {

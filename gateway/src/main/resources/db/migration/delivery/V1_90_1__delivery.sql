@@ -7,7 +7,8 @@ CREATE TABLE delivery_work (
     reports    jsonb       NOT NULL,
     created_at timestamptz NOT NULL,
     due_at     timestamptz NOT NULL,
-    failures   integer     NOT NULL DEFAULT 0
+    failures   integer     NOT NULL DEFAULT 0,
+    traceparent text
 );
 CREATE INDEX delivery_work_patient ON delivery_work (patient_id, id);
 CREATE INDEX delivery_work_due ON delivery_work (due_at, id);
@@ -41,7 +42,8 @@ CREATE TABLE delivery (
     -- keyed tokens of the content: exactly, and as far as the receiver sees a difference in it
     content_token   text        NOT NULL,
     visible_token   text        NOT NULL,
-    body            bytea       NOT NULL
+    body            bytea       NOT NULL,
+    traceparent     text
 );
 CREATE INDEX delivery_due ON delivery (receiver, wire, due_at, seq) WHERE state IN ('QUEUED', 'DEFERRED');
 CREATE INDEX delivery_lane ON delivery (receiver, wire, patient_id, seq) WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED');

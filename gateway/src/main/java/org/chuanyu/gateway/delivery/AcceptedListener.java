@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.delivery;
 
 import org.chuanyu.gateway.intake.RecordsAccepted;
+import org.chuanyu.gateway.trust.Hops;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -11,10 +12,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 class AcceptedListener {
     private final WorkTable work;
     private final Pumps pumps;
+    private final Hops hops;
 
-    AcceptedListener(WorkTable work, Pumps pumps) {
+    AcceptedListener(WorkTable work, Pumps pumps, Hops hops) {
         this.work = work;
         this.pumps = pumps;
+        this.hops = hops;
     }
 
     @EventListener
@@ -22,7 +25,7 @@ class AcceptedListener {
         if (event.reports().isEmpty()) {
             return;
         }
-        work.insert(event);
+        work.insert(event, hops.traceparent().orElse(null));
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {

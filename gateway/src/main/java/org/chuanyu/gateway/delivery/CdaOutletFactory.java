@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.chuanyu.adapters.Dispatch;
@@ -15,6 +14,7 @@ import org.chuanyu.adapters.cda.CdaSettings;
 import org.chuanyu.adapters.cda.CdaSettings.Payload;
 import org.chuanyu.adapters.cda.CdaSettings.SoapVersion;
 import org.chuanyu.adapters.cda.CdaWriter;
+import org.chuanyu.gateway.trust.Hops;
 import org.chuanyu.gateway.trust.Participant;
 import org.chuanyu.gateway.trust.Wire;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,9 +31,11 @@ import org.springframework.stereotype.Component;
 final class CdaOutletFactory implements OutletFactory {
     private final CdaWriter writer = new CdaWriter();
     private final ObjectProvider<SslBundles> bundles;
+    private final Hops hops;
 
-    CdaOutletFactory(ObjectProvider<SslBundles> bundles) {
+    CdaOutletFactory(ObjectProvider<SslBundles> bundles, Hops hops) {
         this.bundles = bundles;
+        this.hops = hops;
     }
 
     @Override
@@ -43,8 +45,7 @@ final class CdaOutletFactory implements OutletFactory {
 
     @Override
     public Outlet make(Participant receiver, Wire wire) {
-        // A delivery is a job of its own, not a part of the sender's request: it begins no trace of somebody else's.
-        return new CdaOutlet(settings(receiver, wire), writer, Optional::empty);
+        return new CdaOutlet(settings(receiver, wire), writer, hops::traceparent);
     }
 
     @Override

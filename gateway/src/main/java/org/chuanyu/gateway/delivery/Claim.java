@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.consent.Consent.Basis;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A delivery that this node is attempting.
@@ -11,6 +12,7 @@ import org.chuanyu.gateway.consent.Consent.Basis;
  * @param attempt number of this attempt in all; it also proves that the claim is still ours
  * @param series number of this attempt since the delivery was queued or replayed
  * @param spent waits of this series so far
+ * @param traceparent W3C Trace Context of the message that it came from, or null
  */
 record Claim(
         String id,
@@ -25,7 +27,8 @@ record Claim(
         Instant createdAt,
         int attempt,
         int series,
-        Duration spent) {
+        Duration spent,
+        @Nullable String traceparent) {
 
     /** {@code DiagnosticReport/<id>/_history/<version>}. */
     String report() {

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Outbox {
     private static final String CLAIM = "id, receiver, wire, message_id, source, patient_id, kind, report_id, version,"
-            + " basis, basis_reference, created_at, attempts, series, spent_ms";
+            + " basis, basis_reference, created_at, attempts, series, spent_ms, traceparent";
 
     private final JdbcClient jdbc;
 
@@ -56,9 +56,11 @@ class Outbox {
 
     void insert(Work work, VersionRef report, Planner.Target target, Content content, byte[] body, Instant now) {
         jdbc.sql("INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version,"
-                        + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body)"
+                        + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body,"
+                        + " traceparent)"
                         + " VALUES (:id, :message, :source, :patient, :receiver, :wire, 'lab-report', :report, :version,"
-                        + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body)"
+                        + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body,"
+                        + " :traceparent)"
                         + " ON CONFLICT (id) DO NOTHING")
                 .param("id", id(report, target.wire()))
                 .param("message", work.messageId())
@@ -74,6 +76,7 @@ class Outbox {
                 .param("exact", content.exact())
                 .param("visible", content.visible())
                 .param("body", body)
+                .param("traceparent", work.traceparent())
                 .update();
     }
 
@@ -236,7 +239,8 @@ class Outbox {
                 rs.getTimestamp("created_at").toInstant(),
                 rs.getInt("attempts"),
                 rs.getInt("series"),
-                Duration.ofMillis(rs.getLong("spent_ms")));
+                Duration.ofMillis(rs.getLong("spent_ms")),
+                rs.getString("traceparent"));
     }
 
     private static @Nullable Timestamp timestamp(@Nullable Instant at) {

@@ -8,6 +8,7 @@ import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.delivery.Outlets.Connected;
 import org.chuanyu.gateway.keys.Vault;
+import org.chuanyu.gateway.trust.Hops;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,6 +26,7 @@ final class Sender {
     private final Contents contents;
     private final Vault vault;
     private final DeliverySettings settings;
+    private final Hops hops;
     private final Clock clock;
 
     Sender(
@@ -35,6 +37,7 @@ final class Sender {
             Contents contents,
             Vault vault,
             DeliverySettings settings,
+            Hops hops,
             Clock clock) {
         this.transactions = transactions;
         this.outbox = outbox;
@@ -43,6 +46,7 @@ final class Sender {
         this.contents = contents;
         this.vault = vault;
         this.settings = settings;
+        this.hops = hops;
         this.clock = clock;
     }
 
@@ -56,9 +60,12 @@ final class Sender {
             return false;
         }
         claimed.run();
-        Outcome outcome = attempt(wire, claim.get());
-        boolean back = judged(wire, outcome);
-        transactions.executeWithoutResult(status -> settler.settle(claim.get(), outcome, wire.retry()));
+        boolean back;
+        try (Hops.Hop hop = hops.enter(claim.get().traceparent())) {
+            Outcome outcome = attempt(wire, claim.get());
+            back = judged(wire, outcome);
+            transactions.executeWithoutResult(status -> settler.settle(claim.get(), outcome, wire.retry()));
+        }
         if (back) {
             LOG.info("{} is back", wire.key());
             transactions.executeWithoutResult(status -> outbox.thaw(wire.key(), clock.instant()));

@@ -3,7 +3,9 @@ package org.chuanyu.gateway.delivery;
 import java.util.List;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
+import org.jspecify.annotations.Nullable;
 
 /** One accepted message that has to be thought about: ids only. */
 record Work(
-        long id, String messageId, ParticipantId source, String patientId, List<ReportChange> reports, int failures) {}
+        long id, String messageId, ParticipantId source, String patientId, List<ReportChange> reports, int failures,
+        @Nullable String traceparent) {}

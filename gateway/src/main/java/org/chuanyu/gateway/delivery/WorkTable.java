@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.intake.RecordsAccepted;
 import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,20 +23,22 @@ class WorkTable {
         this.json = json;
     }
 
-    void insert(RecordsAccepted event) {
-        jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at)"
-                        + " VALUES (:message, :source, :patient, :reports::jsonb, :at, :at)")
+    /** @param traceparent W3C Trace Context of the message, so that its deliveries go on under it */
+    void insert(RecordsAccepted event, @Nullable String traceparent) {
+        jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at, traceparent)"
+                        + " VALUES (:message, :source, :patient, :reports::jsonb, :at, :at, :traceparent)")
                 .param("message", event.messageId())
                 .param("source", event.source().value())
                 .param("patient", event.patientId())
                 .param("reports", json.writeValueAsString(event.reports()))
                 .param("at", Timestamp.from(event.at()))
+                .param("traceparent", traceparent)
                 .update();
     }
 
     /** Locks the oldest due work that has no older work of the same patient before it. */
     Optional<Work> claim(Instant now) {
-        return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures FROM delivery_work w"
+        return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures, traceparent FROM delivery_work w"
                         + " WHERE due_at <= :now AND NOT EXISTS (SELECT 1 FROM delivery_work e"
                         + " WHERE e.patient_id = w.patient_id AND e.id < w.id)"
                         + " ORDER BY due_at, id LIMIT 1 FOR UPDATE OF w SKIP LOCKED")
@@ -46,7 +49,8 @@ class WorkTable {
                         new ParticipantId(rs.getString("source")),
                         rs.getString("patient_id"),
                         List.of(json.readValue(rs.getString("reports"), ReportChange[].class)),
-                        rs.getInt("failures")))
+                        rs.getInt("failures"),
+                        rs.getString("traceparent")))
                 .optional();
     }
 

@@ -40,7 +40,7 @@ final class ProvidedDocuments {
             Element operation = (Element) operations.item(0);
             byte[] document = Base64.getMimeDecoder().decode(text(operation, "document"));
             return Optional.of(
-                    new Provided(text(operation, "messageId"), new String(document, StandardCharsets.UTF_8)));
+                    new Provided(opaque(text(operation, "messageId")), new String(document, StandardCharsets.UTF_8)));
         } catch (ParserConfigurationException | SAXException | IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -73,13 +73,18 @@ final class ProvidedDocuments {
 
     private static String answer(Provided provided, String code, String message, String more) {
         return envelope("<ProvideDocumentResponse xmlns=\"" + NAMESPACE + "\"><messageId>"
-                + provided.messageId().replaceAll("[^A-Za-z0-9-]", "") + "</messageId><code>" + code
+                + provided.messageId() + "</messageId><code>" + code
                 + "</code><message>" + message + "</message>" + more + "</ProvideDocumentResponse>");
     }
 
     private static String envelope(String body) {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><s:Envelope xmlns:s=\"" + SOAP + "\"><s:Body>" + body
                 + "</s:Body></s:Envelope>";
+    }
+
+    /** It goes into the log and into the answer. */
+    private static String opaque(String id) {
+        return id.replaceAll("[^A-Za-z0-9-]", "");
     }
 
     private static String text(Element parent, String local) {

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,9 +31,11 @@ final class Story {
     private final SimulatedPartners partners;
     private final Received received;
     private final Clock clock;
+    private final String base;
     private final AtomicBoolean played = new AtomicBoolean();
 
-    Story(SimulatedPartners partners, Received received, Clock clock) {
+    Story(SimulatedPartners partners, Received received, Clock clock, Environment environment) {
+        this.base = "http://localhost:" + environment.getProperty("gateway.http.port", "8080");
         this.partners = partners;
         this.received = received;
         this.clock = clock;
@@ -61,7 +64,7 @@ final class Story {
         } catch (RuntimeException e) {
             LOG.warn("演示中断 · the story broke off: {}", e.getClass().getSimpleName());
         }
-        Guide.lines(run).forEach(LOG::info);
+        Guide.lines(base, run).forEach(LOG::info);
     }
 
     private boolean admitted(String run) {

@@ -52,7 +52,8 @@ class Desk {
     }
 
     /** Whose messages the caller may see: of the own organisation, else of the own region, else (null) everybody's. */
-    @Nullable Set<String> scope(Caller caller) {
+    @Nullable
+    Set<String> scope(Caller caller) {
         if (caller.organisation() != null) {
             return Set.of(caller.organisation().value());
         }
@@ -75,23 +76,14 @@ class Desk {
     <T> Optional<T> look(Caller caller, Supplier<Optional<Look<T>>> work) {
         return Objects.requireNonNull(transactions.execute(status -> work.get().map(look -> {
             audit.record(entry(
-                    caller,
-                    look.action(),
-                    AuditEntry.Outcome.SUCCESS,
-                    look.object(),
-                    look.patientId(),
-                    look.detail()));
+                    caller, look.action(), AuditEntry.Outcome.SUCCESS, look.object(), look.patientId(), look.detail()));
             return look.result();
         })));
     }
 
     /** What was seen, and how the audit log calls it. */
     record Look<T>(
-            AuditAction action,
-            String object,
-            @Nullable String patientId,
-            Map<String, String> detail,
-            T result) {}
+            AuditAction action, String object, @Nullable String patientId, Map<String, String> detail, T result) {}
 
     private AuditEntry entry(
             Caller caller,

@@ -17,6 +17,7 @@ record MessagePage(List<MessageRow> messages, @Nullable String next) {
     /** Equal for equal pages: a page on a screen asks whether there is another one by now. */
     @JsonIgnore
     String mark() {
-        return UUID.nameUUIDFromBytes(toString().getBytes(StandardCharsets.UTF_8)).toString();
+        return UUID.nameUUIDFromBytes(toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 }

@@ -48,7 +48,10 @@ class MessagePages {
 
     @PostMapping("/messages")
     String search(
-            @RequestParam Map<String, String> parameters, HttpSession session, Model model, HttpServletResponse response) {
+            @RequestParam Map<String, String> parameters,
+            HttpSession session,
+            Model model,
+            HttpServletResponse response) {
         Map<String, String> form = new HashMap<>();
         MessageSearch.NAMES.forEach(name -> {
             String value = parameters.getOrDefault(name, "").strip();
@@ -71,7 +74,8 @@ class MessagePages {
 
     /** The list again, or nothing when it is still the same: asked for every few seconds by an open page. */
     @GetMapping("/messages/list")
-    @Nullable ModelAndView refresh(
+    @Nullable
+    ModelAndView refresh(
             @RequestParam(required = false) @Nullable String view,
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(defaultValue = "") String mark,

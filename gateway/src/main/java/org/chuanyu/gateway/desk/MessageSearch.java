@@ -107,7 +107,8 @@ record MessageSearch(Map<String, String> given, Messages.Query query) {
                 .filter(state -> state.name().equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> DeskProblem.badParameter(
-                        "state", "must be one of " + Arrays.toString(State.values()).toLowerCase(java.util.Locale.ROOT)));
+                        "state",
+                        "must be one of " + Arrays.toString(State.values()).toLowerCase(java.util.Locale.ROOT)));
     }
 
     /** A date means the day in China: its beginning for {@code from}, its end for {@code to}. */
@@ -117,12 +118,16 @@ record MessageSearch(Map<String, String> given, Messages.Query query) {
         }
         try {
             if (text.length() == 10) {
-                return LocalDate.parse(text).plusDays(daysAfter).atStartOfDay(ZONE).toInstant();
+                return LocalDate.parse(text)
+                        .plusDays(daysAfter)
+                        .atStartOfDay(ZONE)
+                        .toInstant();
             }
             // An unencoded '+' of an offset arrives as a blank.
             return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
         } catch (DateTimeException e) {
-            throw DeskProblem.badParameter(name, "must be a date, or a time with offset as in 2026-01-31T08:00:00+08:00");
+            throw DeskProblem.badParameter(
+                    name, "must be a date, or a time with offset as in 2026-01-31T08:00:00+08:00");
         }
     }
 

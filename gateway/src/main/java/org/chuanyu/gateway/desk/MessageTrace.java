@@ -50,7 +50,9 @@ record MessageTrace(
     /** One canonical version that the message stored. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Stored(
-            String reference, int version, @JsonRawValue @Nullable String resource) {}
+            String reference,
+            int version,
+            @JsonRawValue @Nullable String resource) {}
 
     /** Codes and units, and what became of them. */
     record Codes(int mapped, int unmapped, List<Code> entries) {}

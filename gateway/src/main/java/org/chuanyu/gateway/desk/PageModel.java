@@ -28,7 +28,8 @@ class PageModel {
     }
 
     @ModelAttribute("me")
-    @Nullable Caller me() {
+    @Nullable
+    Caller me() {
         return callers.current().orElse(null);
     }
 

@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.identity;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ public interface Identity {
 
     /** All patients that are the same person as this one, itself included; only itself when it is not known. */
     Set<String> samePerson(String patientId);
+
+    /** Like {@link #samePerson}, of many at once: all patients that are the same person as one of these, these included. */
+    Set<String> samePersons(Collection<String> patientIds);
 
     /** What matching found. */
     enum Verdict {

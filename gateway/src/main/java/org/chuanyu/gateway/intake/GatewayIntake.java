@@ -10,6 +10,7 @@ import org.chuanyu.adapters.Intake;
 import org.chuanyu.adapters.Receipt;
 import org.chuanyu.adapters.Refusal;
 import org.chuanyu.adapters.Submission;
+import org.chuanyu.gateway.trust.Hops;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -30,6 +31,7 @@ class GatewayIntake implements Intake {
     private final ValidationSample sample;
     private final TransactionTemplate transaction;
     private final MeterRegistry meters;
+    private final Hops hops;
     private final Semaphore places;
     private final Duration patience;
 
@@ -38,11 +40,13 @@ class GatewayIntake implements Intake {
             ValidationSample sample,
             TransactionTemplate transaction,
             MeterRegistry meters,
+            Hops hops,
             IntakeSettings settings) {
         this.acceptance = acceptance;
         this.sample = sample;
         this.transaction = transaction;
         this.meters = meters;
+        this.hops = hops;
         this.places = new Semaphore(settings.maxConcurrent(), true);
         this.patience = settings.patience();
     }
@@ -60,7 +64,7 @@ class GatewayIntake implements Intake {
                 submission.bundle(),
                 submission.losses(),
                 submission.warnings());
-        Receipt receipt = inPlace(() -> retried(() -> acceptance.accept(rounded)));
+        Receipt receipt = traced(() -> inPlace(() -> retried(() -> acceptance.accept(rounded))));
         count(submission.source().value(), receipt.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
         if (receipt instanceof Receipt.Accepted) {
             sample.offer(receipt.id(), submission);
@@ -71,7 +75,7 @@ class GatewayIntake implements Intake {
     @Override
     public void refuse(Refusal refusal) {
         try {
-            inPlace(() -> retried(() -> acceptance.refuse(refusal)));
+            traced(() -> inPlace(() -> retried(() -> acceptance.refuse(refusal))));
         } catch (RuntimeException e) {
             // The peer gets its refusal all the same; only our own note of it is missing.
             log.error("refused message could not be noted: {}", e.getClass().getName());
@@ -82,6 +86,16 @@ class GatewayIntake implements Intake {
     private void count(String participant, String outcome) {
         meters.counter("intake.messages", "participant", participant, "outcome", outcome)
                 .increment();
+    }
+
+    /** A line without trace headers begins a trace with each message; HTTP has begun one already. */
+    private <T> T traced(Supplier<T> work) {
+        if (hops.traceId().isPresent()) {
+            return work.get();
+        }
+        try (Hops.Hop hop = hops.enter(null)) {
+            return work.get();
+        }
     }
 
     private <T> T inPlace(Supplier<T> work) {

@@ -10,6 +10,7 @@ import org.chuanyu.gateway.intake.Messages.Entry;
 import org.chuanyu.gateway.intake.Messages.State;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
+import org.chuanyu.gateway.trust.Hops;
 import org.springframework.stereotype.Component;
 
 /** The audit entries of the door in: who brought what, and what became of it. */
@@ -17,10 +18,12 @@ import org.springframework.stereotype.Component;
 class IntakeAudit {
     private final AuditLog audit;
     private final Callers callers;
+    private final Hops hops;
 
-    IntakeAudit(AuditLog audit, Callers callers) {
+    IntakeAudit(AuditLog audit, Callers callers, Hops hops) {
         this.audit = audit;
         this.callers = callers;
+        this.hops = hops;
     }
 
     void record(State state, Entry entry) {
@@ -59,7 +62,7 @@ class IntakeAudit {
                 entry.patientId(),
                 "message/" + entry.id(),
                 null,
-                null,
+                hops.traceId().orElse(null),
                 detail));
     }
 }

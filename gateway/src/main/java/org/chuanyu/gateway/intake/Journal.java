@@ -144,14 +144,14 @@ class Journal {
     }
 
     /** Sealed bytes of a message. */
-    record Sealed(byte[] raw, Raw description) {}
+    record Kept(byte[] raw, Raw description) {}
 
-    Optional<Sealed> sealed(String id) {
+    Optional<Kept> kept(String id) {
         return jdbc.sql("SELECT raw, content_type, declared_charset, charset FROM intake_message"
                         + " WHERE id = (SELECT coalesce(duplicate_of, id) FROM intake_message WHERE id = :id)"
                         + " AND raw IS NOT NULL")
                 .param("id", id)
-                .query((rs, row) -> new Sealed(
+                .query((rs, row) -> new Kept(
                         rs.getBytes("raw"),
                         new Raw(
                                 new byte[0],

@@ -52,11 +52,11 @@ class MessageJournal implements Messages {
 
     @Override
     public Optional<Content> content(String id) {
-        return journal.sealed(id)
-                .map(sealed -> new Content(
-                        vault.open(sealed.raw()),
-                        sealed.description().contentType(),
-                        sealed.description().charset(),
+        return journal.kept(id)
+                .map(kept -> new Content(
+                        vault.open(kept.raw()),
+                        kept.description().contentType(),
+                        kept.description().charset(),
                         journal.find(id).map(Answers::of).orElse("")));
     }
 
@@ -95,14 +95,14 @@ class MessageJournal implements Messages {
     }
 
     private Submission reread(Entry entry) {
-        Journal.Sealed sealed = journal.sealed(entry.id()).orElseThrow();
-        Raw description = sealed.description();
+        Journal.Kept kept = journal.kept(entry.id()).orElseThrow();
+        Raw description = kept.description();
         Rereader rereader = rereaders.stream()
                 .filter(candidate -> candidate.reads(description.contentType()))
                 .findFirst()
                 .orElseThrow(() -> problem("no-reader", "no reader for " + description.contentType()));
         Raw raw = new Raw(
-                vault.open(sealed.raw()),
+                vault.open(kept.raw()),
                 description.contentType(),
                 description.declaredCharset(),
                 description.charset());

@@ -30,10 +30,7 @@ final class Bodies {
     Resource open(Stored row) {
         String json = new String(vault.open(row.body()), StandardCharsets.UTF_8);
         Resource resource = (Resource) context.newJsonParser().parseResource(json);
-        resource.getMeta()
-                .addSecurity()
-                .setSystem(Systems.SENSITIVITY)
-                .setCode(String.valueOf(row.grade()));
+        resource.getMeta().addSecurity().setSystem(Systems.SENSITIVITY).setCode(String.valueOf(row.grade()));
         return resource;
     }
 

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,7 +39,8 @@ final class Disclosures {
      * @param object what was asked for, opaque
      * @return the codes of the legal bases, for the answer
      */
-    Set<String> note(Reading reading, AuditAction action, String object, Collection<Stored> shown, Map<String, String> detail) {
+    Set<String> note(
+            Reading reading, AuditAction action, String object, Collection<Stored> shown, Map<String, String> detail) {
         Map<String, Consent.Basis> bases = new HashMap<>();
         Map<String, Group> groups = new TreeMap<>();
         for (Stored row : shown) {
@@ -159,7 +159,8 @@ final class Disclosures {
         }
 
         /** The basis that had to be there: an owner needs none but being it. */
-        @Nullable String code() {
+        @Nullable
+        String code() {
             return bases.stream().filter(code -> !code.equals(OWN)).findFirst().orElse(bases.isEmpty() ? null : OWN);
         }
     }

@@ -2,12 +2,16 @@ package org.chuanyu.gateway.records;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.StrictErrorHandler;
+import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import java.util.ArrayList;
 import java.util.List;
+import org.chuanyu.fhir.OfficialValidator;
+import org.chuanyu.fhir.ProfileResources;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 /** The shared FhirContext, and the FHIR API at {@code /fhir} put together from what the modules contribute. */
 @Configuration(proxyBeanMethods = false)
 class FhirConfiguration {
+    private static final int MAX_BODY = 20 * 1024 * 1024;
 
     /** One for the whole program: making one takes seconds. */
     @Bean
@@ -28,21 +33,48 @@ class FhirConfiguration {
     }
 
     @Bean
+    ProfileResources profileResources(FhirContext context) {
+        return new ProfileResources(context);
+    }
+
+    @Bean
+    OfficialValidator officialValidator(FhirContext context, ProfileResources resources) {
+        return new OfficialValidator(context, resources);
+    }
+
+    @Bean
+    FilterRegistrationBean<FhirGate> fhirGate(FhirContext context, FhirErrors errors) {
+        FilterRegistrationBean<FhirGate> registration =
+                new FilterRegistrationBean<>(new FhirGate(context, errors, MAX_BODY));
+        registration.addUrlPatterns("/fhir", "/fhir/*");
+        // After the security filters: nobody's body is read before we know who sends it.
+        registration.setOrder(0);
+        return registration;
+    }
+
+    @Bean
     ServletRegistrationBean<RestfulServer> fhirServer(
             FhirContext context,
             RecordAccess access,
+            ValidateProvider validation,
+            FhirErrors errors,
+            ProfileResources profiles,
             ObjectProvider<IResourceProvider> resources,
             ObjectProvider<FhirProvider> others) {
         RestfulServer server = new RestfulServer(context);
         server.setServerName("Chuanyu health gateway");
         List<Object> providers = new ArrayList<>();
-        for (String type : Parameters.types()) {
+        for (String type : SearchTable.types()) {
             Class<? extends Resource> made = context.getResourceDefinition(type).getImplementingClass(Resource.class);
-            providers.add(new RecordProvider(made, access));
+            providers.add(new RecordProvider(made, access, validation));
         }
+        providers.addAll(ConformanceProviders.of(profiles));
         resources.orderedStream().forEach(providers::add);
         others.orderedStream().forEach(providers::add);
         server.registerProviders(providers);
+        server.setServerConformanceProvider(new Capabilities(server));
+        server.registerInterceptor(errors);
+        server.setDefaultResponseEncoding(EncodingEnum.JSON);
         ServletRegistrationBean<RestfulServer> registration = new ServletRegistrationBean<>(server, "/fhir/*");
         registration.setName("fhir");
         return registration;

@@ -57,8 +57,26 @@ final class Heads {
             int number = latest + 1;
             String patient = PostgresRecords.patientOf(write);
             return becomes
-                    ? new Head(type, id, number, number, write.owner().value(), patient, write.sensitivity(), now, newContent)
-                    : new Head(type, id, version, number, owner, patientId, Math.max(sensitivity, write.sensitivity()), updated, content);
+                    ? new Head(
+                            type,
+                            id,
+                            number,
+                            number,
+                            write.owner().value(),
+                            patient,
+                            write.sensitivity(),
+                            now,
+                            newContent)
+                    : new Head(
+                            type,
+                            id,
+                            version,
+                            number,
+                            owner,
+                            patientId,
+                            Math.max(sensitivity, write.sensitivity()),
+                            updated,
+                            content);
         }
 
         /** The same content, but what is known of its sensitivity may have changed. */
@@ -79,7 +97,9 @@ final class Heads {
                 INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated)
                 SELECT type, id, 0, 0, owner, NULL, 5, 'epoch' FROM unnest(:types, :ids, :owners) AS n(type, id, owner)
                 ON CONFLICT DO NOTHING""")
-                .param("types", ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
+                .param(
+                        "types",
+                        ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
                 .param("ids", ordered.stream().map(Heads::id).toArray(String[]::new))
                 .param("owners", ordered.stream().map(w -> w.owner().value()).toArray(String[]::new))
                 .update();
@@ -88,7 +108,9 @@ final class Heads {
                 LEFT JOIN resource_version v ON v.type = h.type AND v.id = h.id AND v.version = h.version
                 WHERE (h.type, h.id) IN (SELECT * FROM unnest(:types, :ids))
                 ORDER BY h.type, h.id FOR UPDATE OF h""")
-                .param("types", ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
+                .param(
+                        "types",
+                        ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
                 .param("ids", ordered.stream().map(Heads::id).toArray(String[]::new))
                 .query((row, number) -> new Head(
                         row.getString("type"),
@@ -98,7 +120,8 @@ final class Heads {
                         row.getString("owner"),
                         row.getString("patient_id"),
                         row.getInt("sensitivity"),
-                        row.getObject("last_updated", java.time.OffsetDateTime.class).toInstant(),
+                        row.getObject("last_updated", java.time.OffsetDateTime.class)
+                                .toInstant(),
                         row.getString("content")))
                 .list()
                 .forEach(head -> heads.put(head.reference(), head));

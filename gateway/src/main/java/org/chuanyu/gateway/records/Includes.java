@@ -29,9 +29,8 @@ final class Includes {
 
     Map<Stored, Resource> of(Reading reading, SearchResults.Found found, Collection<Stored> matches) {
         Map<Stored, Resource> included = new LinkedHashMap<>();
-        List<Include> includes = found.includes().stream()
-                .map(text -> parse(text, found.type()))
-                .toList();
+        List<Include> includes =
+                found.includes().stream().map(text -> parse(text, found.type())).toList();
         Set<String> known = new HashSet<>();
         matches.forEach(row -> known.add(row.ref().reference()));
         Collection<Stored> round = matches;

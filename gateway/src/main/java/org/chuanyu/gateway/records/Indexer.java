@@ -48,7 +48,7 @@ final class Indexer {
 
     private static List<Row> rows(Item item) {
         List<Row> rows = new ArrayList<>();
-        for (Parameter parameter : Parameters.of(item.type()).values()) {
+        for (Parameter parameter : SearchTable.of(item.type()).values()) {
             parameter
                     .values()
                     .apply(item.resource())
@@ -89,9 +89,7 @@ final class Indexer {
         jdbc.sql("""
                 INSERT INTO resource_index (type, id, param, system, code, low, high, ref_type, ref_id)
                 SELECT a, b, c, d, e, f::timestamptz, g::timestamptz, h, i
-                FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n(a, b, c, d, e, f, g, h, i)""")
-                .params((Object[]) columns)
-                .update();
+                FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n(a, b, c, d, e, f, g, h, i)""").params((Object[]) columns).update();
     }
 
     /** The same token for storing and for searching. */

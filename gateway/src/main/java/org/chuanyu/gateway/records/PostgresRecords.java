@@ -24,7 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The store on PostgreSQL. A row per version, one per resource that says which is current; bodies sealed by the vault. */
 @Component
-@Transactional(propagation = Propagation.MANDATORY)
+@Transactional(propagation = Propagation.MANDATORY, noRollbackFor = Vault.KeyDestroyed.class)
 class PostgresRecords implements Records {
     private final JdbcClient jdbc;
     private final Bodies bodies;
@@ -74,7 +74,9 @@ class PostgresRecords implements Records {
                 .query(Stored::of)
                 .list()
                 .forEach(row -> rows.put(row.ref(), row));
-        return versions.stream().map(version -> open(version, rows.get(version))).toList();
+        return versions.stream()
+                .map(version -> open(version, rows.get(version)))
+                .toList();
     }
 
     private Resource open(VersionRef version, @Nullable Stored row) {

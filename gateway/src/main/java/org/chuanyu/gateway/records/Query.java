@@ -10,12 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param total whether the bundle says how many there are
  */
 record Query(
-        String type,
-        List<Criterion> criteria,
-        List<Order> order,
-        int count,
-        boolean total,
-        List<Include> includes) {
+        String type, List<Criterion> criteria, List<Order> order, int count, boolean total, List<Include> includes) {
 
     /**
      * One parameter; any of the matches is enough.
@@ -40,7 +35,10 @@ record Query(
      * @param anySystem {@code code} without a bar
      * @param code null for {@code system|}
      */
-    record Token(boolean anySystem, @Nullable String system, @Nullable String code) implements Match {}
+    record Token(
+            boolean anySystem,
+            @Nullable String system,
+            @Nullable String code) implements Match {}
 
     /** A date with its prefix. */
     record Moment(String prefix, Span span) implements Match {}

@@ -101,7 +101,7 @@ final class QueryReader {
     private void sort(String value) {
         for (String key : value.split(",", -1)) {
             boolean descending = key.startsWith("-");
-            Parameter parameter = Parameters.find(type, descending ? key.substring(1) : key);
+            Parameter parameter = SearchTable.find(type, descending ? key.substring(1) : key);
             if (parameter == null || !parameter.sortable()) {
                 throw Refusals.unsupported("_sort: not a parameter of " + type + " that results can be sorted by");
             }
@@ -122,16 +122,16 @@ final class QueryReader {
         String source = matcher.group(1);
         String target = matcher.group(3);
         String parameter = matcher.group(2).equals("*") ? null : matcher.group(2);
-        boolean known = parameter == null ? Parameters.serves(source) : isReference(source, parameter);
+        boolean known = parameter == null ? SearchTable.serves(source) : isReference(source, parameter);
         boolean starts = iterate || reverse || source.equals(type);
-        if (!known || !starts || (target != null && !Parameters.serves(target))) {
+        if (!known || !starts || (target != null && !SearchTable.serves(target))) {
             throw Refusals.unsupported("_include or _revinclude names no reference parameter that is served here");
         }
         return new Include(reverse, source, parameter, target, iterate);
     }
 
     private static boolean isReference(String type, String name) {
-        Parameter parameter = Parameters.find(type, name);
+        Parameter parameter = SearchTable.find(type, name);
         return parameter != null && parameter.kind() == Parameter.Kind.REFERENCE;
     }
 
@@ -140,7 +140,7 @@ final class QueryReader {
         String head = dot < 0 ? name : name.substring(0, dot);
         int colon = head.indexOf(':');
         String modifier = colon < 0 ? null : head.substring(colon + 1);
-        Parameter parameter = Parameters.find(on, colon < 0 ? head : head.substring(0, colon));
+        Parameter parameter = SearchTable.find(on, colon < 0 ? head : head.substring(0, colon));
         if (parameter == null) {
             throw Refusals.unsupported("a search parameter is not known for " + on + "; see the CapabilityStatement");
         }

@@ -32,7 +32,8 @@ final class QuerySql {
             text.append("\n AND ").append(sql.condition("h", query.type(), criterion));
         }
         text.append("\n ORDER BY ");
-        query.order().forEach(order -> text.append(sql.order(query.type(), order)).append(", "));
+        query.order()
+                .forEach(order -> text.append(sql.order(query.type(), order)).append(", "));
         text.append("h.id LIMIT ").append(limit);
         return new Statement(text.toString(), sql.values);
     }
@@ -40,7 +41,13 @@ final class QuerySql {
     private String condition(String head, String type, Criterion criterion) {
         return switch (criterion.parameter().kind()) {
             case ID -> any(criterion, match -> head + ".id = " + bind(((Query.Text) match).value()));
-            case UPDATED -> any(criterion, match -> moment((Query.Moment) match, head + ".last_updated", head + ".last_updated + interval '1 millisecond'"));
+            case UPDATED ->
+                any(
+                        criterion,
+                        match -> moment(
+                                (Query.Moment) match,
+                                head + ".last_updated",
+                                head + ".last_updated + interval '1 millisecond'"));
             default -> indexed(head, type, criterion);
         };
     }
@@ -61,7 +68,8 @@ final class QuerySql {
     private String chain(String row, Criterion criterion, Criterion chained, String where) {
         String target = "t" + aliases++;
         String type = String.valueOf(criterion.target());
-        return " JOIN resource_head " + target + " ON " + target + ".type = " + row + ".ref_type AND " + target + ".id = "
+        return " JOIN resource_head " + target + " ON " + target + ".type = " + row + ".ref_type AND " + target
+                + ".id = "
                 + row + ".ref_id" + where + target + ".type = '" + type + "' AND " + View.sees(target) + " AND "
                 + condition(target, type, chained);
     }
@@ -107,7 +115,9 @@ final class QuerySql {
 
     private String target(String row, Criterion criterion, Query.Target target) {
         String typed = criterion.target() == null ? target.type() : criterion.target();
-        if (criterion.target() != null && target.type() != null && !criterion.target().equals(target.type())) {
+        if (criterion.target() != null
+                && target.type() != null
+                && !criterion.target().equals(target.type())) {
             return "FALSE";
         }
         return "(" + row + ".ref_id = " + bind(target.id())
@@ -138,10 +148,11 @@ final class QuerySql {
         return switch (parameter.kind()) {
             case ID -> "h.id" + direction;
             case UPDATED -> "h.last_updated" + direction;
-            default -> "(SELECT " + (order.descending() ? "max" : "min") + "(s."
-                    + (parameter.kind() == Parameter.Kind.DATE ? "low" : "code")
-                    + ") FROM resource_index s WHERE s.type = '" + type + "' AND s.id = h.id AND s.param = '"
-                    + parameter.name() + "')" + direction;
+            default ->
+                "(SELECT " + (order.descending() ? "max" : "min") + "(s."
+                        + (parameter.kind() == Parameter.Kind.DATE ? "low" : "code")
+                        + ") FROM resource_index s WHERE s.type = '" + type + "' AND s.id = h.id AND s.param = '"
+                        + parameter.name() + "')" + direction;
         };
     }
 

@@ -1,26 +1,21 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.consent.Consent;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
 import org.chuanyu.gateway.trust.Right;
+import org.slf4j.MDC;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Says what the caller of a request may see, or refuses. */
 @Component
 final class Readings {
-    private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
-
     private final Callers callers;
     private final Consent consent;
     private final JdbcClient jdbc;
@@ -34,21 +29,21 @@ final class Readings {
     }
 
     /** For searches: everything that may be seen. */
-    Reading ofAll(RequestDetails request) {
+    Reading ofAll() {
         Caller caller = require();
         ParticipantId organisation = organisation(caller);
         Instant now = clock.instant();
         View view = new View(organisation, consent.readablePatients(organisation, now));
-        return new Reading(caller, organisation, now, view, requestId(request));
+        return new Reading(caller, organisation, now, view, requestId());
     }
 
     /** For one resource: asks for its patient only, which is cheaper than for all. */
-    Reading ofOne(RequestDetails request, String type, String id) {
+    Reading ofOne(String type, String id) {
         Caller caller = require();
         ParticipantId organisation = organisation(caller);
         Instant now = clock.instant();
         if (type.equals("Practitioner")) {
-            return ofAll(request);
+            return ofAll();
         }
         Optional<String> patient = jdbc.sql("SELECT patient_id FROM resource_head WHERE type = ? AND id = ?")
                 .params(type, id)
@@ -59,7 +54,7 @@ final class Readings {
                         p -> consent.basis(organisation, p, now).isPresent())
                 .map(Set::of)
                 .orElse(Set.of());
-        return new Reading(caller, organisation, now, new View(organisation, readable), requestId(request));
+        return new Reading(caller, organisation, now, new View(organisation, readable), requestId());
     }
 
     /** The caller, who may use the API for conformance work. */
@@ -87,9 +82,8 @@ final class Readings {
         return organisation;
     }
 
-    /** The W3C trace id; never what else a caller may have written into a header. */
-    static String requestId(RequestDetails request) {
-        Matcher trace = TRACE.matcher(String.valueOf(request.getHeader("traceparent")));
-        return trace.matches() ? trace.group(1) : UUID.randomUUID().toString().replace("-", "");
+    /** Joins the entries of one request; the hop filter has put it there. */
+    static String requestId() {
+        return String.valueOf(MDC.get("traceId"));
     }
 }

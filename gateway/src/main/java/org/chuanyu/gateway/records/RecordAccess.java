@@ -45,13 +45,15 @@ final class RecordAccess {
     /** The current version, or the one that was asked for. */
     Resource read(RequestDetails request, String type, String id, @Nullable String version) {
         return inTransaction(() -> {
-            Reading reading = readings.ofOne(request, type, id);
+            Reading reading = readings.ofOne(type, id);
             Map<Stored, Resource> shown = shelf.versions(reading, type, id, version, 1);
             if (shown.isEmpty()) {
                 throw Refusals.notFound();
             }
             Stored row = shown.keySet().iterator().next();
-            answer(request, disclosures.note(reading, AuditAction.RECORD_READ, row.ref().toString(), shown.keySet(), Map.of()));
+            answer(
+                    request,
+                    disclosures.note(reading, AuditAction.RECORD_READ, row.ref().toString(), shown.keySet(), Map.of()));
             return shown.values().iterator().next();
         });
     }
@@ -59,7 +61,7 @@ final class RecordAccess {
     /** All versions, newest first. */
     List<Resource> history(RequestDetails request, String type, String id) {
         return inTransaction(() -> {
-            Reading reading = readings.ofOne(request, type, id);
+            Reading reading = readings.ofOne(type, id);
             Map<Stored, Resource> shown = shelf.versions(reading, type, id, null, Shelf.MAX_VERSIONS);
             if (shown.isEmpty()) {
                 throw Refusals.notFound();
@@ -75,7 +77,7 @@ final class RecordAccess {
     /** One page of what matches. */
     Bundle search(RequestDetails request, String type) {
         return inTransaction(() -> {
-            Reading reading = readings.ofAll(request);
+            Reading reading = readings.ofAll();
             Searches.Page page = searches.page(reading, type, request);
             Map<String, String> detail = new LinkedHashMap<>();
             detail.put("total", String.valueOf(page.total()));
@@ -86,7 +88,11 @@ final class RecordAccess {
 
     private static void answer(RequestDetails request, Collection<String> bases) {
         if (request instanceof ServletRequestDetails servlet && !bases.isEmpty()) {
-            servlet.getServletResponse().setHeader(LEGAL_BASIS, String.join(", ", Set.copyOf(bases).stream().sorted().toList()));
+            servlet.getServletResponse()
+                    .setHeader(
+                            LEGAL_BASIS,
+                            String.join(
+                                    ", ", Set.copyOf(bases).stream().sorted().toList()));
         }
     }
 

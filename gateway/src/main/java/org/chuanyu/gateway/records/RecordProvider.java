@@ -2,6 +2,7 @@ package org.chuanyu.gateway.records;
 
 import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.IdParam;
+import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.annotation.Read;
 import ca.uhn.fhir.rest.annotation.Search;
 import ca.uhn.fhir.rest.api.server.IBundleProvider;
@@ -11,16 +12,19 @@ import ca.uhn.fhir.rest.server.SimpleBundleProvider;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Read, vread, history and search of one type. One class for all: what differs is in {@link Parameters}. */
+/** Read, vread, history and search of one type. One class for all: what differs is in {@link SearchTable}. */
 public final class RecordProvider implements IResourceProvider {
     private final Class<? extends Resource> type;
     private final RecordAccess access;
+    private final ValidateProvider validation;
 
-    RecordProvider(Class<? extends Resource> type, RecordAccess access) {
+    RecordProvider(Class<? extends Resource> type, RecordAccess access, ValidateProvider validation) {
         this.type = type;
         this.access = access;
+        this.validation = validation;
     }
 
     @Override
@@ -44,5 +48,11 @@ public final class RecordProvider implements IResourceProvider {
     @Search(allowUnknownParams = true)
     public Bundle search(RequestDetails request) {
         return access.search(request, type.getSimpleName());
+    }
+
+    /** FHIR R4 §3.1.0.8. */
+    @Operation(name = "$validate", manualRequest = true)
+    public OperationOutcome validate(RequestDetails request) {
+        return validation.validate(request);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DiagnosticReport;
@@ -17,7 +18,6 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Specimen;
-import org.chuanyu.fhir.Systems;
 import org.springframework.stereotype.Component;
 
 /** Takes out what others may not see. Pure: the resources given are not changed. */
@@ -115,7 +115,11 @@ final class Redactor implements Redaction {
     private void blank(Resource resource, Set<String> hidden) {
         for (ResourceReferenceInfo info : context.newTerser().getAllResourceReferences(resource)) {
             if (info.getResourceReference() instanceof Reference reference && leads(reference, hidden)) {
-                reference.setReference(null).setIdentifier(null).setDisplay(null).setType(null);
+                reference
+                        .setReference(null)
+                        .setIdentifier(null)
+                        .setDisplay(null)
+                        .setType(null);
                 reference.setExtension(null);
             }
         }
@@ -129,7 +133,8 @@ final class Redactor implements Redaction {
     private int grade(Resource resource) {
         int label = resource.getMeta().getSecurity().stream()
                 .filter(coding -> Systems.SENSITIVITY.equals(coding.getSystem()))
-                .mapToInt(coding -> coding.getCode().matches("[1-5]") ? Integer.parseInt(coding.getCode()) : View.RESTRICTED)
+                .mapToInt(coding ->
+                        coding.getCode().matches("[1-5]") ? Integer.parseInt(coding.getCode()) : View.RESTRICTED)
                 .max()
                 .orElse(1);
         CodeableConcept code = resource instanceof DiagnosticReport report

@@ -12,6 +12,8 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 /** Refusals as OperationOutcomes (FHIR R4 §3.1.0.9). They say which rule was broken and never repeat what was sent. */
 final class Refusals {
 
+    private static final String MADE = Refusals.class.getName();
+
     private Refusals() {}
 
     static InvalidRequestException bad(String text) {
@@ -48,8 +50,14 @@ final class Refusals {
         return new Plain(status, text, outcome(type, text));
     }
 
+    /** Whether it is one of these, safe to be sent as it is. */
+    static boolean made(BaseServerResponseException thrown) {
+        return thrown.getOperationOutcome() instanceof OperationOutcome outcome && outcome.hasUserData(MADE);
+    }
+
     static OperationOutcome outcome(IssueType type, String text) {
         OperationOutcome outcome = new OperationOutcome();
+        outcome.setUserData(MADE, true);
         outcome.addIssue()
                 .setSeverity(OperationOutcome.IssueSeverity.ERROR)
                 .setCode(type)

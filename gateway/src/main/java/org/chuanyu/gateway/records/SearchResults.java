@@ -46,9 +46,7 @@ final class SearchResults {
                 .update();
         jdbc.sql("""
                 DELETE FROM search_result WHERE token IN
-                (SELECT token FROM search_result WHERE caller = ? ORDER BY created_at DESC, token OFFSET ?)""")
-                .params(caller(reading), PER_CALLER - 1)
-                .update();
+                (SELECT token FROM search_result WHERE caller = ? ORDER BY created_at DESC, token OFFSET ?)""").params(caller(reading), PER_CALLER - 1).update();
         jdbc.sql("""
                 INSERT INTO search_result (token, caller, organisation, type, ids, includes, page_size, created_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")

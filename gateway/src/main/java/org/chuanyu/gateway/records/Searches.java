@@ -49,7 +49,8 @@ final class Searches {
         }
         Query query = QueryReader.read(type, parameters, base);
         List<String> ids = find(reading, query);
-        List<String> including = query.includes().stream().map(Query.Include::toString).toList();
+        List<String> including =
+                query.includes().stream().map(Query.Include::toString).toList();
         SearchResults.Found found = new SearchResults.Found(type, ids, including, query.count());
         String token = query.count() > 0 && ids.size() > query.count() ? results.keep(reading, found) : null;
         Page page = show(reading, request, found, 0, token);

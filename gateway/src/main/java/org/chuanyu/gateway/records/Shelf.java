@@ -31,9 +31,10 @@ final class Shelf {
     /** Versions of one resource, newest first; only that one when it is named, only the current one when at most one is wanted. */
     Map<Stored, Resource> versions(Reading reading, String type, String id, @Nullable String version, int most) {
         String which = version != null ? " AND v.version = :version" : most == 1 ? " AND v.version = h.version" : "";
-        List<Stored> rows = jdbc.sql(Stored.ANY + " WHERE h.type = :type AND h.id = :id" + which + " AND " + View.sees("h")
-                        + " AND (v.owner = :viewer OR h.type = 'Organization' OR v.sensitivity < 5)"
-                        + " ORDER BY v.version DESC LIMIT :most")
+        List<Stored> rows = jdbc.sql(
+                        Stored.ANY + " WHERE h.type = :type AND h.id = :id" + which + " AND " + View.sees("h")
+                                + " AND (v.owner = :viewer OR h.type = 'Organization' OR v.sensitivity < 5)"
+                                + " ORDER BY v.version DESC LIMIT :most")
                 .params(reading.view().parameters())
                 .param("type", type)
                 .param("id", id)
@@ -41,7 +42,7 @@ final class Shelf {
                 .param("most", most)
                 .query(Stored::of)
                 .list();
-        return open(reading, rows);
+        return open(reading, rows, most > 1);
     }
 
     /** Current versions in the order of the ids; what may not be seen (any more) is absent. */
@@ -53,17 +54,19 @@ final class Shelf {
                 .param("ids", wanted.stream().map(VersionRef::id).toArray(String[]::new))
                 .query(Stored::of)
                 .list();
-        return open(reading, rows);
+        return open(reading, rows, true);
     }
 
-    private Map<Stored, Resource> open(Reading reading, List<Stored> rows) {
+    private Map<Stored, Resource> open(Reading reading, List<Stored> rows, boolean leaveOut) {
         Map<Stored, Resource> opened = new LinkedHashMap<>();
         Set<String> references = new HashSet<>();
         for (Stored row : rows) {
-            Resource resource = bodies.open(row);
-            opened.put(row, resource);
-            if (!reading.owns(row)) {
-                references.addAll(redactor.references(resource));
+            Resource resource = body(row, leaveOut);
+            if (resource != null) {
+                opened.put(row, resource);
+                if (!reading.owns(row)) {
+                    references.addAll(redactor.references(resource));
+                }
             }
         }
         Set<String> hidden = hidden(reading, references);
@@ -76,6 +79,18 @@ final class Shelf {
             }
         });
         return shown;
+    }
+
+    /** One destroyed key must not make a search fail for everybody else's records. */
+    private @Nullable Resource body(Stored row, boolean leaveOut) {
+        try {
+            return bodies.open(row);
+        } catch (Vault.KeyDestroyed e) {
+            if (leaveOut) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /** Which of these are restricted and somebody else's. */

@@ -41,7 +41,8 @@ record Span(Instant low, Instant high) {
         try {
             int year = Integer.parseInt(date.group(1));
             if (date.group(2) == null) {
-                return Optional.of(days(Year.of(year).atDay(1), Year.of(year + 1).atDay(1)));
+                return Optional.of(
+                        days(Year.of(year).atDay(1), Year.of(year + 1).atDay(1)));
             }
             YearMonth month = YearMonth.of(year, Integer.parseInt(date.group(2)));
             if (date.group(3) == null) {
@@ -79,14 +80,14 @@ record Span(Instant low, Instant high) {
         LocalDateTime local = day.atTime(LocalTime.parse(time.group(1) + seconds + fraction));
         ZoneId zone = time.group(4) == null ? ZONE : ZoneOffset.of(time.group(4));
         Instant low = local.atZone(zone).toInstant();
-        ChronoUnit unit = seconds.isEmpty()
-                ? ChronoUnit.MINUTES
-                : fraction.isEmpty() ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
+        ChronoUnit unit =
+                seconds.isEmpty() ? ChronoUnit.MINUTES : fraction.isEmpty() ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
         return Optional.of(new Span(low, low.plus(1, unit)));
     }
 
     private static Span days(LocalDate from, LocalDate to) {
-        return new Span(from.atStartOfDay(ZONE).toInstant(), to.atStartOfDay(ZONE).toInstant());
+        return new Span(
+                from.atStartOfDay(ZONE).toInstant(), to.atStartOfDay(ZONE).toInstant());
     }
 
     /** For the database. */

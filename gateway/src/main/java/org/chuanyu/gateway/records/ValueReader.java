@@ -55,8 +55,7 @@ final class ValueReader {
         if (system.isEmpty() && code.isEmpty()) {
             throw Refusals.bad("a token is code, system|code, |code or system|");
         }
-        return new Query.Token(
-                false, system.isEmpty() ? null : Values.system(system), code.isEmpty() ? null : code);
+        return new Query.Token(false, system.isEmpty() ? null : Values.system(system), code.isEmpty() ? null : code);
     }
 
     private static Match name(String part) {
@@ -95,7 +94,7 @@ final class ValueReader {
             return new Query.Nothing();
         }
         String type = id.getResourceType();
-        if (type != null && !Parameters.serves(type)) {
+        if (type != null && !SearchTable.serves(type)) {
             throw Refusals.unsupported("a reference leads to a type that is not served here");
         }
         return new Query.Target(type, id(id.getIdPart()));

@@ -35,15 +35,13 @@ record View(ParticipantId organisation, Set<String> readable) {
                  OR (%1$s.type = 'Practitioner'
                      AND EXISTS (SELECT FROM resource_index vp JOIN resource_head vh ON vh.type = vp.type AND vh.id = vp.id
                                  WHERE vp.ref_type = 'Practitioner' AND vp.ref_id = %1$s.id
-                                 AND vh.sensitivity < 5 AND vh.patient_id = ANY(:readable))))"""
-                .formatted(h, hidden("vr"));
+                                 AND vh.sensitivity < 5 AND vh.patient_id = ANY(:readable))))""".formatted(h, hidden("vr"));
     }
 
     /** The condition that the index row's reference leads to something restricted of somebody else. */
     static String hidden(String row) {
         return """
                 EXISTS (SELECT FROM resource_head vx WHERE vx.type = %1$s.ref_type AND vx.id = %1$s.ref_id
-                        AND vx.sensitivity >= 5 AND vx.owner <> :viewer)"""
-                .formatted(row);
+                        AND vx.sensitivity >= 5 AND vx.owner <> :viewer)""".formatted(row);
     }
 }

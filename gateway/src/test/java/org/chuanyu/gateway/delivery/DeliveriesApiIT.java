@@ -88,7 +88,9 @@ class DeliveriesApiIT {
 
     @Test
     void filtersByReasonCodeAndMessage() throws Exception {
-        api.perform(get("/api/deliveries").param("reasonCode", "partner-refused").param("messageId", "m1"))
+        api.perform(get("/api/deliveries")
+                        .param("reasonCode", "partner-refused")
+                        .param("messageId", "m1"))
                 .andExpect(jsonPath("$.deliveries.length()").value(1));
         api.perform(get("/api/deliveries").param("reasonCode", "other"))
                 .andExpect(jsonPath("$.deliveries.length()").value(0));
@@ -129,7 +131,9 @@ class DeliveriesApiIT {
     @Test
     void replayOfAnOutdatedVersionIsAConflict() throws Exception {
         bench.accept(
-                "m9", "p0", bench.report("r0", 2, "p0", DiagnosticReportStatus.CORRECTED, java.util.Map.of("wbc", "9")));
+                "m9",
+                "p0",
+                bench.report("r0", 2, "p0", DiagnosticReportStatus.CORRECTED, java.util.Map.of("wbc", "9")));
         bench.work();
 
         api.perform(post("/api/deliveries/" + id("r0") + "/replay"))
@@ -146,7 +150,11 @@ class DeliveriesApiIT {
                 .andExpect(jsonPath("$.results.length()").value(2))
                 .andExpect(jsonPath("$.results[0].id").value(id("r0")));
         for (String bad : new String[] {
-            "{}", "{\"filter\":{}}", "{\"ids\":[\"a\"],\"filter\":{\"state\":\"DEAD\"}}", "{\"filter\":{\"sate\":\"DEAD\"}}", "["
+            "{}",
+            "{\"filter\":{}}",
+            "{\"ids\":[\"a\"],\"filter\":{\"state\":\"DEAD\"}}",
+            "{\"filter\":{\"sate\":\"DEAD\"}}",
+            "["
         }) {
             api.perform(post("/api/deliveries/replay")
                             .contentType(MediaType.APPLICATION_JSON)
@@ -187,10 +195,6 @@ class DeliveriesApiIT {
 
     private static Caller caller(String id, String organisation, Right... rights) {
         return new Caller(
-                id,
-                Role.ENGINEER,
-                organisation == null ? null : new ParticipantId(organisation),
-                null,
-                Set.of(rights));
+                id, Role.ENGINEER, organisation == null ? null : new ParticipantId(organisation), null, Set.of(rights));
     }
 }

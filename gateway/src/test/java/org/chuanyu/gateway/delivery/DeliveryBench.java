@@ -122,7 +122,8 @@ final class DeliveryBench implements AutoCloseable {
                 List.of(
                         partner,
                         new CdaOutletFactory(new StaticListableBeanFactory()
-                                .getBeanProvider(org.springframework.boot.ssl.SslBundles.class))));
+                                .getBeanProvider(org.springframework.boot.ssl.SslBundles.class),
+                                new org.chuanyu.gateway.trust.Hops())));
         circuits = new Circuits(settings, clock);
         states = new WireStates(jdbc, outlets, circuits, clock);
         DeliveryMetrics counted = new DeliveryMetrics(metrics, states, clock);
@@ -140,11 +141,11 @@ final class DeliveryBench implements AutoCloseable {
                 neighbours,
                 neighbours,
                 clock);
-        sender = new Sender(transactions, outbox, settler, circuits, contents, neighbours, settings, clock);
+        sender = new Sender(transactions, outbox, settler, circuits, contents, neighbours, settings, new org.chuanyu.gateway.trust.Hops(), clock);
         pumps = new Pumps(settings, transactions, planner, sender, settler, outlets, counted);
         replays = new Replays(transactions, jdbc, outbox, neighbours, pumps, clock);
         journal = new DeliveryJournal(jdbc, replays, neighbours);
-        listener = new AcceptedListener(work, pumps);
+        listener = new AcceptedListener(work, pumps, new org.chuanyu.gateway.trust.Hops());
         pumps.start();
         return this;
     }

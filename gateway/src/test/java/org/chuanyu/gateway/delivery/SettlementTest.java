@@ -102,7 +102,8 @@ class SettlementTest {
                 T,
                 1,
                 1,
-                spent);
+                spent,
+                null);
         return Settlement.of(claim, outcome, retry, T, new SplittableRandom(1));
     }
 

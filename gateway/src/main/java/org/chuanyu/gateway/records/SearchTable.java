@@ -26,7 +26,7 @@ import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
 /** The search parameters of every type that the FHIR API serves (FHIR R4 §3.1.1): the one table that everything reads. */
-final class Parameters {
+final class SearchTable {
     private static final Set<String> PATIENT = Set.of("Patient");
     private static final Set<String> ENCOUNTER = Set.of("Encounter");
     private static final Set<String> SPECIMEN = Set.of("Specimen");
@@ -47,7 +47,7 @@ final class Parameters {
         provenance();
     }
 
-    private Parameters() {}
+    private SearchTable() {}
 
     /** The types, in the order of the table. */
     static Set<String> types() {
@@ -72,10 +72,19 @@ final class Parameters {
         Table<Patient> t = new Table<>(Patient.class);
         t.identifiers("identifier", Patient::getIdentifier);
         t.add("name", Kind.NAME, "How the name begins", p -> Values.names(p.getName()));
-        t.add("birthdate", Kind.BIRTH, "Day, month or year of birth; equality only", p -> Values.birth(p.getBirthDateElement().getValueAsString()));
+        t.add(
+                "birthdate",
+                Kind.BIRTH,
+                "Day, month or year of birth; equality only",
+                p -> Values.birth(p.getBirthDateElement().getValueAsString()));
         t.add("gender", Kind.CODE, "Administrative gender", p -> Values.status(p.getGenderElement()));
         t.add("active", Kind.CODE, "Whether the record is in use", p -> flag(p.getActiveElement()));
-        t.links("link", PATIENT, p -> p.getLink().stream().map(Patient.PatientLinkComponent::getOther).toList());
+        t.links(
+                "link",
+                PATIENT,
+                p -> p.getLink().stream()
+                        .map(Patient.PatientLinkComponent::getOther)
+                        .toList());
     }
 
     private static void report() {
@@ -151,13 +160,16 @@ final class Parameters {
     private static void organization() {
         Table<Organization> t = new Table<>(Organization.class);
         t.identifiers("identifier", Organization::getIdentifier);
-        t.add("name", Kind.NAME, "How the name or an alias begins", Parameters::names);
+        t.add("name", Kind.NAME, "How the name or an alias begins", SearchTable::names);
         t.add("active", Kind.CODE, "Whether it takes part", o -> flag(o.getActiveElement()));
     }
 
     private static List<Indexed> names(Organization organization) {
-        List<Indexed> names = new ArrayList<>(Values.name(organization.getName()).toList());
-        organization.getAlias().forEach(alias -> names.addAll(Values.name(alias.getValue()).toList()));
+        List<Indexed> names =
+                new ArrayList<>(Values.name(organization.getName()).toList());
+        organization
+                .getAlias()
+                .forEach(alias -> names.addAll(Values.name(alias.getValue()).toList()));
         return names.stream().distinct().toList();
     }
 
@@ -172,8 +184,14 @@ final class Parameters {
         t.links("target", types(), Provenance::getTarget);
         t.links("patient", PATIENT, Provenance::getTarget);
         t.time("recorded", "When the message came in", Provenance::getRecordedElement);
-        t.links("agent", PERFORMER, p -> p.getAgent().stream().map(a -> a.getWho()).toList());
-        t.links("entity", types(), p -> p.getEntity().stream().map(e -> e.getWhat()).toList());
+        t.links(
+                "agent",
+                PERFORMER,
+                p -> p.getAgent().stream().map(a -> a.getWho()).toList());
+        t.links(
+                "entity",
+                types(),
+                p -> p.getEntity().stream().map(e -> e.getWhat()).toList());
     }
 
     private static List<Indexed> flag(BooleanType flag) {
@@ -207,7 +225,11 @@ final class Parameters {
         }
 
         void concepts(String name, Function<R, Collection<CodeableConcept>> concepts) {
-            add(name, Kind.CODE, "Its code: the source's own or the standard one", r -> Values.concepts(concepts.apply(r)));
+            add(
+                    name,
+                    Kind.CODE,
+                    "Its code: the source's own or the standard one",
+                    r -> Values.concepts(concepts.apply(r)));
         }
 
         void time(String name, String about, Function<R, @Nullable Type> time) {
@@ -215,7 +237,12 @@ final class Parameters {
         }
 
         void links(String name, Set<String> targets, Function<R, Collection<Reference>> references) {
-            add(name, Kind.REFERENCE, targets, "A resource that it refers to", r -> Values.links(references.apply(r), targets));
+            add(
+                    name,
+                    Kind.REFERENCE,
+                    targets,
+                    "A resource that it refers to",
+                    r -> Values.links(references.apply(r), targets));
         }
     }
 }

@@ -1,0 +1,113 @@
+package org.chuanyu.adapters.hl7v2;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.chuanyu.fhir.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as characters. MSH-18 is often missing or wrong, so the bytes decide: UTF-8 where they are strictly valid, else
+ * what was declared, else GB18030. A declaration of GB18030 wins over a UTF-8 reading without a single Chinese character,
+ * since two GB bytes may look like one accented letter.
+ *
+ * @param charset what it was read with
+ * @param declared MSH-18 as it came, or null
+ * @param damaged whether bytes could not be decoded; they stand as U+FFFD
+ */
+record Decoded(String text, Charset charset, @Nullable String declared, boolean damaged, List<Problem> warnings) {
+    private static final Charset GB18030 = Charset.forName("GB18030");
+    private static final int FIRST_CJK = 0x2E80;
+
+    static Decoded of(byte[] message, Hl7v2Settings settings) {
+        List<Problem> warnings = new ArrayList<>();
+        String declared = Header.declaredCharset(message);
+        Charset hinted = declared == null ? settings.charset() : named(declared);
+        int from = hasUtf8Mark(message) ? 3 : 0;
+        ByteBuffer bytes = ByteBuffer.wrap(message, from, message.length - from);
+        String utf8 = strictly(bytes, StandardCharsets.UTF_8);
+        if (utf8 != null && !(GB18030.equals(hinted) && from == 0 && looksLikeGb(utf8, bytes))) {
+            boolean contradicted = hinted != null && !hinted.equals(StandardCharsets.UTF_8) && !isAscii(utf8);
+            if (contradicted) {
+                warnings.add(differs(StandardCharsets.UTF_8));
+            }
+            return new Decoded(utf8, StandardCharsets.UTF_8, declared, false, warnings);
+        }
+        for (Charset candidate : candidates(hinted)) {
+            String text = strictly(bytes, candidate);
+            if (text != null) {
+                if (hinted != null && !hinted.equals(candidate)) {
+                    warnings.add(differs(candidate));
+                }
+                return new Decoded(text, candidate, declared, false, warnings);
+            }
+        }
+        Charset fallback = StandardCharsets.UTF_8.equals(hinted) ? StandardCharsets.UTF_8 : GB18030;
+        warnings.add(Problem.warning("undecodable-bytes", null, "some bytes are no characters of " + fallback.name()));
+        return new Decoded(loosely(bytes, fallback), fallback, declared, true, warnings);
+    }
+
+    /** The character set that an MSH-18 means (table 0211 and what is sent instead), or null for the unhelpful ones. */
+    static @Nullable Charset named(String declared) {
+        String name = declared.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]", "");
+        if (name.startsWith("GB") || name.equals("CP936") || name.equals("936")) {
+            return GB18030;
+        }
+        return switch (name) {
+            case "UNICODEUTF8", "UTF8", "UNICODE", "65001" -> StandardCharsets.UTF_8;
+            case "BIG5" -> Charset.forName("Big5");
+            default -> null;
+        };
+    }
+
+    private static List<Charset> candidates(@Nullable Charset hinted) {
+        return hinted == null || hinted.equals(StandardCharsets.UTF_8) || hinted.equals(GB18030)
+                ? List.of(GB18030)
+                : List.of(hinted, GB18030);
+    }
+
+    private static boolean looksLikeGb(String utf8, ByteBuffer bytes) {
+        return !isAscii(utf8) && utf8.chars().allMatch(c -> c < FIRST_CJK) && strictly(bytes, GB18030) != null;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    private static boolean hasUtf8Mark(byte[] message) {
+        return message.length >= 3
+                && message[0] == (byte) 0xEF
+                && message[1] == (byte) 0xBB
+                && message[2] == (byte) 0xBF;
+    }
+
+    private static @Nullable String strictly(ByteBuffer bytes, Charset charset) {
+        try {
+            return charset.newDecoder().decode(bytes.duplicate()).toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static String loosely(ByteBuffer bytes, Charset charset) {
+        try {
+            return charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                    .replaceWith("\uFFFD")
+                    .decode(bytes.duplicate())
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalStateException("a replacing decoder does not fail", e);
+        }
+    }
+
+    private static Problem differs(Charset detected) {
+        return Problem.warning(
+                "charset-differs", "MSH-18", "the message was read as " + detected.name() + ", not as declared");
+    }
+}

@@ -1,0 +1,198 @@
+package org.chuanyu.adapters.hl7v2;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.chuanyu.adapters.Intake;
+import org.chuanyu.adapters.Raw;
+import org.chuanyu.adapters.Receipt;
+import org.chuanyu.adapters.Refusal;
+import org.chuanyu.adapters.Submission;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.fhir.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From the bytes of one frame to the bytes of its answers: read, hand to {@link Intake}, acknowledge. A positive answer is
+ * given only after {@link Intake#accept} has returned; whatever fails before that is answered "send again". Thread-safe.
+ */
+public final class Hl7v2Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Hl7v2Inbox.class);
+    /** A refusal keeps no more of a message than this. */
+    private static final int KEPT_BYTES = 64 * 1024;
+
+    private final Hl7v2Settings settings;
+    private final Intake intake;
+    private final Clock clock;
+    private final Hl7v2Reader reader = new Hl7v2Reader();
+    private final String node = UUID.randomUUID().toString().substring(0, 4);
+    private final AtomicLong answers = new AtomicLong();
+
+    public Hl7v2Inbox(Hl7v2Settings settings, Intake intake, Clock clock) {
+        this.settings = settings;
+        this.intake = intake;
+        this.clock = clock;
+    }
+
+    /** The frames to send back for one frame; none where the sender asked for none. */
+    public List<byte[]> answer(byte[] frame) {
+        Instant receivedAt = clock.instant();
+        Batch batch = Batch.of(frame);
+        if (!batch.enveloped()) {
+            return one(frame, receivedAt, List.of());
+        }
+        List<Problem> warnings = batch.miscounted()
+                ? List.of(Problem.warning("batch-count", "BTS-1", "BTS-1 is not the number of messages that came"))
+                : List.of();
+        var out = new ByteArrayOutputStream();
+        var first = Header.of(batch.messages().get(0));
+        String f = String.valueOf(first.delimiters().field());
+        Charset iso = StandardCharsets.ISO_8859_1;
+        out.writeBytes(("BHS" + f + "^~\\&" + f + "\r").getBytes(iso));
+        int count = 0;
+        for (byte[] message : batch.messages()) {
+            for (byte[] answer : one(message, receivedAt, warnings)) {
+                out.writeBytes(answer);
+                count++;
+            }
+        }
+        out.writeBytes(("BTS" + f + count + "\r").getBytes(iso));
+        return count == 0 ? List.of() : List.of(out.toByteArray());
+    }
+
+    /** What to send back for bytes that are no frame; the code says why. */
+    public List<byte[]> refuse(String code, byte[] beginning) {
+        var problem = Problem.ofSender(code, null, sentence(code));
+        Header header = Header.of(beginning);
+        Acknowledgement answer = refuse(beginning, header, List.of(problem), clock.instant());
+        // An answer to mere noise would be taken for the answer to the next message.
+        boolean noise = header.controlId().isEmpty() && !code.equals("frame-too-long");
+        return noise ? List.of() : answers(answer, header, StandardCharsets.UTF_8);
+    }
+
+    private List<byte[]> one(byte[] message, Instant receivedAt, List<Problem> more) {
+        Header header = Header.of(message);
+        Charset charset = StandardCharsets.UTF_8;
+        Acknowledgement answer;
+        try {
+            Reading reading = reader.read(message, settings);
+            charset = Charset.forName(reading.charset());
+            answer = accept(reading.submission(message, settings, receivedAt), more);
+        } catch (ProblemException e) {
+            charset = Decoded.of(head(message), settings).charset();
+            answer = refuse(message, header, e.problems(), receivedAt);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            // The reader's own fault: nothing was stored, and the exception's text might hold content.
+            LOG.error(
+                    "{}/{}: reading failed with {}",
+                    settings.source(),
+                    settings.wire(),
+                    e.getClass().getName());
+            answer = Acknowledgement.retry();
+        }
+        return answers(answer, header, charset);
+    }
+
+    private Acknowledgement accept(Submission submission, List<Problem> more) {
+        try {
+            var all = new ArrayList<>(submission.warnings());
+            all.addAll(more);
+            Receipt receipt = intake.accept(new Submission(
+                    submission.source(),
+                    submission.wire(),
+                    submission.messageId(),
+                    submission.event(),
+                    submission.receivedAt(),
+                    submission.raw(),
+                    submission.bundle(),
+                    submission.losses(),
+                    all));
+            return Acknowledgement.of(receipt);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{}/{}: intake failed with {}",
+                    settings.source(),
+                    settings.wire(),
+                    e.getClass().getName());
+            return Acknowledgement.retry();
+        }
+    }
+
+    private Acknowledgement refuse(byte[] message, Header header, List<Problem> problems, Instant receivedAt) {
+        byte[] kept = head(message);
+        var raw = new Raw(
+                kept,
+                Reading.CONTENT_TYPE,
+                header.declaredCharset(),
+                Decoded.of(kept, settings).charset().name());
+        String id = header.controlId().isBlank() ? null : header.controlId();
+        String event = header.event().isEmpty() ? null : header.event();
+        try {
+            intake.refuse(new Refusal(settings.source(), settings.wire(), id, event, receivedAt, raw, problems));
+            return Acknowledgement.refused(problems);
+        } catch (RuntimeException e) {
+            // "Never send it again" may be said only when an engineer can see what was refused.
+            LOG.error(
+                    "{}/{}: refusing failed with {}",
+                    settings.source(),
+                    settings.wire(),
+                    e.getClass().getName());
+            return Acknowledgement.retry();
+        }
+    }
+
+    /** Original mode, or enhanced mode with the accept acknowledgement first (HL7 v2.5.1 §2.9.3). */
+    private List<byte[]> answers(Acknowledgement answer, Header header, Charset charset) {
+        boolean enhanced = settings.acknowledgement() == Hl7v2Settings.AcknowledgementMode.AUTO
+                && !(header.acceptAcknowledgement() + header.applicationAcknowledgement()).isEmpty();
+        if (!enhanced) {
+            return List.of(bytes(answer, header, charset, false));
+        }
+        List<byte[]> frames = new ArrayList<>();
+        if (isAskedFor(header.acceptAcknowledgement(), answer)) {
+            frames.add(bytes(answer, header, charset, true));
+        }
+        if (isAskedFor(header.applicationAcknowledgement(), answer)) {
+            frames.add(bytes(answer, header, charset, false));
+        }
+        return frames;
+    }
+
+    private static boolean isAskedFor(String condition, Acknowledgement answer) {
+        return switch (condition.toUpperCase(java.util.Locale.ROOT)) {
+            case "AL" -> true;
+            case "ER" -> !answer.verdict().isPositive();
+            case "SU" -> answer.verdict().isPositive();
+            case "", "NE" -> false;
+            // Better one answer too many than a sender that waits for ever.
+            default -> true;
+        };
+    }
+
+    private byte[] bytes(Acknowledgement answer, Header header, Charset charset, boolean accept) {
+        Instant now = clock.instant();
+        String id = Long.toString(now.toEpochMilli(), 36) + node + Long.toString(answers.incrementAndGet(), 36);
+        return answer.bytes(header, charset, accept, id.substring(0, Math.min(20, id.length())), now, settings.zone());
+    }
+
+    private static byte[] head(byte[] message) {
+        return message.length <= KEPT_BYTES ? message : Arrays.copyOf(message, KEPT_BYTES);
+    }
+
+    private String sentence(String code) {
+        return switch (code) {
+            case "frame-too-long" -> "at most " + settings.maxMessageBytes() + " bytes are taken in one frame";
+            case "frame-timeout" -> "the frame did not end within " + settings.frameTimeout();
+            case "truncated-frame" -> "the frame did not end";
+            default -> "bytes came outside of a frame";
+        };
+    }
+}

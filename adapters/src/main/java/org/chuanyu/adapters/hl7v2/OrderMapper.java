@@ -1,0 +1,152 @@
+package org.chuanyu.adapters.hl7v2;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.Problem;
+import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.fhir.Profiles;
+import org.chuanyu.fhir.Systems;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.jspecify.annotations.Nullable;
+
+/** ORC and OBR as the order (HL7 v2.5.1 §4.5.1, §4.5.3). */
+final class OrderMapper {
+    private final Draft draft;
+    private final People people;
+
+    OrderMapper(Draft draft, People people) {
+        this.draft = draft;
+        this.people = people;
+    }
+
+    /** The number that both ORC and OBR give, the ORC's first. */
+    static String number(MessageTree.Order order, int field) {
+        String inOrc =
+                order.orc == null ? "" : Texts.halfWidth(order.orc.segment().first(field));
+        String inObr =
+                order.obr == null ? "" : Texts.halfWidth(order.obr.segment().first(field));
+        return Texts.firstOf(inOrc, inObr);
+    }
+
+    /** An order of an ORM or OML, with everything that its segments say of it. */
+    Reference map(MessageTree.Order order, Reference patient, @Nullable Reference visit, List<Reference> specimens) {
+        ServiceRequest request = skeleton(order, patient, visit);
+        Segment orc = order.orc == null ? null : order.orc.segment();
+        String control = orc == null ? "" : orc.first(1).toUpperCase(Locale.ROOT);
+        request.setStatus(
+                Statuses.ofOrder(control, orc == null ? "" : orc.first(5).toUpperCase(Locale.ROOT)));
+        if (!control.isEmpty()) {
+            request.getStatusElement().addExtension(Extensions.RECEIVED_STATUS, new CodeType(control));
+        }
+        if (order.obr != null) {
+            Segment obr = order.obr.segment();
+            addCode(request.getCode(), obr);
+            obr.markRead(25);
+            addReasons(request, obr);
+            Notes.of(order.obr.notes()).forEach(request::addNote);
+        }
+        for (Segment dg1 : order.diagnoses) {
+            request.addReasonCode(new VisitMapper(draft, people).diagnosis(dg1));
+        }
+        specimens.forEach(request::addSpecimen);
+        order.results.forEach(result -> finding(result, request));
+        return draft.add(request, Profiles.SERVICE_REQUEST);
+    }
+
+    /** What an order is in every message: its numbers, who it is for and who asked for it. */
+    ServiceRequest skeleton(MessageTree.Order order, Reference patient, @Nullable Reference visit) {
+        var request = new ServiceRequest();
+        String placer = number(order, 2);
+        String filler = number(order, 3);
+        if (placer.isEmpty() && filler.isEmpty()) {
+            Segment at = Objects.requireNonNull(order.orc == null ? order.obr : order.orc)
+                    .segment();
+            throw new ProblemException(Problem.ofSender(
+                    "order-without-number", at.path(2), "an order needs its number in ORC-2 or OBR-2"));
+        }
+        if (!placer.isEmpty()) {
+            request.addIdentifier(Systems.assigned(Systems.ORDER_NUMBER, placer, draft.source()));
+        }
+        if (!filler.isEmpty()) {
+            request.addIdentifier(Systems.assigned(Systems.FILLER_ORDER_NUMBER, filler, draft.source()));
+        }
+        request.setIntent(ServiceRequest.ServiceRequestIntent.ORDER);
+        request.setSubject(patient);
+        if (visit != null) {
+            request.setEncounter(visit.copy());
+        }
+        List<Segment.Element> doctors = new ArrayList<>();
+        if (order.obr != null) {
+            order.obr.segment().markRead(1);
+            doctors.addAll(order.obr.segment().repetitions(16));
+        }
+        if (order.orc != null) {
+            Segment orc = order.orc.segment();
+            orc.first(1);
+            doctors.addAll(orc.repetitions(12));
+            draft.timestamps()
+                    .dateTime(Texts.firstOf(orc.first(9), orc.first(15)))
+                    .ifPresent(request::setAuthoredOnElement);
+            Notes.of(order.orc.notes()).forEach(request::addNote);
+        }
+        for (Segment.Element doctor : doctors) {
+            Reference person = people.practitioner(doctor);
+            if (person != null && !request.hasRequester()) {
+                request.setRequester(person);
+            }
+        }
+        return request;
+    }
+
+    /** OBR-4, and OBR-44 beside it; a group that repeats the code adds nothing. */
+    void addCode(CodeableConcept code, Segment obr) {
+        for (int field : new int[] {4, 44}) {
+            for (Segment.Element element : obr.repetitions(field)) {
+                CodeableConcept found = Codes.concept(element, draft.source(), field == 4 ? "order" : "procedure");
+                found.getCoding().stream()
+                        .filter(coding -> !code.hasCoding(coding.getSystem(), coding.getCode()))
+                        .forEach(code::addCoding);
+                if (found.hasText() && !(code.hasText() && code.getText().contains(found.getText()))) {
+                    code.setText(code.hasText() ? code.getText() + "; " + found.getText() : found.getText());
+                }
+            }
+        }
+    }
+
+    /** OBR-13 and OBR-31: why it was asked for. */
+    void addReasons(ServiceRequest request, Segment obr) {
+        String information = obr.text(13).trim();
+        if (!information.isEmpty()) {
+            request.addNote(Notes.of("临床信息 Clinical information: " + information));
+        }
+        for (Segment.Element reason : obr.repetitions(31)) {
+            request.addReasonCode(Codes.concept(reason, draft.source(), "reason"));
+        }
+        if (obr.first(5).equalsIgnoreCase("S")) {
+            request.setPriority(ServiceRequest.ServiceRequestPriority.STAT);
+        }
+    }
+
+    /** An OBX under an order is what the ward measured; it goes along as words. */
+    private void finding(MessageTree.Noted result, ServiceRequest request) {
+        Segment obx = result.segment();
+        obx.markRead(1, 2, 11);
+        var words = new StringBuilder();
+        if (obx.has(3)) {
+            words.append(Codes.concept(obx.repetitions(3).get(0), draft.source(), "item")
+                    .getText());
+        }
+        words.append(": ").append(obx.text(5)).append(' ').append(Units.of(obx));
+        for (int field : new int[] {7, 8, 14}) {
+            words.append(obx.has(field) ? " (" + obx.text(field).trim() + ")" : "");
+        }
+        request.addNote(Notes.of(words.toString().trim()));
+        Notes.of(result.notes()).forEach(request::addNote);
+    }
+}

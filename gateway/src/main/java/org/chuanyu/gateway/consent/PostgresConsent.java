@@ -1,0 +1,116 @@
+package org.chuanyu.gateway.consent;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.audit.AuditEntry;
+import org.chuanyu.gateway.audit.AuditLog;
+import org.chuanyu.gateway.identity.Identity;
+import org.hl7.fhir.r4.model.Encounter;
+import org.springframework.stereotype.Component;
+
+/** Consent on the database. The persons of identity decide whose visits count: a visit of any patient of the person does. */
+@Component
+final class PostgresConsent implements Consent {
+    private static final String CARE = "care-relationship";
+
+    private final CareStore store;
+    private final Identity identity;
+    private final AuditLog audit;
+    private final ConsentSettings settings;
+    private final Clock clock;
+
+    PostgresConsent(CareStore store, Identity identity, AuditLog audit, ConsentSettings settings, Clock clock) {
+        this.store = store;
+        this.identity = identity;
+        this.audit = audit;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    static Basis care(String encounterId) {
+        return new Basis(CARE, "Encounter/" + encounterId);
+    }
+
+    @Override
+    public void visit(ParticipantId organisation, String patientId, Encounter encounter) {
+        Instant now = clock.instant();
+        Optional<CareStore.Care> known =
+                store.lock(organisation, encounter.getIdElement().getIdPart());
+        Visit visit = Visit.of(
+                encounter,
+                settings,
+                now,
+                known.map(CareStore.Care::opened).orElse(null),
+                known.map(CareStore.Care::ended).orElse(null));
+        Visit.State before = known.map(CareStore.Care::state).orElse(Visit.State.PLANNED);
+        if (known.isPresent() && visit.state().compareTo(before) < 0) {
+            return; // an older message about a visit that is further on: it opens nothing again
+        }
+        store.save(organisation, patientId, visit, now);
+        boolean moved = known.isPresent() && !known.get().patientId().equals(patientId);
+        if (visit.state() == Visit.State.OPEN && (before != Visit.State.OPEN || moved)) {
+            record(AuditAction.CARE_OPENED, organisation, patientId, visit);
+        } else if (visit.state().over() && visit.state() != before) {
+            record(AuditAction.CARE_CLOSED, organisation, patientId, visit);
+        }
+    }
+
+    @Override
+    public Optional<Basis> basis(ParticipantId organisation, String patientId, Instant at) {
+        return store.visit(organisation, identity.samePerson(patientId), at).map(PostgresConsent::care);
+    }
+
+    @Override
+    public Set<String> readablePatients(ParticipantId organisation, Instant at) {
+        return identity.samePersons(store.patients(organisation, at));
+    }
+
+    @Override
+    public List<Recipient> inCare(String patientId, ParticipantId except, Instant at) {
+        return store.inCare(identity.samePerson(patientId), except, at);
+    }
+
+    @Override
+    public void disclosed(Disclosure disclosure) {
+        store.disclose(disclosure);
+        audit.record(new AuditEntry(
+                AuditAction.DISCLOSED,
+                AuditEntry.Outcome.SUCCESS,
+                disclosure.organisation().value(),
+                null,
+                disclosure.organisation().value(),
+                disclosure.patientId(),
+                disclosure.resourceType() + "/" + disclosure.resourceId() + "/_history/" + disclosure.version(),
+                disclosure.basis().code(),
+                null,
+                Map.of("way", disclosure.way().name(), "basis", disclosure.basis().reference())));
+    }
+
+    @Override
+    public List<Recipient> holders(String reportId) {
+        return store.holders("DiagnosticReport", reportId);
+    }
+
+    private void record(AuditAction action, ParticipantId organisation, String patientId, Visit visit) {
+        audit.record(new AuditEntry(
+                action,
+                AuditEntry.Outcome.SUCCESS,
+                organisation.value(),
+                null,
+                organisation.value(),
+                patientId,
+                "Encounter/" + visit.encounterId(),
+                null,
+                null,
+                Map.of(
+                        "class", visit.kind(),
+                        "status", visit.state().code(),
+                        "until", visit.expires().toString())));
+    }
+}

@@ -1,0 +1,188 @@
+package org.chuanyu.gateway.identity;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.identity.IdentityStore.Filed;
+import org.chuanyu.gateway.identity.Traits.Kind;
+import org.chuanyu.gateway.keys.Vault;
+import org.hl7.fhir.r4.model.Patient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Identity on the database. Everybody who works on the same number, or the same name and birth date, waits for the other. */
+@Component
+final class MatchedIdentity implements Identity {
+    private final IdentityStore store;
+    private final CaseStore cases;
+    private final Linker linker;
+    private final Vault vault;
+    private final TraitReader reader;
+
+    MatchedIdentity(IdentityStore store, CaseStore cases, Linker linker, Vault vault) {
+        this.store = store;
+        this.cases = cases;
+        this.linker = linker;
+        this.vault = vault;
+        this.reader = new TraitReader(vault::token);
+    }
+
+    @Override
+    public Match match(ParticipantId source, Patient patient) {
+        requireTransaction();
+        String id = patient.getIdElement().getIdPart();
+        TraitReader.Read read = reader.read(patient);
+        store.lock(lockKeys(id, read.traits()));
+        Optional<Filed> known = store.find(id);
+        return known.isEmpty() ? arrive(source, id, read) : again(source, known.get(), read);
+    }
+
+    private Match arrive(ParticipantId source, String id, TraitReader.Read read) {
+        String person = vault.token("identity-person", id);
+        store.add(id, person, source, List.of("first-seen"));
+        store.replaceTraits(id, read.traits());
+        Linker.Found found = linker.look(filed(id), read.traits());
+        Verdict verdict = found.linked() ? Verdict.LINKED : found.candidates() ? Verdict.CANDIDATE : Verdict.NEW;
+        return verdict(id, verdict, found.reasons(), read.reasons());
+    }
+
+    private Match again(ParticipantId source, Filed known, TraitReader.Read read) {
+        String id = known.patientId();
+        Traits before = store.traits(id);
+        MatchRules.OwnResult own = MatchRules.own(before, read.traits());
+        List<String> reasons = new ArrayList<>(own.reasons());
+        Traits now = read.traits().completedBy(before);
+        if (!own.consistent()) {
+            String fingerprint = fingerprint(read.traits());
+            if (!cases.accepted(id, fingerprint)) {
+                if (cases.quarantine(id, source, fingerprint, reasons)) {
+                    linker.audit(AuditAction.PERSON_QUARANTINED, "system", known, null, reasons);
+                }
+                return verdict(id, Verdict.QUARANTINED, reasons, read.reasons());
+            }
+            reasons.add("accepted-by-registrar");
+            now = read.traits(); // nothing of the other person stays
+            linker.detach(known, reasons, "system");
+        }
+        if (now.equals(before)) {
+            return verdict(id, Verdict.KNOWN, reasons, read.reasons());
+        }
+        store.replaceTraits(id, now);
+        linker.leaveContradicting(filed(id), now);
+        Linker.Found found = linker.look(filed(id), now);
+        reasons.addAll(found.reasons());
+        Verdict verdict = found.linked() ? Verdict.LINKED : found.candidates() ? Verdict.CANDIDATE : Verdict.KNOWN;
+        return verdict(id, verdict, reasons, read.reasons());
+    }
+
+    @Override
+    public void merge(ParticipantId source, String survivorPatientId, String priorPatientId) {
+        requireTransaction();
+        if (survivorPatientId.equals(priorPatientId)) {
+            return;
+        }
+        store.lock(List.of("patient:" + survivorPatientId, "patient:" + priorPatientId));
+        Filed survivor = fileIfNew(source, survivorPatientId);
+        Filed prior = fileIfNew(source, priorPatientId);
+        if (survivorPatientId.equals(prior.mergedInto()) && prior.personId().equals(survivor.personId())) {
+            return;
+        }
+        Traits ours = store.traits(survivorPatientId);
+        Traits theirs = store.traits(priorPatientId);
+        List<String> reasons = new ArrayList<>(List.of("merged-by-institution"));
+        reasons.addAll(MatchRules.across(ours, theirs).reasons());
+        // Registered under a wrong resident id: from now on that id must not bring its owner here.
+        boolean matchable = !reasons.contains("resident-id-differs");
+        Set<String> movers = new TreeSet<>(store.mergedInto(priorPatientId));
+        if (movers.remove(survivorPatientId)) {
+            // The institution turned an earlier merge round: the last word holds, and there is no circle.
+            store.merged(survivorPatientId, null, true);
+            movers = new TreeSet<>(Set.of(priorPatientId));
+        }
+        store.move(movers, survivor.personId(), reasons);
+        store.merged(priorPatientId, survivorPatientId, matchable);
+        linker.audit(AuditAction.PERSON_MERGED, source.value(), prior, "Patient/" + survivorPatientId, reasons);
+        if (matchable) {
+            linker.look(filed(priorPatientId), theirs); // whom the prior was linked to, the survivor may be linked to
+        }
+    }
+
+    @Override
+    public Optional<String> personOf(String patientId) {
+        return store.find(patientId).map(Filed::personId);
+    }
+
+    @Override
+    public Set<String> patientsOf(String personId) {
+        Set<String> patients = new TreeSet<>();
+        store.living(personId)
+                .ifPresent(living ->
+                        store.members(List.of(living)).forEach(member -> patients.add(member.patientId())));
+        return patients;
+    }
+
+    @Override
+    public Set<String> samePerson(String patientId) {
+        return samePersons(List.of(patientId));
+    }
+
+    @Override
+    public Set<String> samePersons(Collection<String> patientIds) {
+        Set<String> all = new TreeSet<>(patientIds);
+        all.addAll(store.fellows(patientIds));
+        return all;
+    }
+
+    private Filed fileIfNew(ParticipantId source, String id) {
+        Optional<Filed> there = store.find(id);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        store.add(id, vault.token("identity-person", id), source, List.of("first-seen-in-merge"));
+        return filed(id);
+    }
+
+    private Match verdict(String id, Verdict verdict, List<String> found, List<String> odd) {
+        List<String> reasons = new ArrayList<>(found);
+        reasons.addAll(odd);
+        return new Match(id, filed(id).personId(), verdict, reasons.stream().distinct().toList());
+    }
+
+    private Filed filed(String id) {
+        return store.find(id).orElseThrow(() -> new IllegalStateException("no patient " + id));
+    }
+
+    private String fingerprint(Traits traits) {
+        StringBuilder all = new StringBuilder();
+        for (Kind kind : Kind.values()) {
+            all.append(kind.code()).append(new TreeSet<>(traits.of(kind)));
+        }
+        return vault.token("identity-fingerprint", all.toString());
+    }
+
+    /** Every key by which two messages could find each other. */
+    private static List<String> lockKeys(String id, Traits traits) {
+        List<String> keys = new ArrayList<>(List.of("patient:" + id));
+        for (Kind kind : List.of(Kind.RESIDENT_ID, Kind.PASSPORT, Kind.HINT)) {
+            keys.addAll(traits.of(kind));
+        }
+        for (Kind kind : List.of(Kind.NAME_HAN, Kind.NAME_LATIN, Kind.NAME_OTHER)) {
+            for (String name : traits.of(kind)) {
+                traits.of(Kind.BIRTH_DAY).forEach(birth -> keys.add(name + birth));
+            }
+        }
+        return keys;
+    }
+
+    private static void requireTransaction() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalTransactionStateException("identity works inside a transaction of its caller");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.chuanyu.gateway.records;
+
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import ca.uhn.fhir.rest.server.provider.ServerCapabilityStatementProvider;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Map;
+import org.chuanyu.fhir.Profiles;
+import org.hl7.fhir.instance.model.api.IBaseConformance;
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalDeleteStatus;
+import org.hl7.fhir.r4.model.CapabilityStatement.ReferenceHandlingPolicy;
+import org.hl7.fhir.r4.model.CapabilityStatement.ResourceVersionPolicy;
+import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
+
+/** The CapabilityStatement (FHIR R4 §3.1.0.7): interactions as registered, search parameters from the table that searches use. */
+final class Capabilities extends ServerCapabilityStatementProvider {
+    private static final Map<String, String> PROFILES = Map.of(
+            "Patient", Profiles.PATIENT,
+            "DiagnosticReport", Profiles.LAB_REPORT,
+            "Observation", Profiles.LAB_OBSERVATION,
+            "ServiceRequest", Profiles.SERVICE_REQUEST,
+            "Specimen", Profiles.SPECIMEN,
+            "Encounter", Profiles.ENCOUNTER,
+            "Organization", Profiles.ORGANIZATION,
+            "Practitioner", Profiles.PRACTITIONER,
+            "Provenance", Profiles.PROVENANCE);
+    private static final String ABOUT = """
+            Records come in through the transaction and are never updated or deleted singly. Searches are strict: an unknown \
+            parameter, modifier, prefix or chain is refused whatever Prefer: handling says. A chain has one link, to any \
+            parameter of the type that it leads to (patient.identifier). Tokens take :not except for identifiers. Pages stay \
+            the same for 30 minutes and belong to the caller. What the caller may not see does not exist for it.""";
+
+    Capabilities(RestfulServer server) {
+        super(server);
+        setPublisher("Chuanyu health gateway");
+    }
+
+    @Override
+    public IBaseConformance getServerConformance(HttpServletRequest request, RequestDetails details) {
+        CapabilityStatement statement = (CapabilityStatement) super.getServerConformance(request, details);
+        statement.getRestFirstRep().setDocumentation(ABOUT);
+        statement.getRestFirstRep().getResource().forEach(Capabilities::describe);
+        return statement;
+    }
+
+    private static void describe(CapabilityStatementRestResourceComponent resource) {
+        String type = resource.getType();
+        resource.setReferencePolicy(null);
+        resource.setConditionalCreateElement(null);
+        resource.setConditionalUpdateElement(null);
+        resource.setConditionalDelete(ConditionalDeleteStatus.NOTSUPPORTED);
+        resource.addReferencePolicy(ReferenceHandlingPolicy.LITERAL);
+        if (SearchTable.serves(type)) {
+            resource.setProfile(PROFILES.get(type));
+            resource.setVersioning(ResourceVersionPolicy.VERSIONED).setReadHistory(true);
+            records(resource, type);
+        } else if (ConformanceProviders.TYPES.contains(type)) {
+            resource.setSearchParam(null);
+            ConformanceProvider.PARAMETERS.stream()
+                    .sorted()
+                    .forEach(name -> resource.addSearchParam().setName(name).setType(type(name)));
+        }
+    }
+
+    private static void records(CapabilityStatementRestResourceComponent resource, String type) {
+        resource.setSearchParam(null);
+        resource.setSearchInclude(null);
+        resource.setSearchRevInclude(null);
+        for (Parameter parameter : SearchTable.of(type).values()) {
+            resource.addSearchParam()
+                    .setName(parameter.name())
+                    .setType(SearchParamType.fromCode(parameter.type()))
+                    .setDocumentation(parameter.about());
+            if (parameter.kind() == Parameter.Kind.REFERENCE) {
+                resource.addSearchInclude(type + ":" + parameter.name());
+            }
+        }
+        for (String other : SearchTable.types()) {
+            List<Parameter> leading = SearchTable.of(other).values().stream()
+                    .filter(parameter -> parameter.targets().contains(type))
+                    .toList();
+            leading.forEach(parameter -> resource.addSearchRevInclude(other + ":" + parameter.name()));
+        }
+    }
+
+    private static SearchParamType type(String name) {
+        return switch (name) {
+            case "url" -> SearchParamType.URI;
+            case "name" -> SearchParamType.STRING;
+            default -> SearchParamType.TOKEN;
+        };
+    }
+}

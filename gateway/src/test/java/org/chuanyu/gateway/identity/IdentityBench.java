@@ -1,0 +1,85 @@
+package org.chuanyu.gateway.identity;
+
+import java.util.List;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.fhir.Systems;
+import org.chuanyu.gateway.SliceDatabase;
+import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.audit.AuditEntry;
+import org.chuanyu.gateway.keys.Vault;
+import org.hl7.fhir.r4.model.Patient;
+
+/** Identity on a real PostgreSQL, for its own tests and those of consent. */
+public final class IdentityBench implements AutoCloseable {
+    public static final ParticipantId DAZU = new ParticipantId("dazu-rmyy");
+    public static final ParticipantId ANYUE = new ParticipantId("anyue-rmyy");
+
+    public final SliceDatabase database = new SliceDatabase("identity", "consent");
+    public final Identity identity;
+    final IdentityReview review;
+
+    public IdentityBench() {
+        IdentityStore store = new IdentityStore(database.jdbc, database.clock);
+        CaseStore cases = new CaseStore(database.jdbc, database.clock);
+        Linker linker = new Linker(store, cases, database);
+        identity = new MatchedIdentity(store, cases, linker, new Tokens());
+        review = new JdbcIdentityReview(store, cases, linker);
+    }
+
+    /** One message about a patient, in a transaction of its own. {@code -} is absent, {@code Z} and {@code L} are right resident ids. */
+    public Identity.Match arrives(
+            ParticipantId source, String patientId, String id, String name, String birth, String sex) {
+        return arrives(source, patientId, MatchRulesTest.patient(id, name, birth, sex));
+    }
+
+    /** Somebody with one and the same passport. */
+    Identity.Match arrivesWithPassport(ParticipantId source, String patientId, String id, String name) {
+        Patient patient = MatchRulesTest.patient(id, name, "1900-01-01", "-");
+        patient.addIdentifier().setSystem(Systems.PASSPORT).setValue("E00000001");
+        return arrives(source, patientId, patient);
+    }
+
+    private Identity.Match arrives(ParticipantId source, String patientId, Patient patient) {
+        patient.setId(patientId);
+        Identity.Match match = database.transaction.execute(status -> identity.match(source, patient));
+        return java.util.Objects.requireNonNull(match);
+    }
+
+    void merges(ParticipantId source, String survivor, String prior) {
+        database.transaction.executeWithoutResult(status -> identity.merge(source, survivor, prior));
+    }
+
+    List<AuditAction> audited() {
+        return database.audit.stream().map(AuditEntry::action).toList();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    /** Tokens that are opaque enough to find a value that slipped into a table. */
+    private static final class Tokens implements Vault {
+        @Override
+        public byte[] seal(String subject, byte[] plain) {
+            return plain;
+        }
+
+        @Override
+        public byte[] open(byte[] sealed) {
+            return sealed;
+        }
+
+        @Override
+        public void destroy(String subject) {
+            // Nothing is kept.
+        }
+
+        @Override
+        public String token(String purpose, String value) {
+            return java.util.UUID.nameUUIDFromBytes((purpose + "|" + value).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .toString()
+                    .replace("-", "");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.chuanyu.gateway.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.net.http.HttpResponse;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayTest;
+import org.hl7.fhir.r4.model.CapabilityStatement;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceSearchParamComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+
+/** The CapabilityStatement promises nothing that does not work. */
+@GatewayTest
+@Import(Neighbours.class)
+class CapabilityIT {
+    @Autowired
+    GatewayClient client;
+
+    @Autowired
+    FhirContext context;
+
+    private CapabilityStatement statement() {
+        HttpResponse<String> answer = client.anonymous().get("/fhir/metadata");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return context.newJsonParser().parseResource(CapabilityStatement.class, answer.body());
+    }
+
+    @Test
+    void keepsWhatItPromises() {
+        GatewayClient.Caller doctor = client.as("doctor-dazu");
+        for (CapabilityStatementRestResourceComponent resource :
+                statement().getRestFirstRep().getResource()) {
+            String type = resource.getType();
+            if (!SearchTable.serves(type)) {
+                continue;
+            }
+            for (CapabilityStatementRestResourceSearchParamComponent parameter : resource.getSearchParam()) {
+                String value = switch (parameter.getType()) {
+                    case DATE -> "2026-03-01";
+                    case REFERENCE -> "absent";
+                    default -> "absent";
+                };
+                works(doctor, type + "?" + parameter.getName() + "=" + value);
+            }
+            resource.getSearchInclude()
+                    .forEach(include -> works(doctor, type + "?_id=absent&_include=" + include.getValue()));
+            resource.getSearchRevInclude()
+                    .forEach(include -> works(doctor, type + "?_id=absent&_revinclude=" + include.getValue()));
+            assertThat(resource.getInteraction())
+                    .extracting(interaction -> interaction.getCode())
+                    .contains(
+                            TypeRestfulInteraction.READ,
+                            TypeRestfulInteraction.VREAD,
+                            TypeRestfulInteraction.SEARCHTYPE,
+                            TypeRestfulInteraction.HISTORYINSTANCE)
+                    .doesNotContain(
+                            TypeRestfulInteraction.CREATE,
+                            TypeRestfulInteraction.UPDATE,
+                            TypeRestfulInteraction.PATCH,
+                            TypeRestfulInteraction.DELETE);
+            assertThat(resource.getProfile()).isNotEmpty();
+        }
+    }
+
+    private void works(GatewayClient.Caller caller, String path) {
+        HttpResponse<String> answer = caller.get("/fhir/" + path);
+        assertThat(answer.statusCode()).as(path + " " + answer.body()).isEqualTo(200);
+    }
+
+    @Test
+    void promisesEveryTypeAndTheTransaction() {
+        CapabilityStatement statement = statement();
+
+        assertThat(statement.getRestFirstRep().getResource())
+                .extracting(CapabilityStatementRestResourceComponent::getType)
+                .containsAll(SearchTable.types())
+                .contains("StructureDefinition", "ConceptMap", "AuditEvent");
+        assertThat(statement.getRestFirstRep().getInteraction())
+                .extracting(interaction -> interaction.getCode().toCode())
+                .contains("transaction");
+        assertThat(statement.getRestFirstRep().getDocumentation()).contains("strict");
+    }
+}

@@ -1,0 +1,280 @@
+package org.chuanyu.gateway.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.chuanyu.gateway.records.FhirPeer.encoded;
+import static org.chuanyu.gateway.records.FhirPeer.ids;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.chuanyu.fhir.Systems;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayTest;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.Reference;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What another institution sees, and what it must not even be able to infer. */
+@GatewayTest
+@Import(Neighbours.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OthersIT {
+    @Autowired
+    GatewayClient client;
+
+    @Autowired
+    Records records;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    @Autowired
+    FhirContext context;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    Neighbours.Care care;
+
+    private final Ward cared = new Ward("cared", Ward.DAZU);
+    private final Ward strange = new Ward("strange", Ward.DAZU);
+    private final Ward secret = new Ward("secret", Ward.DAZU);
+    private FhirPeer doctor;
+    private FhirPeer owner;
+
+    @BeforeAll
+    void store() {
+        doctor = new FhirPeer(client.as("doctor-anyue"), context);
+        owner = new FhirPeer(client.as("doctor-dazu"), context);
+        // A report of nothing but a restricted result, though the report itself was graded lower.
+        secret.report.getResult().removeIf(result -> result.getReference().endsWith("-tsh"));
+        transaction.executeWithoutResult(status -> {
+            records.store(cared.writes());
+            records.store(strange.writes());
+            records.store(secret.writes());
+        });
+        care.open("anyue-rmyy", "cared-patient");
+        care.open("anyue-rmyy", "secret-patient");
+    }
+
+    @Test
+    void seesWhatItsCareRelationshipCovers() {
+        HttpResponse<String> answer = client.as("doctor-anyue").get("/fhir/DiagnosticReport/cared-report");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("X-Legal-Basis")).contains("care-relationship");
+        DiagnosticReport report = context.newJsonParser().parseResource(DiagnosticReport.class, answer.body());
+        assertRedacted(report);
+    }
+
+    private static void assertRedacted(DiagnosticReport report) {
+        assertThat(report.getResult()).extracting(Reference::getReference).containsExactly("Observation/cared-tsh");
+        assertThat(report.hasConclusion()).isFalse();
+        assertThat(report.hasExtension()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Patient/strange-patient",
+                "DiagnosticReport/strange-report",
+                "DiagnosticReport/strange-report/_history",
+                "DiagnosticReport/strange-report/_history/1",
+                "Observation/strange-tsh",
+                "Encounter/strange-visit",
+                "ServiceRequest/strange-order",
+                "Specimen/strange-specimen",
+                "Provenance/strange-provenance",
+                "Practitioner/strange-doctor",
+                "Observation/cared-hiv",
+                "Observation/cared-hiv/_history",
+                "Observation/cared-hiv/_history/1",
+                "DiagnosticReport/secret-report",
+                "DiagnosticReport/secret-report/_history",
+                "DiagnosticReport/secret-report/_history/1"
+            })
+    void hidesAsIfItDidNotExist(String path) {
+        HttpResponse<String> hidden = client.as("doctor-anyue").get("/fhir/" + path);
+        HttpResponse<String> absent = client.as("doctor-anyue").get("/fhir/" + path.replaceAll("/[a-z]+-", "/absent-"));
+
+        assertThat(owner.status(path)).isEqualTo(200);
+        assertThat(hidden.statusCode()).isEqualTo(404);
+        assertThat(hidden.body()).isEqualTo(absent.body());
+        assertThat(hidden.headers().map().keySet())
+                .isEqualTo(absent.headers().map().keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Patient?_id=strange-patient",
+                "Patient?identifier=MRN-strange",
+                "DiagnosticReport?_id=strange-report",
+                "DiagnosticReport?patient=strange-patient",
+                "DiagnosticReport?identifier=R-strange",
+                "DiagnosticReport?patient.identifier=MRN-strange",
+                "DiagnosticReport?_id=secret-report",
+                "DiagnosticReport?result=Observation/cared-hiv",
+                "DiagnosticReport?result=cared-hiv",
+                "DiagnosticReport?result.code=HIV-AB",
+                "DiagnosticReport?result:Observation.code=HIV-AB",
+                "Observation?code=HIV-AB",
+                "Observation?patient=cared-patient&code=HIV-AB",
+                "Observation?patient=cared-patient&_id=cared-hiv",
+                "Observation?code:not=TSH&patient=cared-patient",
+                "Provenance?target=Observation/cared-hiv",
+                "Provenance?target:Observation=cared-hiv",
+                "Practitioner?_id=strange-doctor",
+                "Practitioner?name=%E5%8C%BB%E7%94%9Fstrange"
+            })
+    void neitherShowsNorCounts(String search) {
+        String[] parts = search.split("\\?");
+
+        assertThat(owner.search(parts[0], parts[1]).getTotal())
+                .as("the owner finds it")
+                .isPositive();
+        Bundle found = doctor.search(parts[0], parts[1]);
+        assertThat(found.getTotal()).isZero();
+        assertThat(found.getEntry()).isEmpty();
+        assertThat(found.getLink("next")).isNull();
+        assertThat(doctor.search(parts[0], parts[1] + "&_summary=count").getTotal())
+                .isZero();
+    }
+
+    @Test
+    void includesNothingHidden() {
+        Bundle found = doctor.search(
+                "DiagnosticReport",
+                "patient=cared-patient&_include=DiagnosticReport:*&_include:iterate=Patient:link"
+                        + "&_revinclude=Provenance:target&_revinclude:iterate=Observation:specimen");
+
+        assertThat(ids(found))
+                .contains("cared-report", "cared-tsh", "cared-patient", "cared-doctor", "cared-provenance")
+                .doesNotContain("cared-hiv");
+        assertThat(context.newJsonParser().encodeResourceToString(found)).doesNotContain("HIV", "cared-hiv");
+        assertRedacted((DiagnosticReport) found.getEntryFirstRep().getResource());
+    }
+
+    @Test
+    void comesToNothingHiddenBackwards() {
+        assertThat(ids(doctor.search("Specimen", "_id=cared-specimen&_revinclude=Observation:specimen")))
+                .containsExactly("cared-specimen", "cared-tsh");
+        assertThat(ids(doctor.search("Patient", "_id=cared-patient&_revinclude=Observation:patient")))
+                .containsExactlyInAnyOrder("cared-patient", "cared-tsh");
+        assertThat(ids(doctor.search("Organization", "_id=dazu-rmyy&_revinclude=DiagnosticReport:performer")))
+                .contains("cared-report")
+                .doesNotContain("strange-report", "secret-report");
+    }
+
+    @Test
+    void takesHiddenOnesOutOfAProvenance() {
+        assertThat(doctor.read(Provenance.class, "Provenance/cared-provenance").getTarget())
+                .extracting(Reference::getReference)
+                .containsExactly("DiagnosticReport/cared-report/_history/1");
+    }
+
+    @Test
+    void redactsOldVersionsWithWhatIsKnownNow() {
+        Ward ward = new Ward("regraded", Ward.DAZU);
+        transaction.executeWithoutResult(status -> {
+            records.store(ward.writes());
+            ward.report.getResult().remove(1);
+            ward.report.setConclusion("no more");
+            records.store(List.of(
+                    ward.write(ward.report),
+                    new Records.Write(ward.tsh, ward.owner, "regraded-patient", true, 5, false, "m-2"),
+                    new Records.Write(ward.hiv, ward.owner, "regraded-patient", true, 4, false, "m-2")));
+        });
+        care.open("anyue-rmyy", "regraded-patient");
+
+        // Its only result is restricted by now; the old version has another one left.
+        assertThat(doctor.status("DiagnosticReport/regraded-report")).isEqualTo(404);
+        assertThat(doctor.search("DiagnosticReport", "_id=regraded-report").getTotal())
+                .isZero();
+        assertThat(doctor.status("Observation/regraded-tsh/_history/1")).isEqualTo(404);
+    }
+
+    @Test
+    void endsWithTheCareRelationshipEvenBetweenPages() {
+        Ward ward = new Ward("ending", Ward.DAZU);
+        transaction.executeWithoutResult(status -> records.store(ward.writes()));
+        care.open("anyue-rmyy", "ending-patient");
+        Bundle first = doctor.search("Observation", "patient=ending-patient&_count=1");
+        assertThat(first.getTotal()).isEqualTo(1);
+        Bundle all = doctor.search("ServiceRequest", "_id=ending-order,cared-order&_count=1&_sort=-_id");
+        assertThat(ids(all)).containsExactly("ending-order");
+
+        care.close("anyue-rmyy", "ending-patient");
+
+        assertThat(doctor.status("Observation/ending-tsh")).isEqualTo(404);
+        Bundle again = doctor.bundle(
+                client.as("doctor-anyue").get(path(all.getLink("next").getUrl()).replaceFirst("\\.1$", ".0")));
+        assertThat(ids(again)).isEmpty();
+    }
+
+    @Test
+    void remembersWhatWasPulled() {
+        int before = care.disclosures.size();
+        long entries = entries("RECORD_READ", "cared-patient");
+
+        doctor.status("Observation/cared-tsh");
+
+        assertThat(care.disclosures.subList(before, care.disclosures.size()))
+                .extracting(disclosure -> disclosure.resourceType() + "/" + disclosure.resourceId() + " "
+                        + disclosure.organisation() + " " + disclosure.way())
+                .containsExactly("DiagnosticReport/cared-report anyue-rmyy PULL");
+        assertThat(entries("RECORD_READ", "cared-patient")).isEqualTo(entries + 1);
+        Map<String, Object> entry = jdbc.sql(
+                        "SELECT * FROM audit_entry WHERE action = 'RECORD_READ' ORDER BY seq DESC LIMIT 1")
+                .query()
+                .singleRow();
+        assertThat(entry)
+                .containsEntry("actor", "doctor-anyue")
+                .containsEntry("organisation", "anyue-rmyy")
+                .containsEntry("object", "Observation/cared-tsh/_history/1")
+                .containsEntry("legal_basis", "care-relationship");
+    }
+
+    @Test
+    void writesNoSearchValueIntoTheLog() {
+        doctor.search("Patient", "identifier=" + encoded(Systems.RESIDENT_ID + "|" + Ward.residentId()));
+
+        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE audit_entry::text LIKE '%50011119%'")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void servesOnlyWhoMayRead() {
+        for (String login : List.of("engineer", "auditor")) {
+            doctor.refused(client.as(login).get("/fhir/DiagnosticReport?_id=cared-report"), 403);
+            doctor.refused(client.as(login).get("/fhir/DiagnosticReport/cared-report"), 403);
+        }
+        doctor.refused(client.as("inspector-dazu").get("/fhir/DiagnosticReport/cared-report"), 403);
+        doctor.refused(client.anonymous().get("/fhir/DiagnosticReport/cared-report"), 401);
+    }
+
+    private long entries(String action, String patient) {
+        return jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = ? AND patient_id = ?")
+                .params(action, patient)
+                .query(Long.class)
+                .single();
+    }
+
+    static String path(String url) {
+        return url.substring(url.indexOf("/fhir"));
+    }
+}

@@ -1,0 +1,112 @@
+package org.chuanyu.gateway.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.util.List;
+import org.chuanyu.fhir.Extensions;
+import org.hl7.fhir.r4.model.Attachment;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.junit.jupiter.api.Test;
+
+class RedactorTest {
+    private final FhirContext context = FhirContext.forR4();
+    private final Redactor redactor = new Redactor(context, new Neighbours.Grades());
+    private final Ward ward = new Ward("red", Ward.DAZU);
+
+    private List<Resource> document() {
+        ward.report.addPresentedForm(new Attachment().setTitle("HIV"));
+        ward.report.addConclusionCode(new CodeableConcept().setText("HIV"));
+        ward.report.addMedia().setLink(new Reference("Media/x"));
+        ward.report.getText().setDivAsString("<div>HIV</div>");
+        ward.report.addContained(new Observation().setId("x"));
+        ward.tsh.addHasMember(Ward.ref(ward.hiv));
+        ward.tsh.addDerivedFrom(Ward.ref(ward.hiv));
+        ward.tsh.addFocus(Ward.ref(ward.hiv).setDisplay("HIV"));
+        return List.of(ward.report, ward.patient, ward.tsh, ward.hiv, ward.order, ward.specimen, ward.provenance);
+    }
+
+    @Test
+    void takesOutEverythingThatWouldBetray() {
+        List<Resource> document = document();
+
+        List<Resource> left = redactor.forOthers(document);
+
+        assertThat(left)
+                .extracting(Resource::fhirType)
+                .startsWith("DiagnosticReport")
+                .hasSize(6);
+        left.forEach(resource -> assertThat(context.newJsonParser().encodeResourceToString(resource))
+                .doesNotContainIgnoringCase("hiv"));
+        DiagnosticReport report = (DiagnosticReport) left.get(0);
+        assertThat(report.getResult()).hasSize(1);
+        assertThat(report.hasExtension(Extensions.REPORT_NOTE)).isFalse();
+        assertThat(report.hasMedia() || report.hasContained()).isFalse();
+        assertThat(((Provenance) left.get(5)).getTarget()).hasSize(1);
+    }
+
+    @Test
+    void doesNotTouchWhatItWasGiven() {
+        List<Resource> document = document();
+        String before = context.newJsonParser().encodeResourceToString(ward.report);
+
+        redactor.forOthers(document);
+
+        assertThat(context.newJsonParser().encodeResourceToString(ward.report)).isEqualTo(before);
+    }
+
+    @Test
+    void leavesAReportWithoutRestrictedResultsAsItIs() {
+        ward.report.getResult().remove(1);
+        ward.provenance.getTarget().remove(1);
+        List<Resource> document = List.of(ward.report, ward.tsh, ward.provenance);
+
+        assertThat(redactor.forOthers(document)).isEqualTo(document);
+        assertThat(ward.report.hasConclusion()).isTrue();
+    }
+
+    @Test
+    void showsNothingWhenNothingIsLeft() {
+        ward.report.getResult().remove(0);
+
+        assertThat(redactor.forOthers(List.of(ward.report, ward.patient, ward.hiv)))
+                .isEmpty();
+    }
+
+    @Test
+    void showsNothingOfARestrictedPanel() {
+        ward.report.getCode().getCodingFirstRep().setCode("HIV-PANEL");
+
+        assertThat(redactor.forOthers(List.of(ward.report, ward.tsh))).isEmpty();
+    }
+
+    @Test
+    void believesTheLabelOfTheStore() {
+        ward.tsh
+                .getMeta()
+                .addSecurity()
+                .setSystem(org.chuanyu.fhir.Systems.SENSITIVITY)
+                .setCode("5");
+
+        assertThat(redactor.forOthers(List.of(ward.report, ward.tsh, ward.hiv))).isEmpty();
+        assertThat(redactor.forOthers(List.of())).isEmpty();
+    }
+
+    @Test
+    void hidesARestrictedOrderAndWhatSpeaksOfIt() {
+        ward.report.getResult().remove(1);
+        ward.order.getCode().getCodingFirstRep().setCode("HIV");
+
+        List<Resource> left = redactor.forOthers(List.of(ward.report, ward.tsh, ward.order));
+
+        assertThat(left).hasSize(2);
+        assertThat(((DiagnosticReport) left.get(0)).hasBasedOn()).isFalse();
+        assertThat(((DiagnosticReport) left.get(0)).hasConclusion()).isFalse();
+        assertThat(((Observation) left.get(1)).hasBasedOn()).isFalse();
+    }
+}
