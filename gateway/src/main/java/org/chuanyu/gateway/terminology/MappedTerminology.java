@@ -48,7 +48,7 @@ final class MappedTerminology implements Terminology, SmartInitializingSingleton
         this.resources = new ProfileResources(fhir);
         this.analytes = new Analytes(codeSystem(Systems.LOINC));
         this.sensitivity = new Sensitivity(
-                codeSystem(Systems.BASE + "/CodeSystem/sensitivity-name-pattern"),
+                codeSystem(Systems.SENSITIVITY_NAME_PATTERN),
                 codeSystem(Systems.RECOGNITION_ITEM));
     }
 

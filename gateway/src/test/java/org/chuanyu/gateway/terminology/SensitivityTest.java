@@ -15,7 +15,7 @@ class SensitivityTest {
     private static final String LOCAL = Systems.local(new ParticipantId("dazu-rmyy"), "item");
 
     private final Sensitivity sensitivity = new Sensitivity(
-            SeedMaps.codeSystem(Systems.BASE + "/CodeSystem/sensitivity-name-pattern"),
+            SeedMaps.codeSystem(Systems.SENSITIVITY_NAME_PATTERN),
             SeedMaps.codeSystem(Systems.RECOGNITION_ITEM));
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class SensitivityTest {
                 "rpr滴度",
                 "TRUST",
                 "淋球菌培养",
-                "生殖道沙眼衣原体"
+                "生殖道沙眼衣原体", "Anti-Treponema pallidum", "SYPHILIS screen", "Neisseria gonorrhoeae", "愛滋病毒抗體", "外周血染色体核型", "BRCA1/2"
             })
     void recognisesNames(String name) {
         assertThat(grade(new CodeableConcept().setText(name))).isEqualTo(5);
