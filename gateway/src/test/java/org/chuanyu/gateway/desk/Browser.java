@@ -1,0 +1,176 @@
+package org.chuanyu.gateway.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The machine's own Chromium. Where it or a Chinese font is missing, tests are skipped and say so; with {@code BROWSER_TESTS=required}
+ * they fail.
+ */
+final class Browser implements AutoCloseable {
+    private static final List<String> ARGUMENTS = List.of(
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("basedir", "gateway"), "target", "screenshots");
+
+    private final Playwright playwright;
+    private final com.microsoft.playwright.Browser chromium;
+
+    private Browser(Path executable) {
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        chromium = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(executable)
+                        .setArgs(ARGUMENTS));
+    }
+
+    static Browser launch() {
+        Optional<Path> executable = executable();
+        String missing = executable.isEmpty()
+                ? "Chromium is not installed"
+                : hasChineseFont() ? null : "no font for Chinese is installed";
+        if (missing != null) {
+            assertThat(required()).as(missing + ", and BROWSER_TESTS=required").isFalse();
+            String message = "SKIPPED: the pages are not tested in a browser, because " + missing;
+            LoggerFactory.getLogger(Browser.class).warn(message);
+            Assumptions.abort(message);
+        }
+        return new Browser(executable.orElseThrow());
+    }
+
+    /** A window of its own, with nobody logged in. */
+    Window open(String base, int width, int height) {
+        return new Window(chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setBaseURL(base)
+                .setLocale("en-US")
+                .setTimezoneId("Asia/Shanghai")
+                .setViewportSize(width, height)));
+    }
+
+    @Override
+    public void close() {
+        playwright.close();
+    }
+
+    /** A browser window that remembers what went wrong in it. */
+    static final class Window implements AutoCloseable {
+        private final BrowserContext context;
+        private final Page page;
+        private final List<String> complaints = new ArrayList<>();
+
+        private Window(BrowserContext context) {
+            this.context = context;
+            context.addInitScript("window.violations = [];"
+                    + "document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective));");
+            page = context.newPage();
+            page.onConsoleMessage(this::heard);
+            page.onPageError(complaints::add);
+        }
+
+        Page page() {
+            return page;
+        }
+
+        Window login(String login) {
+            page.navigate("/login");
+            page.locator("[name=username]").fill(login);
+            page.locator("[name=password]").fill("demo");
+            page.locator("main button").click();
+            return this;
+        }
+
+        /** Forgets the session, as a server does after a while. */
+        void loseSession() {
+            context.clearCookies(new BrowserContext.ClearCookiesOptions().setName("JSESSIONID"));
+        }
+
+        Path screenshot(String name) throws IOException {
+            Files.createDirectories(SCREENSHOTS);
+            Path file = SCREENSHOTS.resolve(name + ".png");
+            page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+            return file;
+        }
+
+        /** Nothing was refused, nothing broke, nothing sticks out, everything has a name. */
+        void isSound() {
+            assertThat(complaints).isEmpty();
+            assertThat((List<?>) page.evaluate("window.violations")).isEmpty();
+            assertThat(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+                    .as("sticks out of the window")
+                    .isEqualTo(0);
+            assertThat((List<?>) page.evaluate("[...document.querySelectorAll('input:not([type=hidden]), select')]"
+                            + ".filter(e => !e.labels.length).map(e => e.name)"))
+                    .as("fields without a label")
+                    .isEmpty();
+            assertThat((List<?>) page.evaluate("[...document.querySelectorAll('table')].filter(e => !e.caption).map(e => e.outerHTML)"))
+                    .as("tables without a caption")
+                    .isEmpty();
+            assertThat(page.evaluate("document.querySelectorAll('h1').length")).isEqualTo(1);
+        }
+
+        /** What the console said so far; forgotten afterwards. */
+        List<String> complaints() {
+            List<String> said = List.copyOf(complaints);
+            complaints.clear();
+            return said;
+        }
+
+        private void heard(ConsoleMessage message) {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.text());
+            }
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+    }
+
+    private static boolean required() {
+        return "required".equals(System.getProperty("BROWSER_TESTS", System.getenv("BROWSER_TESTS")));
+    }
+
+    private static Optional<Path> executable() {
+        return List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome").stream()
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static boolean hasChineseFont() {
+        try {
+            Process list = new ProcessBuilder("fc-list", ":lang=zh").start();
+            boolean any = list.getInputStream().read() >= 0;
+            list.waitFor(10, TimeUnit.SECONDS);
+            return any;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package org.chuanyu.gateway.desk;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** The pages in a real browser: what they show, that nothing is refused or broken in them, and a screenshot of each. */
+@GatewayTest
+class PagesIT {
+    private static final String RESIDENT = "50011119000101001X";
+    private static final int WIDE = 1440;
+    private static final int NARROW = 360;
+    private static Browser browser;
+
+    @Autowired
+    GatewayClient client;
+
+    @BeforeAll
+    static void launch() {
+        browser = Browser.launch();
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void letsNobodyInWithoutLogin() throws IOException {
+        try (Browser.Window window = open(WIDE)) {
+            Page page = window.page();
+            page.navigate("/messages");
+
+            assertThat(page).hasURL(Pattern.compile("/login$"));
+            assertThat(page.locator("html")).hasAttribute("lang", "zh-CN");
+            assertThat(page).hasTitle("登录 · 川渝健康网关");
+            window.isSound();
+            window.screenshot("login");
+
+            page.locator("[name=username]").fill("engineer");
+            page.locator("[name=password]").fill("wrong");
+            page.locator("main button").click();
+
+            assertThat(page.locator("[role=alert]")).isVisible();
+            window.isSound();
+        }
+    }
+
+    @Test
+    void showsMessagesOnWideAndNarrowScreens() throws IOException {
+        Sent sent = Sent.by(client, "A");
+        for (int width : new int[] {WIDE, NARROW}) {
+            try (Browser.Window window = open(width).login("engineer")) {
+                Page page = window.page();
+
+                assertThat(page.locator("h1")).hasText("消息");
+                assertThat(row(page, sent)).containsText("大足区人民医院");
+                assertThat(row(page, sent).locator(".badge")).hasText("已接收");
+                window.isSound();
+                window.screenshot("messages-" + width);
+            }
+        }
+    }
+
+    @Test
+    void findsByAPatientsIdentifierWithoutWritingItIntoTheAddress() throws IOException {
+        Sent sent = Sent.by(client, "B");
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            Page page = window.page();
+            page.locator("[name=patient]").fill(RESIDENT);
+            page.locator("[name=controlId]").fill(sent.controlId());
+            page.locator(".search button").click();
+
+            assertThat(page.locator("tbody tr")).hasCount(1);
+            assertThat(row(page, sent)).isVisible();
+            assertThat(page.url()).contains("view=").doesNotContain(RESIDENT).doesNotContain(sent.controlId());
+            assertThat(page.locator("[name=patient]")).hasValue(RESIDENT);
+
+            page.locator("[name=patient]").fill("51202119000101002X");
+            page.locator(".search button").click();
+            assertThat(page.locator(".empty")).hasText("没有符合条件的消息。");
+            window.screenshot("messages-none");
+
+            page.goBack();
+            assertThat(row(page, sent)).isVisible();
+            window.isSound();
+        }
+    }
+
+    @Test
+    void showsEveryStageAndTheContentOnRequest() throws IOException {
+        Sent sent = Sent.by(client, "C");
+        for (int width : new int[] {WIDE, NARROW}) {
+            try (Browser.Window window = open(width).login("engineer")) {
+                Page page = window.page();
+                row(page, sent).locator("a").click();
+
+                assertThat(page.locator(".stage > h2"))
+                        .hasText(new String[] {"收到", "读取", "代码对照", "入库", "回答发送方", "送出"});
+                assertThat(page.locator("main")).not().containsText(Sent.NAME);
+                window.screenshot("trace-" + width);
+
+                page.getByText("显示内容").click();
+
+                assertThat(page.locator("#bodies pre").first()).containsText(Sent.NAME);
+                assertThat(page.locator("#bodies details")).not().hasCount(0);
+                page.locator("#bodies summary").first().click();
+                assertThat(page.locator("#bodies details[open] pre")).containsText("\"resourceType\"");
+                window.isSound();
+                window.screenshot("trace-content-" + width);
+            }
+        }
+    }
+
+    @Test
+    void showsTheWayButNotTheContentToWhoMayNotSeeIt() throws IOException {
+        Sent sent = Sent.by(client, "D");
+        try (Browser.Window window = open(WIDE).login("admin")) {
+            Page page = window.page();
+            row(page, sent).locator("a").click();
+
+            assertThat(page.locator(".stage")).hasCount(6);
+            assertThat(page.getByText("没有查看其内容的权限")).isVisible();
+            assertThat(page.getByText("显示内容")).hasCount(0);
+            assertThat(page.locator("main form")).hasCount(0);
+            window.isSound();
+            window.screenshot("trace-withheld");
+        }
+    }
+
+    @Test
+    void speaksEnglishOnceAskedTo() throws IOException {
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            Page page = window.page();
+            page.getByText("English").click();
+            assertThat(page.locator("html")).hasAttribute("lang", "en");
+            assertThat(page.locator("h1")).hasText("Messages");
+
+            page.navigate("/messages");
+            assertThat(page.locator("h1")).hasText("Messages");
+            assertThat(page.locator("main").innerText().replaceAll("(?s)<table.*</table>", ""))
+                    .doesNotContainPattern("[\u6d88\u606f]{2}");
+            window.isSound();
+            window.screenshot("messages-en");
+
+            page.getByText("中文").click();
+            assertThat(page.locator("h1")).hasText("消息");
+        }
+    }
+
+    @Test
+    void showsANewMessageWithoutBeingAsked() {
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            Page page = window.page();
+            assertThat(page.locator("h1")).hasText("消息");
+
+            Sent sent = Sent.by(client, "E");
+
+            assertThat(row(page, sent)).isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
+                    .setTimeout(15_000));
+            window.isSound();
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithASearch() {
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            Page page = window.page();
+            page.locator("[name=from]").fill("2026-02-02");
+            page.locator("[name=to]").fill("2026-01-31");
+            page.locator(".search button").click();
+
+            assertThat(page.locator("[role=alert]")).containsText("截止日期");
+            assertThat(page.locator("[name=from]")).hasValue("2026-02-02");
+            assertThat(window.complaints()).allMatch(text -> text.contains("400"));
+            window.isSound();
+        }
+    }
+
+    @Test
+    void saysSoWhereThereIsNoRightAndWhereThereIsNothing() throws IOException {
+        try (Browser.Window window = open(WIDE).login("doctor-dazu")) {
+            assertThat(window.page().locator("h1")).hasText("没有权限");
+            assertThat(window.page().getByText("退出")).isVisible();
+            assertThat(window.complaints()).allMatch(text -> text.contains("403"));
+            window.isSound();
+            window.screenshot("no-right");
+        }
+        try (Browser.Window window = open(NARROW).login("engineer")) {
+            window.page().navigate("/messages/no-such-message");
+            assertThat(window.page().locator("h1")).hasText("没有找到");
+            assertThat(window.complaints()).allMatch(text -> text.contains("404"));
+            window.isSound();
+            window.screenshot("not-found-narrow");
+        }
+    }
+
+    @Test
+    void leadsToTheLoginWhenTheSessionIsGone() {
+        Sent sent = Sent.by(client, "F");
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            Page page = window.page();
+            row(page, sent).locator("a").click();
+            assertThat(page.locator(".stage")).hasCount(6);
+            window.loseSession();
+
+            page.reload();
+            assertThat(page).hasURL(Pattern.compile("/login"));
+            page.locator("[name=username]").fill("engineer");
+            page.locator("[name=password]").fill("demo");
+            page.locator("main button").click();
+            assertThat(page.locator(".stage")).hasCount(6);
+            page.navigate("/messages");
+            window.loseSession();
+            assertThat(page).hasURL(Pattern.compile("/login"), new com.microsoft.playwright.assertions.PageAssertions.HasURLOptions()
+                    .setTimeout(15_000));
+            assertThat(window.complaints()).allMatch(text -> text.contains("401"));
+        }
+    }
+
+    @Test
+    void logsOut() {
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            window.page().getByText("退出").click();
+
+            assertThat(window.page().locator("[role=status]")).hasText("已退出。");
+            window.page().navigate("/messages");
+            assertThat(window.page()).hasURL(Pattern.compile("/login$"));
+            window.isSound();
+        }
+    }
+
+    private Browser.Window open(int width) {
+        return browser.open(client.httpUrl(), width, width == WIDE ? 900 : 780);
+    }
+
+    private static Locator row(Page page, Sent sent) {
+        return page.locator("tbody tr", new Page.LocatorOptions().setHasText(sent.controlId()));
+    }
+}
