@@ -30,14 +30,17 @@ record Crossing(String own) {
     }
 
     void awaitDelivery(GatewayClient client, String controlId) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(client.as("engineer")
-                        .get("/api/messages/" + id(client, controlId))
-                        .body())
-                .contains("\"state\":\"DELIVERED\""));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(client.as("engineer")
+                                .get("/api/messages/" + id(client, controlId))
+                                .body())
+                        .contains("\"state\":\"DELIVERED\""));
     }
 
     static String id(GatewayClient client, String controlId) {
-        String found = client.as("engineer").get("/api/messages?controlId=" + controlId).body();
+        String found = client.as("engineer")
+                .get("/api/messages?controlId=" + controlId)
+                .body();
         assertThat(found).contains("\"id\":\"");
         return found.replaceAll("(?s).*?\"id\":\"([^\"]+)\".*", "$1");
     }

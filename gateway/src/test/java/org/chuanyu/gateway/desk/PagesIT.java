@@ -88,7 +88,10 @@ class PagesIT {
 
             assertThat(page.locator("tbody tr")).hasCount(1);
             assertThat(row(page, sent)).isVisible();
-            assertThat(page.url()).contains("view=").doesNotContain(Sent.RESIDENT).doesNotContain(sent.controlId());
+            assertThat(page.url())
+                    .contains("view=")
+                    .doesNotContain(Sent.RESIDENT)
+                    .doesNotContain(sent.controlId());
             assertThat(page.locator("[name=patient]")).hasValue(Sent.RESIDENT);
 
             page.locator("[name=patient]").fill("512021190303030025");
@@ -110,8 +113,7 @@ class PagesIT {
                 Page page = window.page();
                 row(page, sent).locator("a").click();
 
-                assertThat(page.locator(".stage > h2"))
-                        .hasText(new String[] {"收到", "读取", "代码对照", "入库", "回答发送方", "送出"});
+                assertThat(page.locator(".stage > h2")).hasText(new String[] {"收到", "读取", "代码对照", "入库", "回答发送方", "送出"});
                 assertThat(page.locator("main")).not().containsText(Sent.NAME);
                 window.screenshot("trace-" + width);
 
@@ -217,8 +219,9 @@ class PagesIT {
 
             Sent sent = Sent.by(client, "E");
 
-            assertThat(row(page, sent)).isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
-                    .setTimeout(15_000));
+            assertThat(row(page, sent))
+                    .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
+                            .setTimeout(15_000));
             window.isSound();
         }
     }
@@ -273,8 +276,10 @@ class PagesIT {
             assertThat(page.locator(".stage")).hasCount(6);
             page.navigate("/messages");
             window.loseSession();
-            assertThat(page).hasURL(Pattern.compile("/login"), new com.microsoft.playwright.assertions.PageAssertions.HasURLOptions()
-                    .setTimeout(15_000));
+            assertThat(page)
+                    .hasURL(
+                            Pattern.compile("/login"),
+                            new com.microsoft.playwright.assertions.PageAssertions.HasURLOptions().setTimeout(15_000));
             assertThat(window.complaints()).allMatch(text -> text.contains("401"));
         }
     }

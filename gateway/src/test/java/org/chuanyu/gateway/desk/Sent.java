@@ -40,8 +40,7 @@ record Sent(String controlId, String order, String report, String body) {
     }
 
     HttpResponse<String> again(GatewayClient client) {
-        HttpResponse<String> answer =
-                client.certificate("dazu-rmyy").post("/fhir", "application/fhir+json", body);
+        HttpResponse<String> answer = client.certificate("dazu-rmyy").post("/fhir", "application/fhir+json", body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer;
     }

@@ -56,7 +56,11 @@ class TraceIT {
                     .hasSize(1);
         }
         for (String condition : List.of(
-                "orderNumber=NO-SUCH", "patient=512021190303030025", "participant=anyue-rmyy", "state=parked", "to=2001-01-01")) {
+                "orderNumber=NO-SUCH",
+                "patient=512021190303030025",
+                "participant=anyue-rmyy",
+                "state=parked",
+                "to=2001-01-01")) {
             assertThat(ids("/api/messages?controlId=" + sent.controlId() + "&" + condition))
                     .as(condition)
                     .isEmpty();
@@ -67,14 +71,19 @@ class TraceIT {
     void takesTheSameSearchInABody() {
         Sent sent = Sent.by(client, "T");
         String form = "controlId=" + sent.controlId() + "&patient=" + Sent.RESIDENT;
-        String json = "{\"controlId\":\"%s\",\"patient\":\"%s\",\"count\":5}".formatted(sent.controlId(), Sent.RESIDENT);
+        String json =
+                "{\"controlId\":\"%s\",\"patient\":\"%s\",\"count\":5}".formatted(sent.controlId(), Sent.RESIDENT);
         for (String path : List.of("/api/messages", "/api/messages/_search")) {
             assertThat(messages(client.as("engineer").post(path, FORM, form))).hasSize(1);
             assertThat(messages(client.as("engineer").post(path, JSON, json))).hasSize(1);
         }
-        assertThat(client.as("engineer").post("/api/messages?count=5", JSON, json).statusCode())
+        assertThat(client.as("engineer")
+                        .post("/api/messages?count=5", JSON, json)
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(client.as("engineer").post("/api/messages", "text/plain", form).statusCode())
+        assertThat(client.as("engineer")
+                        .post("/api/messages", "text/plain", form)
+                        .statusCode())
                 .isEqualTo(415);
     }
 
@@ -84,7 +93,8 @@ class TraceIT {
         Sent.by(client, "T");
         String first = client.as("engineer").get("/api/messages?count=1").body();
         String next = tree(first).get("next").asString();
-        String second = client.as("engineer").get("/api/messages?count=1&after=" + next).body();
+        String second =
+                client.as("engineer").get("/api/messages?count=1&after=" + next).body();
 
         assertThat(tree(first).at("/messages/0/id")).isNotEqualTo(tree(second).at("/messages/0/id"));
         assertThat(client.as("engineer").get("/api/messages?after=nonsense").statusCode())
@@ -116,7 +126,9 @@ class TraceIT {
     void listsNoContent() {
         Sent sent = Sent.by(client, "T");
 
-        assertThat(client.as("engineer").get("/api/messages?controlId=" + sent.controlId()).body())
+        assertThat(client.as("engineer")
+                        .get("/api/messages?controlId=" + sent.controlId())
+                        .body())
                 .doesNotContain(Sent.NAME, Sent.RESIDENT, "WBC", "resourceType");
     }
 
@@ -161,12 +173,18 @@ class TraceIT {
     void leavesContentOutWhenAskedTo() {
         String id = Crossing.id(client, Sent.by(client, "T").controlId());
 
-        assertThat(client.as("engineer").get("/api/messages/" + id + "?content=false").body())
+        assertThat(client.as("engineer")
+                        .get("/api/messages/" + id + "?content=false")
+                        .body())
                 .contains("\"content\":\"omitted\"")
                 .doesNotContain(Sent.NAME);
-        assertThat(client.as("engineer").get("/api/messages/" + id + "?content=maybe").statusCode())
+        assertThat(client.as("engineer")
+                        .get("/api/messages/" + id + "?content=maybe")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(client.as("engineer").get("/api/messages/" + id + "?contents=false").statusCode())
+        assertThat(client.as("engineer")
+                        .get("/api/messages/" + id + "?contents=false")
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -178,7 +196,9 @@ class TraceIT {
             assertThat(client.as("doctor-dazu").get(path).statusCode()).isEqualTo(403);
             assertThat(client.certificate("dazu-rmyy").get(path).statusCode()).isEqualTo(403);
         }
-        assertThat(client.as("admin").post("/api/messages/" + id + "/reprocess", JSON, "").statusCode())
+        assertThat(client.as("admin")
+                        .post("/api/messages/" + id + "/reprocess", JSON, "")
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'ACCESS_REFUSED' AND actor = 'doctor-dazu'"
                                 + " AND object = 'messages'")
@@ -205,13 +225,16 @@ class TraceIT {
         Crossing crossing = new Crossing("OWN" + login.substring(9));
         crossing.admit(listeners);
 
-        assertThat(messages(engineer.get("/api/messages?controlId=" + ofDazu.controlId()))).isEmpty();
-        assertThat(engineer.get("/api/messages/" + Crossing.id(client, ofDazu.controlId())).statusCode())
+        assertThat(messages(engineer.get("/api/messages?controlId=" + ofDazu.controlId())))
+                .isEmpty();
+        assertThat(engineer.get("/api/messages/" + Crossing.id(client, ofDazu.controlId()))
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(engineer.post("/api/messages/" + Crossing.id(client, ofDazu.controlId()) + "/reprocess", JSON, "")
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(messages(engineer.get("/api/messages?controlId=ADT-" + crossing.own()))).hasSize(1);
+        assertThat(messages(engineer.get("/api/messages?controlId=ADT-" + crossing.own())))
+                .hasSize(1);
         assertThat(engineer.get("/api/messages").body()).doesNotContain("dazu-rmyy");
     }
 
@@ -220,10 +243,13 @@ class TraceIT {
         String parked = Crossing.id(client, new Crossing("AGAIN").lossyReport(listeners));
         String accepted = Crossing.id(client, Sent.by(client, "T").controlId());
 
-        JsonNode trace = tree(client.as("engineer").get("/api/messages/" + parked).body());
+        JsonNode trace =
+                tree(client.as("engineer").get("/api/messages/" + parked).body());
         assertThat(trace.get("state").asString()).isEqualTo("PARKED");
         assertThat(trace.get("losses").toString()).contains("OBX[3]").contains("CLINICAL");
-        assertThat(client.as("engineer").post("/api/messages/" + parked + "/reprocess", JSON, "").statusCode())
+        assertThat(client.as("engineer")
+                        .post("/api/messages/" + parked + "/reprocess", JSON, "")
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> refused = client.as("engineer").post("/api/messages/" + accepted + "/reprocess", JSON, "");
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -243,20 +269,25 @@ class TraceIT {
 
     @Test
     void knowsExactlyTheQueryParametersThatAreDescribed() {
-        JsonNode paths = tree(client.as("engineer").get("/api/openapi.json").body()).get("paths");
+        JsonNode paths =
+                tree(client.as("engineer").get("/api/openapi.json").body()).get("paths");
         for (String path : List.of("/api/messages", "/api/deliveries")) {
             for (JsonNode parameter : paths.get(path).at("/get/parameters")) {
                 String name = parameter.get("name").asString();
-                String answer = client.as("engineer").get(path + "?" + name + "=1").body();
+                String answer =
+                        client.as("engineer").get(path + "?" + name + "=1").body();
                 assertThat(answer).as(path + " " + name).doesNotContain("unknown-parameter");
             }
-            assertThat(client.as("engineer").get(path + "?notdescribed=1").body()).contains("unknown-parameter");
+            assertThat(client.as("engineer").get(path + "?notdescribed=1").body())
+                    .contains("unknown-parameter");
         }
     }
 
     @Test
     void takesNoSession() {
-        HttpRequest.Builder request = client.anonymous().request("/api/messages", "Cookie", "JSESSIONID=x").GET();
+        HttpRequest.Builder request = client.anonymous()
+                .request("/api/messages", "Cookie", "JSESSIONID=x")
+                .GET();
 
         assertThat(client.anonymous().send(request).statusCode()).isEqualTo(401);
     }
@@ -275,7 +306,11 @@ class TraceIT {
 
     private static List<String> messages(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return tree(answer.body()).get("messages").valueStream().map(row -> row.get("id").asString()).toList();
+        return tree(answer.body())
+                .get("messages")
+                .valueStream()
+                .map(row -> row.get("id").asString())
+                .toList();
     }
 
     private static JsonNode tree(String json) {
