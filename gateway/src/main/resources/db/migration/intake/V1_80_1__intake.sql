@@ -17,7 +17,7 @@ CREATE TABLE intake_message (
     patient_id        text,
     problems          jsonb       NOT NULL DEFAULT '[]',
     losses            jsonb       NOT NULL DEFAULT '[]',
-    codes             jsonb       NOT NULL DEFAULT '[]',
+    codes             bytea,
     stored            jsonb       NOT NULL DEFAULT '[]',
     validation        text,
     raw               bytea

@@ -85,7 +85,19 @@ public final class GatewayClient {
         return "Basic " + Base64.getEncoder().encodeToString((login + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** TLS with a participant's development certificate, for lines that are no HTTP. */
+    public SSLContext line(String participant) {
+        return context(certificates().resolve(participant + ".p12"), "demo");
+    }
+
     private HttpClient tls(Path file, String password) {
+        return HttpClient.newBuilder()
+                .sslContext(context(file, password))
+                .connectTimeout(TIMEOUT)
+                .build();
+    }
+
+    private SSLContext context(Path file, String password) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             KeyStore own = KeyStore.getInstance("PKCS12");
@@ -103,10 +115,7 @@ public final class GatewayClient {
             trust.init(known);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-            return HttpClient.newBuilder()
-                    .sslContext(context)
-                    .connectTimeout(TIMEOUT)
-                    .build();
+            return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }

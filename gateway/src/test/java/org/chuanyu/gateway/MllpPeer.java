@@ -20,7 +20,12 @@ public final class MllpPeer implements AutoCloseable {
     private final InputStream in;
 
     public MllpPeer(int port) throws IOException {
-        socket = new Socket();
+        this(new Socket(), port);
+    }
+
+    /** Over a socket of the test's own making, such as one with TLS. */
+    public MllpPeer(Socket socket, int port) throws IOException {
+        this.socket = socket;
         socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
         socket.setSoTimeout(60_000);
         in = new BufferedInputStream(socket.getInputStream());

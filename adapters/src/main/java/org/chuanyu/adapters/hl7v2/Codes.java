@@ -17,23 +17,21 @@ final class Codes {
     static CodeableConcept concept(Segment.Element element, ParticipantId source, String kind) {
         var concept = new CodeableConcept();
         String text = "";
+        String firstCode = "";
         for (int first = 1; first <= 4; first += 3) {
             String code = element.leading(first);
             String display = element.part(first + 1);
             String name = element.part(first + 2);
-            text = Texts.firstOf(text, display);
+            firstCode = Texts.firstOf(firstCode, code);
             if (!code.isEmpty()) {
                 var coding = new Coding().setSystem(system(name, source, kind)).setCode(code);
                 concept.addCoding(display.isEmpty() ? coding : coding.setDisplay(display));
+            } else if (!text.isEmpty() && !display.isEmpty()) {
+                concept.addCoding(new Coding().setDisplay(display));
             }
+            text = Texts.firstOf(text, display);
         }
-        String original = element.part(ORIGINAL_TEXT);
-        String printed = Texts.firstOf(
-                original,
-                text,
-                concept.getCodingFirstRep().hasCode()
-                        ? concept.getCodingFirstRep().getCode()
-                        : "");
+        String printed = Texts.firstOf(element.part(ORIGINAL_TEXT), text, firstCode);
         return printed.isEmpty() ? concept : concept.setText(printed);
     }
 

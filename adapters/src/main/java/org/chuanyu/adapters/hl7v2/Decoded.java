@@ -6,6 +6,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.chuanyu.fhir.Problem;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +48,21 @@ record Decoded(String text, Charset charset, @Nullable String declared, boolean 
                 return new Decoded(text, candidate, declared, false, warnings);
             }
         }
-        Charset fallback = StandardCharsets.UTF_8.equals(hinted) ? StandardCharsets.UTF_8 : GB18030;
-        warnings.add(Problem.warning("undecodable-bytes", null, "some bytes are no characters of " + fallback.name()));
-        return new Decoded(loosely(bytes, fallback), fallback, declared, true, warnings);
+        Charset best = leastDamaged(bytes, hinted);
+        warnings.add(Problem.warning("undecodable-bytes", null, "some bytes are no characters of " + best.name()));
+        return new Decoded(loosely(bytes, best), best, declared, true, warnings);
+    }
+
+    /** A character that was cut in half spoils one charset's reading in one place, and the other's almost everywhere. */
+    private static Charset leastDamaged(ByteBuffer bytes, @Nullable Charset hinted) {
+        List<Charset> charsets = new ArrayList<>(candidates(hinted));
+        charsets.add(StandardCharsets.UTF_8);
+        return Collections.min(
+                charsets,
+                Comparator.comparingLong(charset -> loosely(bytes, charset)
+                        .chars()
+                        .filter(c -> c == '\uFFFD')
+                        .count()));
     }
 
     /** The character set that an MSH-18 means (table 0211 and what is sent instead), or null for the unhelpful ones. */

@@ -34,20 +34,24 @@ final class Documents {
             String url = element.leading(1);
             element.part(2);
             if (url.isEmpty()) {
-                draft.ledger().lose(obx, 5, "unreadable-value");
-                return Optional.empty();
+                return lost(obx, element);
             }
             attachment.setUrl(url.replace(" ", "%20")).setContentType(contentType(element.part(3), element.part(4)));
         } else {
             element.part(1);
             Optional<byte[]> data = data(element.part(4), element.part(5));
             if (data.isEmpty()) {
-                draft.ledger().lose(obx, 5, "unreadable-value");
-                return Optional.empty();
+                return lost(obx, element);
             }
             attachment.setData(data.get()).setContentType(contentType(element.part(2), element.part(3)));
         }
         return Optional.of(attachment);
+    }
+
+    private Optional<Attachment> lost(Segment obx, Segment.Element element) {
+        element.text();
+        draft.ledger().lose(obx, 5, "unreadable-value");
+        return Optional.empty();
     }
 
     private static Optional<byte[]> data(String encoding, String text) {

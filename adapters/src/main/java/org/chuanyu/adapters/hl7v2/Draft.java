@@ -1,9 +1,11 @@
 package org.chuanyu.adapters.hl7v2;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import org.chuanyu.fhir.ParticipantId;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -44,6 +46,16 @@ final class Draft {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /** The time in a field; one that cannot be read goes to the ledger. */
+    Optional<DateTimeType> time(Segment segment, int field) {
+        String sent = segment.first(field);
+        Optional<DateTimeType> time = timestamps.dateTime(sent);
+        if (time.isEmpty() && !sent.isEmpty()) {
+            ledger.lose(segment, field, "unreadable-value");
+        }
+        return time;
     }
 
     Timestamps timestamps() {

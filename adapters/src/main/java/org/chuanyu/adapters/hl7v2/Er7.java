@@ -54,6 +54,8 @@ record Er7(List<Segment> segments, List<Problem> warnings) {
         for (String line : text.split("\r\n|\r|\n", -1)) {
             if (isSegment(line, field)) {
                 lines.add(new StringBuilder(line));
+            } else if (lines.isEmpty()) {
+                throw new ProblemException(Problem.ofSender("no-msh", "MSH", "a message starts with MSH"));
             } else if (!line.isBlank()) {
                 lines.get(lines.size() - 1).append('\n').append(line);
                 broken = true;

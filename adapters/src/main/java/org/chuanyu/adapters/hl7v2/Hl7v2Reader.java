@@ -58,12 +58,12 @@ public final class Hl7v2Reader {
 
     private static String event(Segment msh, Hl7v2Settings settings, Draft draft) {
         // Who sent it is established by the wire; these fields say nothing that is not known.
-        msh.markRead(1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 13, 15, 16, 17, 18, 19, 20, 21);
+        msh.markWhole(1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 13, 15, 16, 17, 18, 19, 20, 21);
         List<Problem> problems = new ArrayList<>();
         String type = msh.first(9).toUpperCase(java.util.Locale.ROOT);
         String trigger =
                 msh.repetitions(9).isEmpty() ? "" : msh.repetitions(9).get(0).part(2);
-        msh.markRead(9);
+        msh.markWhole(9);
         String controlId = msh.text(10).trim();
         if (type.isEmpty()) {
             problems.add(Problem.ofSender("missing-field", "MSH[1]-9", "the message type is missing"));

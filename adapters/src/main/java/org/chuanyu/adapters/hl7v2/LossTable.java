@@ -41,19 +41,19 @@ final class LossTable {
 
     /** Set ids, priorities, copies, charges, transport, who typed it: no reader of the report needs them. */
     private static final Map<String, Set<Integer>> ADMINISTRATIVE = Map.of(
-            "OBX", Set.of(1, 12, 20, 21, 22, 24, 25),
+            "OBX", Set.of(1, 20, 21, 22, 24, 25),
             "OBR", Set.of(1, 5, 6, 11, 17, 23, 27, 28, 30, 35, 36, 37, 38, 40, 41, 42, 43, 45, 48, 49),
             "NTE", Set.of(1, 2, 4, 5, 6, 7, 8, 9),
             "SPM", Set.of(1, 10, 19, 25, 26, 27, 28, 29));
 
     /** Fields that every site uses as it likes. */
     private static final Map<String, Set<Integer>> UNKNOWN =
-            Map.of("OBX", Set.of(13), "OBR", Set.of(18, 19, 20, 21, 47));
+            Map.of("OBX", Set.of(12, 13), "OBR", Set.of(18, 19, 20, 21, 47));
 
     /** Numbers, persons and coded texts: their further components name authorities, versions and titles. */
     private static final Map<String, Map<Integer, Integer>> MEANING_ENDS = Map.of(
             "PID", Map.of(3, 5, 5, 3, 7, 1, 8, 1),
-            "OBX", Map.of(3, 6, 6, 3, 14, 1, 15, 2, 16, 3, 17, 6, 18, 1, 19, 1, 23, 1),
+            "OBX", Map.of(3, 6, 6, 1, 14, 1, 15, 2, 16, 3, 17, 6, 18, 1, 19, 1, 23, 1),
             "OBR",
                     Map.ofEntries(
                             Map.entry(2, 1),
@@ -69,7 +69,18 @@ final class LossTable {
                             Map.entry(32, 3),
                             Map.entry(33, 3),
                             Map.entry(34, 3)),
-            "SPM", Map.of(2, 2, 3, 0, 4, 6, 17, 2, 18, 1));
+            "SPM",
+                    Map.ofEntries(
+                            Map.entry(2, 2),
+                            Map.entry(3, 0),
+                            Map.entry(4, 6),
+                            Map.entry(5, 2),
+                            Map.entry(9, 2),
+                            Map.entry(11, 2),
+                            Map.entry(15, 2),
+                            Map.entry(16, 2),
+                            Map.entry(17, 2),
+                            Map.entry(18, 1)));
 
     private LossTable() {}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
@@ -39,15 +40,17 @@ final class OrderMapper {
         ServiceRequest request = skeleton(order, patient, visit);
         Segment orc = order.orc == null ? null : order.orc.segment();
         String control = orc == null ? "" : orc.first(1).toUpperCase(Locale.ROOT);
-        request.setStatus(
-                Statuses.ofOrder(control, orc == null ? "" : orc.first(5).toUpperCase(Locale.ROOT)));
-        if (!control.isEmpty()) {
-            request.getStatusElement().addExtension(Extensions.RECEIVED_STATUS, new CodeType(control));
+        String state = orc == null ? "" : orc.first(5).toUpperCase(Locale.ROOT);
+        String result = order.obr == null ? "" : order.obr.segment().first(25).toUpperCase(Locale.ROOT);
+        request.setStatus(Statuses.ofOrder(control, state, result));
+        String received = String.join(
+                " ", Stream.of(control, state).filter(code -> !code.isEmpty()).toList());
+        if (!received.isEmpty()) {
+            request.getStatusElement().addExtension(Extensions.RECEIVED_STATUS, new CodeType(received));
         }
         if (order.obr != null) {
             Segment obr = order.obr.segment();
             addCode(request.getCode(), obr);
-            obr.markRead(25);
             addReasons(request, obr);
             Notes.of(order.obr.notes()).forEach(request::addNote);
         }
@@ -55,7 +58,7 @@ final class OrderMapper {
             request.addReasonCode(new VisitMapper(draft, people).diagnosis(dg1));
         }
         specimens.forEach(request::addSpecimen);
-        order.results.forEach(result -> finding(result, request));
+        order.results.forEach(found -> finding(found, request));
         return draft.add(request, Profiles.SERVICE_REQUEST);
     }
 
@@ -72,6 +75,12 @@ final class OrderMapper {
         }
         if (!placer.isEmpty()) {
             request.addIdentifier(Systems.assigned(Systems.ORDER_NUMBER, placer, draft.source()));
+        }
+        String again =
+                order.obr == null ? "" : Texts.halfWidth(order.obr.segment().first(2));
+        if (order.obr != null && !again.isEmpty() && !again.equals(placer)) {
+            draft.ledger().warn("order-numbers-differ", order.obr.segment().path(2), "ORC-2 and OBR-2 differ");
+            request.addIdentifier(Systems.assigned(Systems.ORDER_NUMBER, again, draft.source()));
         }
         if (!filler.isEmpty()) {
             request.addIdentifier(Systems.assigned(Systems.FILLER_ORDER_NUMBER, filler, draft.source()));
@@ -90,9 +99,8 @@ final class OrderMapper {
             Segment orc = order.orc.segment();
             orc.first(1);
             doctors.addAll(orc.repetitions(12));
-            draft.timestamps()
-                    .dateTime(Texts.firstOf(orc.first(9), orc.first(15)))
-                    .ifPresent(request::setAuthoredOnElement);
+            int ordered = orc.has(9) ? 9 : 15;
+            draft.time(orc, ordered).ifPresent(request::setAuthoredOnElement);
             Notes.of(order.orc.notes()).forEach(request::addNote);
         }
         for (Segment.Element doctor : doctors) {
@@ -110,7 +118,7 @@ final class OrderMapper {
             for (Segment.Element element : obr.repetitions(field)) {
                 CodeableConcept found = Codes.concept(element, draft.source(), field == 4 ? "order" : "procedure");
                 found.getCoding().stream()
-                        .filter(coding -> !code.hasCoding(coding.getSystem(), coding.getCode()))
+                        .filter(coding -> code.getCoding().stream().noneMatch(coding::equalsDeep))
                         .forEach(code::addCoding);
                 if (found.hasText() && !(code.hasText() && code.getText().contains(found.getText()))) {
                     code.setText(code.hasText() ? code.getText() + "; " + found.getText() : found.getText());
@@ -136,13 +144,12 @@ final class OrderMapper {
     /** An OBX under an order is what the ward measured; it goes along as words. */
     private void finding(MessageTree.Noted result, ServiceRequest request) {
         Segment obx = result.segment();
-        obx.markRead(1, 2, 11);
+        obx.markRead(1, 2);
         var words = new StringBuilder();
-        if (obx.has(3)) {
-            words.append(Codes.concept(obx.repetitions(3).get(0), draft.source(), "item")
-                    .getText());
-        }
+        words.append(obx.text(3).replace('^', ' ').trim());
         words.append(": ").append(obx.text(5)).append(' ').append(Units.of(obx));
+        String status = obx.first(11);
+        words.append(status.isEmpty() || status.equals("F") ? "" : " [" + status + "]");
         for (int field : new int[] {7, 8, 14}) {
             words.append(obx.has(field) ? " (" + obx.text(field).trim() + ")" : "");
         }

@@ -180,7 +180,13 @@ final class PatientMapper {
 
     private static void phones(Segment pid, int field, ContactPoint.ContactPointUse use, Patient patient) {
         for (Segment.Element element : pid.repetitions(field)) {
-            String number = Texts.firstOf(element.part(1), element.part(12), element.part(6) + element.part(7));
+            String number = element.part(1);
+            if (number.isEmpty()) {
+                number = element.part(12);
+            }
+            if (number.isEmpty()) {
+                number = element.part(6) + element.part(7);
+            }
             if (!number.isEmpty()) {
                 patient.addTelecom()
                         .setSystem(ContactPoint.ContactPointSystem.PHONE)
@@ -191,13 +197,14 @@ final class PatientMapper {
     }
 
     private void death(Segment pid, Patient patient) {
-        String when = pid.first(29);
         String whether = pid.first(30).toUpperCase(Locale.ROOT);
-        var time = draft.timestamps().dateTime(when);
-        if (time.isPresent()) {
-            patient.setDeceased(time.get());
-        } else if (whether.equals("Y") || whether.equals("N")) {
-            patient.setDeceased(new BooleanType(whether.equals("Y")));
+        draft.time(pid, 29).ifPresent(patient::setDeceased);
+        if (whether.equals("Y") || whether.equals("N")) {
+            if (!patient.hasDeceased()) {
+                patient.setDeceased(new BooleanType(whether.equals("Y")));
+            }
+        } else if (!whether.isEmpty()) {
+            draft.ledger().lose(pid, 30, "unknown-code");
         }
     }
 }

@@ -188,12 +188,15 @@ final class ReportMapper {
     private void document(MessageTree.Noted result, DiagnosticReport resource) {
         Segment obx = result.segment();
         obx.markRead(1, 4, 11);
+        obx.first(2);
+        String title = obx.has(3)
+                ? Codes.concept(obx.repetitions(3).get(0), draft.source(), "item")
+                        .getText()
+                : null;
+        var creation = draft.time(obx, 14);
         documents.map(obx).ifPresent(attachment -> {
-            if (obx.has(3)) {
-                attachment.setTitle(Codes.concept(obx.repetitions(3).get(0), draft.source(), "item")
-                        .getText());
-            }
-            draft.timestamps().dateTime(obx.first(14)).ifPresent(attachment::setCreationElement);
+            attachment.setTitle(title);
+            creation.ifPresent(attachment::setCreationElement);
             resource.addPresentedForm(attachment);
         });
         notes(result.notes(), resource);

@@ -80,7 +80,7 @@ final class ResultMapper {
         String sent = obx.first(11).toUpperCase(Locale.ROOT);
         String effective = sent;
         if (sent.isEmpty()) {
-            effective = obr25.equals("A") ? "" : obr25;
+            effective = Statuses.resultCodeFor(obr25);
             draft.ledger()
                     .warn("result-without-status", obx.path(11), "OBX-11 is missing; the report's status was taken");
         }
@@ -122,6 +122,10 @@ final class ResultMapper {
     private static void range(Segment obx, Observation observation) {
         String received = obx.text(7);
         if (received.isBlank()) {
+            if (obx.has(10)) {
+                observation.addNote(Notes.of(
+                        "参考范围依据 Range depends on (OBX-10): " + obx.text(10).trim()));
+            }
             return;
         }
         var range = RangeText.range(received, Texts.halfWidth(Units.of(obx)));

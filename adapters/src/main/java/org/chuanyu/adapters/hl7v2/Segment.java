@@ -46,7 +46,7 @@ final class Segment {
 
     /** Whether anything stands in the field; the HL7 null ({@code ""}) is something. */
     boolean has(int field) {
-        return !raw(field).isBlank();
+        return !repetitions(field).isEmpty();
     }
 
     /** Whether the sender says that the value is to be empty (HL7 v2.5.1 §2.5.3). */
@@ -82,8 +82,15 @@ final class Segment {
         return elements;
     }
 
-    /** Says that the mapping has dealt with the whole field. */
+    /** Says that the first component is dealt with: set ids, codes that were read for their meaning. */
     void markRead(int... numbers) {
+        for (int field : numbers) {
+            repetitions(field).forEach(element -> element.part(1));
+        }
+    }
+
+    /** Says that whole fields are dealt with. */
+    void markWhole(int... numbers) {
         for (int field : numbers) {
             repetitions(field).forEach(Element::text);
         }
@@ -95,7 +102,7 @@ final class Segment {
 
     void markAllRead() {
         for (int field = 1; field < fields.length; field++) {
-            markRead(field);
+            markWhole(field);
         }
     }
 
@@ -169,6 +176,13 @@ final class Segment {
             read.add(new Place(field, repetition, number));
             String text = components.get(number - 1).trim();
             return text.equals(NULL) ? "" : escapes.decode(text).trim();
+        }
+
+        /** Whether a component starts with a digit; does not count as reading it. */
+        boolean startsWithDigit(int number) {
+            String text =
+                    number > components.size() ? "" : components.get(number - 1).trim();
+            return !text.isEmpty() && Character.isDigit(text.charAt(0));
         }
 
         /** The first subcomponent of a component: the family name of a name, the code of a specimen. */

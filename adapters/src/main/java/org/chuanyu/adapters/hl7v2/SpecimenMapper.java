@@ -208,6 +208,8 @@ final class SpecimenMapper {
             specimen.setStatus(Specimen.SpecimenStatus.AVAILABLE);
         } else if (available.equalsIgnoreCase("N")) {
             specimen.setStatus(Specimen.SpecimenStatus.UNAVAILABLE);
+        } else if (!available.isEmpty()) {
+            draft.ledger().lose(spm, 20, "unknown-code");
         }
         for (Segment.Element reason : spm.repetitions(21)) {
             specimen.setStatus(Specimen.SpecimenStatus.UNSATISFACTORY);
@@ -230,9 +232,8 @@ final class SpecimenMapper {
         for (String label : labels) {
             int field = Integer.parseInt(label.substring(0, label.indexOf(' ')));
             for (Segment.Element element : spm.repetitions(field)) {
-                String text =
-                        field == 13 || field == 14 ? element.text() : Texts.firstOf(element.part(2), element.part(1));
-                element.text();
+                boolean coded = field != 13 && field != 14;
+                String text = coded ? (element.part(1) + " " + element.part(2)).trim() : element.text();
                 if (!text.isBlank()) {
                     specimen.addNote(Notes.of(label.substring(label.indexOf(' ') + 1) + ": " + text));
                 }

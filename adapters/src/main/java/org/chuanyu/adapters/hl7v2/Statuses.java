@@ -34,6 +34,16 @@ final class Statuses {
         };
     }
 
+    /** The OBX-11 that an OBR-25 implies for a result without one; the tables share letters, but not their meanings. */
+    static String resultCodeFor(String obr25) {
+        return switch (obr25) {
+            case "F", "C", "P", "R", "I", "O", "X" -> obr25;
+            case "S", "N" -> "I";
+            case "M" -> "P";
+            default -> "";
+        };
+    }
+
     static DiagnosticReportStatus ofReport(String obr25) {
         return switch (obr25) {
             case "F" -> DiagnosticReportStatus.FINAL;
@@ -75,24 +85,25 @@ final class Statuses {
         return DiagnosticReportStatus.CANCELLED;
     }
 
-    static ServiceRequestStatus ofOrder(String orc1, String orc5) {
+    /** @param obr25 what has become of the order, where the ORC does not say */
+    static ServiceRequestStatus ofOrder(String orc1, String orc5, String obr25) {
         return switch (orc1) {
             case "CA", "OC", "CR", "DC", "DR", "OD", "UA", "RP", "RQ", "RU" -> ServiceRequestStatus.REVOKED;
             case "HD", "HR", "OH" -> ServiceRequestStatus.ONHOLD;
             case "DE" -> ServiceRequestStatus.ENTEREDINERROR;
             case "NW", "OK", "RL", "RO", "XO", "XX", "SC", "SN", "NA", "RE", "CH", "PA", "PR", "RF", "" ->
-                byState(orc5);
+                byState(orc5, obr25);
             default -> ServiceRequestStatus.UNKNOWN;
         };
     }
 
-    private static ServiceRequestStatus byState(String orc5) {
+    private static ServiceRequestStatus byState(String orc5, String obr25) {
         return switch (orc5) {
             case "CM" -> ServiceRequestStatus.COMPLETED;
             case "CA", "DC", "RP" -> ServiceRequestStatus.REVOKED;
             case "HD" -> ServiceRequestStatus.ONHOLD;
             case "ER" -> ServiceRequestStatus.ENTEREDINERROR;
-            case "", "A", "IP", "SC" -> ServiceRequestStatus.ACTIVE;
+            case "", "A", "IP", "SC" -> ofOrderBehind(ofReport(obr25));
             default -> ServiceRequestStatus.UNKNOWN;
         };
     }

@@ -15,12 +15,13 @@ final class Units {
         }
         Segment.Element element = obx.repetitions(UNIT).get(0);
         String code = element.part(1);
-        String text = element.part(2);
-        if (POWER.matcher(code).matches() && !text.isEmpty() && Character.isDigit(text.charAt(0))) {
-            // The rest of a unit such as 10^9/L^^UCUM does not occur: whoever escapes nothing sends no system either.
+        boolean torn = POWER.matcher(code).matches() && element.startsWithDigit(2);
+        if (torn) {
+            // Whoever escapes nothing sends no coding system either, so the whole field is the unit.
             return obx.text(UNIT).trim();
         }
         element.part(3);
-        return Texts.firstOf(code, text);
+        // The long name of a unit that was given as a code is not carried.
+        return code.isEmpty() ? element.part(2) : code;
     }
 }

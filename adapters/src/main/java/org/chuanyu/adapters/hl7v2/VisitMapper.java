@@ -113,8 +113,8 @@ final class VisitMapper {
 
     private void period(Segment pv1, Encounter encounter) {
         var period = new Period();
-        draft.timestamps().dateTime(pv1.first(44)).ifPresent(period::setStartElement);
-        draft.timestamps().dateTime(pv1.first(45)).ifPresent(period::setEndElement);
+        draft.time(pv1, 44).ifPresent(period::setStartElement);
+        draft.time(pv1, 45).ifPresent(period::setEndElement);
         if (!period.isEmpty()) {
             encounter.setPeriod(period);
         }

@@ -108,15 +108,16 @@ public class AuditEventProvider implements IResourceProvider {
         actions(where, type, kind -> kind.type());
         subtypes(where, subtype);
         outcomes(where, outcome);
-        position(where, sequence);
         boolean oldestFirst = isOldestFirst(sort);
         int size = count == null ? DEFAULT_COUNT : Math.max(0, Math.min(count, LARGEST_COUNT));
         return Objects.requireNonNull(transaction.execute(status -> {
+            int total = Math.toIntExact(Math.min(Integer.MAX_VALUE, query.count(where)));
+            position(where, sequence);
             // One more than asked for tells whether there is a next page.
             List<StoredEntry> found = query.search(where, oldestFirst, size + 1);
             int shown = Math.min(size, found.size());
             log.record(reading(reader, null, Map.of("count", String.valueOf(shown))));
-            return AuditPages.bundle(found.subList(0, shown), found.size() > size, oldestFirst, request);
+            return AuditPages.bundle(found.subList(0, shown), total, found.size() > size, oldestFirst, request);
         }));
     }
 

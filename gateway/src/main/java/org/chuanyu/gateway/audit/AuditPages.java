@@ -17,10 +17,11 @@ final class AuditPages {
 
     private AuditPages() {}
 
-    static Bundle bundle(List<StoredEntry> found, boolean more, boolean oldestFirst, RequestDetails request) {
+    static Bundle bundle(
+            List<StoredEntry> found, int total, boolean more, boolean oldestFirst, RequestDetails request) {
         String base = request.getFhirServerBase() + "/AuditEvent";
         Map<String, String[]> parameters = new TreeMap<>(request.getParameters());
-        Bundle bundle = new Bundle().setType(Bundle.BundleType.SEARCHSET);
+        Bundle bundle = new Bundle().setType(Bundle.BundleType.SEARCHSET).setTotal(total);
         bundle.addLink().setRelation("self").setUrl(address(base, parameters));
         for (StoredEntry entry : found) {
             AuditEvent event = AuditEvents.of(entry);

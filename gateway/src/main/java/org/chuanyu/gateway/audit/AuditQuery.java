@@ -99,6 +99,13 @@ final class AuditQuery {
                 .list();
     }
 
+    long count(Where where) {
+        return jdbc.sql("SELECT count(*) FROM audit_entry" + where.sql())
+                .params(where.values)
+                .query(Long.class)
+                .single();
+    }
+
     private StoredEntry entry(ResultSet rs, int number) throws SQLException {
         AuditEntry entry = new AuditEntry(
                 AuditAction.valueOf(rs.getString("action")),

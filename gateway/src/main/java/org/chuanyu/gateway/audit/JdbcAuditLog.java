@@ -59,18 +59,17 @@ final class JdbcAuditLog implements AuditLog {
                         INSERT INTO audit_entry (at, action, outcome, actor, role, organisation, patient_id, object,
                                                  legal_basis, request_id, detail)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)""")
-                .params(
-                        Timestamp.from(clock.instant()),
-                        entry.action().name(),
-                        entry.outcome().name(),
-                        entry.actor(),
-                        entry.role(),
-                        entry.organisation(),
-                        entry.patientId(),
-                        entry.object(),
-                        entry.legalBasis(),
-                        entry.requestId(),
-                        json.writeValueAsString(entry.detail()))
+                .param(Timestamp.from(clock.instant()))
+                .param(entry.action().name())
+                .param(entry.outcome().name())
+                .param(entry.actor())
+                .param(entry.role())
+                .param(entry.organisation())
+                .param(entry.patientId())
+                .param(entry.object())
+                .param(entry.legalBasis())
+                .param(entry.requestId())
+                .param(json.writeValueAsString(entry.detail()))
                 .update();
     }
 

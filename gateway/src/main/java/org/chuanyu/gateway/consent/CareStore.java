@@ -27,7 +27,11 @@ class CareStore {
     }
 
     /** A relationship as it stands. */
-    record Care(String patientId, Visit.State state, Instant opened, @Nullable Instant ended) {}
+    record Care(
+            String patientId,
+            Visit.State state,
+            Instant opened,
+            @Nullable Instant ended) {}
 
     /** The relationship of a visit, locked; whoever asks first for one that is not there locks the visit's name. */
     Optional<Care> lock(ParticipantId organisation, String encounterId) {
@@ -47,8 +51,7 @@ class CareStore {
     }
 
     void save(ParticipantId organisation, String patientId, Visit visit, Instant now) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         INSERT INTO care_relationship
                             (organisation, patient_id, encounter_id, class, status, opened_at, expires_at, ended_at, changed_at)
                         VALUES (:organisation, :patient, :encounter, :class, :status, :opened, :expires, :ended, :now)
@@ -81,23 +84,24 @@ class CareStore {
     }
 
     Set<String> patients(ParticipantId organisation, Instant at) {
-        return new TreeSet<>(jdbc.sql(
-                        "SELECT DISTINCT patient_id FROM care_relationship WHERE organisation = :organisation AND "
+        return new TreeSet<>(
+                jdbc.sql("SELECT DISTINCT patient_id FROM care_relationship WHERE organisation = :organisation AND "
                                 + IN_FORCE)
-                .param("organisation", organisation.value())
-                .param("at", Timestamp.from(at))
-                .query(String.class)
-                .list());
+                        .param("organisation", organisation.value())
+                        .param("at", Timestamp.from(at))
+                        .query(String.class)
+                        .list());
     }
 
     List<Recipient> inCare(Collection<String> patientIds, @Nullable ParticipantId except, Instant at) {
-        return jdbc.sql("SELECT DISTINCT ON (organisation) organisation, encounter_id FROM care_relationship"
+        return jdbc
+                .sql("SELECT DISTINCT ON (organisation) organisation, encounter_id FROM care_relationship"
                         + " WHERE patient_id = ANY (:patients::text[]) AND " + IN_FORCE
                         + " ORDER BY organisation, expires_at DESC, id")
                 .param("patients", patientIds.toArray(String[]::new))
                 .param("at", Timestamp.from(at))
-                .query((row, number) -> new Recipient(
-                        new ParticipantId(row.getString(1)), PostgresConsent.care(row.getString(2))))
+                .query((row, number) ->
+                        new Recipient(new ParticipantId(row.getString(1)), PostgresConsent.care(row.getString(2))))
                 .list()
                 .stream()
                 .filter(recipient -> !recipient.organisation().equals(except))
@@ -105,8 +109,7 @@ class CareStore {
     }
 
     void disclose(Disclosure disclosure) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         INSERT INTO disclosure (organisation, patient_id, resource_type, resource_id, version, way, basis,
                                                 basis_reference, at)
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
@@ -125,8 +128,7 @@ class CareStore {
 
     /** Each organisation that got a version of a resource, with the newest version that it got. */
     List<Recipient> holders(String type, String id) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT organisation, max(version) FROM disclosure
                         WHERE resource_type = ? AND resource_id = ? GROUP BY organisation ORDER BY organisation""")
                 .params(type, id)

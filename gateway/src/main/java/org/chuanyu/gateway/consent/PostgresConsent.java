@@ -89,7 +89,11 @@ final class PostgresConsent implements Consent {
                 disclosure.resourceType() + "/" + disclosure.resourceId() + "/_history/" + disclosure.version(),
                 disclosure.basis().code(),
                 null,
-                Map.of("way", disclosure.way().name(), "basis", disclosure.basis().reference())));
+                Map.of(
+                        "way",
+                        disclosure.way().name(),
+                        "basis",
+                        disclosure.basis().reference())));
     }
 
     @Override

@@ -45,12 +45,11 @@ record Visit(String encounterId, String kind, State state, Instant opened, Insta
         Instant end = first(encounter.getPeriod().getEnd(), knownEnded, now);
         Instant opened = state == State.PLANNED || start.isBefore(now) ? start : now;
         Instant ended = end.isAfter(now) ? now : end;
-        Instant expires =
-                switch (state) {
-                    case CANCELLED -> ended;
-                    case FINISHED -> ended.plus(after(kind, settings));
-                    case PLANNED, OPEN -> opened.plus(during(kind, settings));
-                };
+        Instant expires = switch (state) {
+            case CANCELLED -> ended;
+            case FINISHED -> ended.plus(after(kind, settings));
+            case PLANNED, OPEN -> opened.plus(during(kind, settings));
+        };
         return new Visit(encounter.getIdElement().getIdPart(), kind, state, opened, expires, ended);
     }
 

@@ -30,19 +30,22 @@ class CaseStore {
 
     /** Adds a pair unless it is there; true when it is new. */
     boolean candidate(String one, String other, List<String> reasons) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 INSERT INTO identity_candidate (id, patient_a, patient_b, reasons, found_at, state)
                                 VALUES (?, ?, ?, to_jsonb(?::text[]), ?, 'open') ON CONFLICT (patient_a, patient_b) DO NOTHING""")
-                        .params(UUID.randomUUID(), least(one, other), greatest(one, other), IdentityStore.array(reasons), now())
+                        .params(
+                                UUID.randomUUID(),
+                                least(one, other),
+                                greatest(one, other),
+                                IdentityStore.array(reasons),
+                                now())
                         .update()
                 == 1;
     }
 
     /** Marks a pair as not the same person, whatever was thought of it before. */
     void reject(String one, String other, List<String> reasons, String actor) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         INSERT INTO identity_candidate
                             (id, patient_a, patient_b, reasons, found_at, state, decided_at, decided_by)
                         VALUES (?, ?, ?, to_jsonb(?::text[]), ?, 'rejected', ?, ?)
@@ -61,8 +64,7 @@ class CaseStore {
 
     /** Whether somebody has said of a pair between the two groups that it is not one person. */
     boolean rejected(Collection<String> ones, Collection<String> others) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT EXISTS (SELECT FROM identity_candidate WHERE state = 'rejected'
                           AND (patient_a = ANY (:ones::text[]) AND patient_b = ANY (:others::text[])
                             OR patient_a = ANY (:others::text[]) AND patient_b = ANY (:ones::text[])))""")
@@ -74,8 +76,7 @@ class CaseStore {
 
     /** Whether somebody has said of a pair that it is one person. */
     boolean confirmed(String one, String other) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT EXISTS (SELECT FROM identity_candidate
                         WHERE patient_a = ? AND patient_b = ? AND state = 'confirmed')""")
                 .params(least(one, other), greatest(one, other))
@@ -84,7 +85,8 @@ class CaseStore {
     }
 
     Optional<Candidate> lockCandidate(String id) {
-        return jdbc.sql("SELECT id, patient_a, patient_b, " + WHY + ", found_at FROM identity_candidate WHERE id = ?::uuid AND state = 'open' FOR UPDATE")
+        return jdbc.sql("SELECT id, patient_a, patient_b, " + WHY
+                        + ", found_at FROM identity_candidate WHERE id = ?::uuid AND state = 'open' FOR UPDATE")
                 .param(id)
                 .query(CaseStore::toCandidate)
                 .optional();
@@ -92,16 +94,12 @@ class CaseStore {
 
     /** Pairs that became one person by another way need no decision any more. */
     List<Candidate> openCandidates(int count) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT c.id, c.patient_a, c.patient_b, c.found_at,
                                ARRAY(SELECT jsonb_array_elements_text(c.reasons)) AS why FROM identity_candidate c
                         JOIN identity_patient a ON a.patient_id = c.patient_a
                         JOIN identity_patient b ON b.patient_id = c.patient_b
-                        WHERE c.state = 'open' AND a.person_id <> b.person_id ORDER BY c.found_at, c.id LIMIT ?""")
-                .param(count)
-                .query(CaseStore::toCandidate)
-                .list();
+                        WHERE c.state = 'open' AND a.person_id <> b.person_id ORDER BY c.found_at, c.id LIMIT ?""").param(count).query(CaseStore::toCandidate).list();
     }
 
     void decideCandidate(String id, Decision decision, String actor) {
@@ -112,8 +110,7 @@ class CaseStore {
 
     /** Notes quarantined data unless they are noted; true when new. */
     boolean quarantine(String patientId, ParticipantId source, String fingerprint, List<String> reasons) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 INSERT INTO identity_quarantine (id, patient_id, source, fingerprint, reasons, found_at, state)
                                 VALUES (?, ?, ?, ?, to_jsonb(?::text[]), ?, 'open')
                                 ON CONFLICT (patient_id, fingerprint) DO NOTHING""")
@@ -130,18 +127,13 @@ class CaseStore {
 
     /** Whether somebody has said that these data do belong to this number. */
     boolean accepted(String patientId, String fingerprint) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT EXISTS (SELECT FROM identity_quarantine
-                        WHERE patient_id = ? AND fingerprint = ? AND state = 'accepted')""")
-                .params(patientId, fingerprint)
-                .query(Boolean.class)
-                .single();
+                        WHERE patient_id = ? AND fingerprint = ? AND state = 'accepted')""").params(patientId, fingerprint).query(Boolean.class).single();
     }
 
     List<Quarantined> openQuarantine(int count) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT id, patient_id, source, ARRAY(SELECT jsonb_array_elements_text(reasons)) AS why, found_at
                         FROM identity_quarantine WHERE state = 'open' ORDER BY found_at, id LIMIT ?""")
                 .param(count)
@@ -156,8 +148,7 @@ class CaseStore {
 
     /** The patient id of the case, when it was open. */
     Optional<String> decideQuarantine(String id, Decision decision, String actor) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         UPDATE identity_quarantine SET state = ?, decided_at = ?, decided_by = ?
                         WHERE id = ?::uuid AND state = 'open' RETURNING patient_id""")
                 .params(decision == Decision.CONFIRM ? "accepted" : "rejected", now(), actor, id)

@@ -34,21 +34,23 @@ class IdentityStore {
     }
 
     /** A patient as it is filed. */
-    record Filed(String patientId, String personId, String source, @Nullable String mergedInto, boolean matchable) {}
+    record Filed(
+            String patientId,
+            String personId,
+            String source,
+            @Nullable String mergedInto,
+            boolean matchable) {}
 
     /** Waits for everybody else who works on one of these keys; released with the transaction. Sorted, so that two cannot cross. */
     void lock(Collection<String> keys) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         SELECT count(pg_advisory_xact_lock(hash)) FROM
-                        (SELECT DISTINCT hashtextextended(key, 50) AS hash FROM unnest(?::text[]) AS key ORDER BY 1) AS keys""")
-                .param(array(keys))
-                .query(Long.class)
-                .single();
+                        (SELECT DISTINCT hashtextextended(key, 50) AS hash FROM unnest(?::text[]) AS key ORDER BY 1) AS keys""").param(array(keys)).query(Long.class).single();
     }
 
     Optional<Filed> find(String patientId) {
-        return filed("patient_id = ANY (?::text[])", List.of(patientId)).stream().findFirst();
+        return filed("patient_id = ANY (?::text[])", List.of(patientId)).stream()
+                .findFirst();
     }
 
     List<Filed> members(Collection<String> personIds) {
@@ -57,21 +59,16 @@ class IdentityStore {
 
     /** This patient and all that were merged into it, directly or not. */
     Set<String> mergedInto(String patientId) {
-        return new TreeSet<>(jdbc.sql(
-                        """
+        return new TreeSet<>(jdbc.sql("""
                         WITH RECURSIVE merged (id) AS (
                             SELECT ?::text
                             UNION SELECT p.patient_id FROM identity_patient p JOIN merged m ON p.merged_into = m.id)
-                        SELECT id FROM merged""")
-                .param(patientId)
-                .query(String.class)
-                .list());
+                        SELECT id FROM merged""").param(patientId).query(String.class).list());
     }
 
     void add(String patientId, String personId, ParticipantId source, List<String> reasons) {
         addPerson(personId);
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         INSERT INTO identity_patient (patient_id, person_id, source, matchable, reasons, linked_at)
                         VALUES (?, ?, ?, true, to_jsonb(?::text[]), ?)""")
                 .params(patientId, personId, source.value(), array(reasons), now())
@@ -85,17 +82,16 @@ class IdentityStore {
     }
 
     private void addPerson(String id) {
-        jdbc.sql("INSERT INTO identity_person (id, created_at) VALUES (?, ?)").params(id, now()).update();
+        jdbc.sql("INSERT INTO identity_person (id, created_at) VALUES (?, ?)")
+                .params(id, now())
+                .update();
     }
 
     /** Moves patients to a person, with the reasons. */
     void move(Collection<String> patientIds, String personId, List<String> reasons) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         UPDATE identity_patient SET person_id = ?, reasons = to_jsonb(?::text[]), linked_at = ?
-                        WHERE patient_id = ANY (?::text[])""")
-                .params(personId, array(reasons), now(), array(patientIds))
-                .update();
+                        WHERE patient_id = ANY (?::text[])""").params(personId, array(reasons), now(), array(patientIds)).update();
     }
 
     /** Makes two persons one: the smaller id stays, the other leads to it. Locks both in order. */
@@ -140,19 +136,19 @@ class IdentityStore {
     }
 
     void replaceTraits(String patientId, Traits traits) {
-        jdbc.sql("DELETE FROM identity_trait WHERE patient_id = ?").param(patientId).update();
+        jdbc.sql("DELETE FROM identity_trait WHERE patient_id = ?")
+                .param(patientId)
+                .update();
         List<String> purposes = new ArrayList<>();
         List<String> tokens = new ArrayList<>();
-        traits.tokens().forEach((kind, values) -> values.forEach(value -> {
-            purposes.add(kind.code());
-            tokens.add(value);
-        }));
-        jdbc.sql(
-                        """
+        traits.tokens()
+                .forEach((kind, values) -> values.forEach(value -> {
+                    purposes.add(kind.code());
+                    tokens.add(value);
+                }));
+        jdbc.sql("""
                         INSERT INTO identity_trait (patient_id, purpose, token)
-                        SELECT ?, t.purpose, t.token FROM unnest(?::text[], ?::text[]) AS t (purpose, token)""")
-                .params(patientId, array(purposes), array(tokens))
-                .update();
+                        SELECT ?, t.purpose, t.token FROM unnest(?::text[], ?::text[]) AS t (purpose, token)""").params(patientId, array(purposes), array(tokens)).update();
     }
 
     /** Other patients that share a number with these traits, or name, birth date and sex together. */
@@ -162,8 +158,7 @@ class IdentityStore {
         List<String> names = new ArrayList<>(traits.of(Kind.NAME_HAN));
         names.addAll(traits.of(Kind.NAME_LATIN));
         names.addAll(traits.of(Kind.NAME_OTHER));
-        return new TreeSet<>(jdbc.sql(
-                        """
+        return new TreeSet<>(jdbc.sql("""
                         SELECT p.patient_id FROM identity_patient p JOIN (
                             (SELECT patient_id FROM identity_trait
                              WHERE purpose IN ('resident-id', 'hint') AND token = ANY (:ids::text[]) LIMIT :most)
@@ -191,31 +186,24 @@ class IdentityStore {
 
     /** The living person that an id leads to. */
     Optional<String> living(String personId) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         WITH RECURSIVE way (id, next) AS (
                             SELECT id, merged_into FROM identity_person WHERE id = ?
                             UNION SELECT p.id, p.merged_into FROM identity_person p JOIN way w ON p.id = w.next)
-                        SELECT id FROM way WHERE next IS NULL""")
-                .param(personId)
-                .query(String.class)
-                .optional();
+                        SELECT id FROM way WHERE next IS NULL""").param(personId).query(String.class).optional();
     }
 
     /** All patients of the persons of these patients. */
     Set<String> fellows(Collection<String> patientIds) {
-        return new TreeSet<>(jdbc.sql(
-                        """
+        return new TreeSet<>(
+                jdbc.sql("""
                         SELECT DISTINCT f.patient_id FROM identity_patient p
-                        JOIN identity_patient f ON f.person_id = p.person_id WHERE p.patient_id = ANY (?::text[])""")
-                .param(array(patientIds))
-                .query(String.class)
-                .list());
+                        JOIN identity_patient f ON f.person_id = p.person_id WHERE p.patient_id = ANY (?::text[])""").param(array(patientIds)).query(String.class).list());
     }
 
     private List<Filed> filed(String where, Collection<String> ids) {
-        return jdbc.sql("SELECT patient_id, person_id, source, merged_into, matchable FROM identity_patient WHERE " + where
-                        + " ORDER BY patient_id")
+        return jdbc.sql("SELECT patient_id, person_id, source, merged_into, matchable FROM identity_patient WHERE "
+                        + where + " ORDER BY patient_id")
                 .param(array(ids))
                 .query((row, number) -> new Filed(
                         row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getBoolean(5)))

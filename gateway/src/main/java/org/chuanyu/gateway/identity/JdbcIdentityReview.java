@@ -80,8 +80,7 @@ final class JdbcIdentityReview implements IdentityReview {
     }
 
     private Filed filed(String patientId) {
-        return store.find(patientId)
-                .orElseThrow(() -> new IllegalStateException("no patient " + patientId));
+        return store.find(patientId).orElseThrow(() -> new IllegalStateException("no patient " + patientId));
     }
 
     private static List<String> with(List<String> reasons, String more) {

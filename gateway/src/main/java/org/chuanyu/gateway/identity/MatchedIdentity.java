@@ -122,8 +122,8 @@ final class MatchedIdentity implements Identity {
     public Set<String> patientsOf(String personId) {
         Set<String> patients = new TreeSet<>();
         store.living(personId)
-                .ifPresent(living ->
-                        store.members(List.of(living)).forEach(member -> patients.add(member.patientId())));
+                .ifPresent(
+                        living -> store.members(List.of(living)).forEach(member -> patients.add(member.patientId())));
         return patients;
     }
 
@@ -151,7 +151,8 @@ final class MatchedIdentity implements Identity {
     private Match verdict(String id, Verdict verdict, List<String> found, List<String> odd) {
         List<String> reasons = new ArrayList<>(found);
         reasons.addAll(odd);
-        return new Match(id, filed(id).personId(), verdict, reasons.stream().distinct().toList());
+        return new Match(
+                id, filed(id).personId(), verdict, reasons.stream().distinct().toList());
     }
 
     private Filed filed(String id) {

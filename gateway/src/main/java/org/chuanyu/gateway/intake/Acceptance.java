@@ -70,7 +70,7 @@ class Acceptance {
         String id = UUID.randomUUID().toString();
         Draft draft = Draft.of(submission, id);
         Entry entry = draft.entry(State.DUPLICATE, first.id(), false, first.patientId(), first.problems(), null);
-        journal.insert(entry, sm3, submission.raw().contentType(), null);
+        journal.insert(entry, sm3, submission.raw().contentType(), "participant:" + submission.source(), null);
         journal.copyKeys(first.id(), id, entry.receivedAt());
         audit.record(AuditAction.MESSAGE_DUPLICATE, entry);
         return new Receipt.Duplicate(first.id(), receipt(first));
@@ -81,11 +81,12 @@ class Acceptance {
         Draft draft = Draft.of(submission, id);
         Entry entry = draft.entry(
                 outcome.state(), null, reused, outcome.patientId(), outcome.problems(submission), outcome.passed());
-        String subject = outcome.patientId() == null ? "participant:" + submission.source() : outcome.patientId();
+        String subject = subject(submission, outcome);
         journal.insert(
                 entry,
                 sm3,
                 submission.raw().contentType(),
+                subject,
                 vault.seal(subject, submission.raw().bytes()));
         if (outcome.intended() != null) {
             journal.keys(id, entry.receivedAt(), outcome.intended().keys(value -> vault.token("identifier", value)));
@@ -95,6 +96,11 @@ class Acceptance {
         }
         audit.record(outcome.state(), entry);
         return receipt(entry);
+    }
+
+    private static String subject(Submission submission, Outcome outcome) {
+        String patientId = outcome.patientId();
+        return patientId == null ? "participant:" + submission.source() : patientId;
     }
 
     /** Runs a parked message again under its own id; what becomes of it replaces what it was. */
@@ -108,7 +114,7 @@ class Acceptance {
                         outcome.patientId(),
                         outcome.problems(submission),
                         outcome.passed());
-        journal.settle(entry);
+        journal.settle(entry, subject(submission, outcome));
         if (outcome.intended() != null) {
             journal.keys(entry.id(), entry.receivedAt(), outcome.intended().keys(v -> vault.token("identifier", v)));
         }
@@ -221,7 +227,7 @@ class Acceptance {
                 List.of(),
                 List.of());
         String subject = "participant:" + (source == null ? "unknown" : source);
-        journal.insert(entry, Sm3.hex(bytes), raw.contentType(), vault.seal(subject, kept));
+        journal.insert(entry, Sm3.hex(bytes), raw.contentType(), subject, vault.seal(subject, kept));
         audit.record(AuditAction.MESSAGE_REFUSED, entry);
         return entry;
     }

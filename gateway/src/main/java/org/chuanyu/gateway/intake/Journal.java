@@ -14,6 +14,7 @@ import org.chuanyu.gateway.intake.Messages.CodeEntry;
 import org.chuanyu.gateway.intake.Messages.Entry;
 import org.chuanyu.gateway.intake.Messages.LossEntry;
 import org.chuanyu.gateway.intake.Messages.State;
+import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.VersionRef;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,10 +30,12 @@ class Journal {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final Vault vault;
 
-    Journal(JdbcClient jdbc, JsonMapper json) {
+    Journal(JdbcClient jdbc, JsonMapper json, Vault vault) {
         this.jdbc = jdbc;
         this.json = json;
+        this.vault = vault;
     }
 
     /** A key that a message is found by. */
@@ -63,11 +66,14 @@ class Journal {
                 .single();
     }
 
-    /** @param raw sealed bytes, or null where they are kept elsewhere (duplicates) */
-    void insert(Entry entry, String sm3, String contentType, byte @Nullable [] raw) {
+    /**
+     * @param subject whose key seals what the codes say of a person
+     * @param raw sealed bytes, or null where they are kept elsewhere (duplicates)
+     */
+    void insert(Entry entry, String sm3, String contentType, String subject, byte @Nullable [] raw) {
         jdbc.sql("INSERT INTO intake_message (" + COLUMNS + ", sm3, content_type, raw) VALUES (:id, :participant, :wire,"
                         + " :controlId, :event, :receivedAt, :state, :duplicateOf, :controlIdReused, :size,"
-                        + " :declaredCharset, :charset, :patientId, :problems::jsonb, :losses::jsonb, :codes::jsonb,"
+                        + " :declaredCharset, :charset, :patientId, :problems::jsonb, :losses::jsonb, :codes,"
                         + " :stored::jsonb, :sm3, :contentType, :raw)")
                 .param("id", entry.id())
                 .param("participant", entry.participant())
@@ -84,7 +90,7 @@ class Journal {
                 .param("patientId", entry.patientId())
                 .param("problems", json.writeValueAsString(entry.problems()))
                 .param("losses", json.writeValueAsString(entry.losses()))
-                .param("codes", json.writeValueAsString(entry.codes()))
+                .param("codes", seal(subject, entry.codes()))
                 .param("stored", json.writeValueAsString(entry.stored()))
                 .param("sm3", sm3)
                 .param("contentType", contentType)
@@ -93,15 +99,15 @@ class Journal {
     }
 
     /** What a reprocessed message became. */
-    void settle(Entry entry) {
+    void settle(Entry entry, String subject) {
         jdbc.sql("UPDATE intake_message SET state = :state, patient_id = :patientId, problems = :problems::jsonb,"
-                        + " losses = :losses::jsonb, codes = :codes::jsonb, stored = :stored::jsonb WHERE id = :id")
+                        + " losses = :losses::jsonb, codes = :codes, stored = :stored::jsonb WHERE id = :id")
                 .param("id", entry.id())
                 .param("state", entry.state().name())
                 .param("patientId", entry.patientId())
                 .param("problems", json.writeValueAsString(entry.problems()))
                 .param("losses", json.writeValueAsString(entry.losses()))
-                .param("codes", json.writeValueAsString(entry.codes()))
+                .param("codes", seal(subject, entry.codes()))
                 .param("stored", json.writeValueAsString(entry.stored()))
                 .update();
     }
@@ -272,6 +278,19 @@ class Journal {
         }
     }
 
+    /** Which tests were asked for says much of a person: the codes are sealed like the message itself. */
+    private byte @Nullable [] seal(String subject, List<CodeEntry> codes) {
+        return codes.isEmpty() ? null : vault.seal(subject, json.writeValueAsBytes(codes));
+    }
+
+    private List<CodeEntry> open(byte @Nullable [] codes) {
+        try {
+            return codes == null ? List.of() : List.of(json.readValue(vault.open(codes), CodeEntry[].class));
+        } catch (Vault.KeyDestroyed e) {
+            return List.of();
+        }
+    }
+
     private Entry entry(ResultSet rs, int row) throws SQLException {
         return new Entry(
                 rs.getString("id"),
@@ -289,7 +308,7 @@ class Journal {
                 rs.getString("patient_id"),
                 List.of(json.readValue(rs.getString("problems"), Problem[].class)),
                 List.of(json.readValue(rs.getString("losses"), LossEntry[].class)),
-                List.of(json.readValue(rs.getString("codes"), CodeEntry[].class)),
+                open(rs.getBytes("codes")),
                 List.of(json.readValue(rs.getString("stored"), VersionRef[].class)));
     }
 }

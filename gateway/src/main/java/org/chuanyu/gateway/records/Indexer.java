@@ -66,7 +66,7 @@ final class Indexer {
 
     private void insert(List<Row> rows) {
         int size = rows.size();
-        String[][] columns = new String[9][size];
+        @Nullable String[][] columns = new @Nullable String[9][size];
         for (int i = 0; i < size; i++) {
             Row row = rows.get(i);
             columns[0][i] = row.type();

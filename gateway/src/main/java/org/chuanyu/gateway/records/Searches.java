@@ -44,8 +44,9 @@ final class Searches {
     Page page(Reading reading, String type, RequestDetails request) {
         Map<String, String[]> parameters = request.getParameters();
         String base = request.getFhirServerBase();
-        if (parameters.containsKey(PAGE)) {
-            return later(reading, type, request, parameters);
+        String[] page = parameters.get(PAGE);
+        if (page != null) {
+            return later(reading, type, request, page[0]);
         }
         Query query = QueryReader.read(type, parameters, base);
         List<String> ids = find(reading, query);
@@ -53,20 +54,20 @@ final class Searches {
                 query.includes().stream().map(Query.Include::toString).toList();
         SearchResults.Found found = new SearchResults.Found(type, ids, including, query.count());
         String token = query.count() > 0 && ids.size() > query.count() ? results.keep(reading, found) : null;
-        Page page = show(reading, request, found, 0, token);
+        Page first = show(reading, request, found, 0, token);
         if (!query.total()) {
-            page.bundle().setTotalElement(null);
+            first.bundle().setTotalElement(null);
         }
-        return page;
+        return first;
     }
 
-    private Page later(Reading reading, String type, RequestDetails request, Map<String, String[]> parameters) {
-        for (String name : parameters.keySet()) {
+    private Page later(Reading reading, String type, RequestDetails request, String token) {
+        for (String name : request.getParameters().keySet()) {
             if (!name.equals(PAGE) && !SHAPE.contains(name)) {
                 throw Refusals.bad("a page takes no further search parameters");
             }
         }
-        String[] parts = parameters.get(PAGE)[0].split("\\.", -1);
+        String[] parts = token.split("\\.", -1);
         if (parts.length != 2 || !parts[1].matches("\\d{1,6}")) {
             throw Refusals.bad("not a page of ours");
         }
@@ -79,7 +80,7 @@ final class Searches {
         QuerySql.Statement statement = QuerySql.of(query, reading.view(), MAX_FOUND + 1, indexer::token);
         List<String> ids = jdbc.sql(statement.sql())
                 .params(statement.values())
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list();
         if (ids.size() > MAX_FOUND) {
             throw Refusals.tooCostly("the search finds too many; narrow it, for instance by _lastUpdated");

@@ -104,7 +104,7 @@ final class Shelf {
                 (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:references) AS r)""")
                 .param("viewer", reading.organisation().value())
                 .param("references", references.toArray(String[]::new))
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list());
     }
 

@@ -26,7 +26,11 @@ final class Analytes {
      * @param unit UCUM, or null when results have none
      * @param molarMass g/mol, or null where mass and amount must not be converted
      */
-    record Analyte(String loinc, @Nullable String unit, @Nullable String unitClass, @Nullable BigDecimal molarMass) {}
+    record Analyte(
+            String loinc,
+            @Nullable String unit,
+            @Nullable String unitClass,
+            @Nullable BigDecimal molarMass) {}
 
     Optional<Analyte> find(String loinc) {
         return Optional.ofNullable(byLoinc.get(loinc));

@@ -56,7 +56,8 @@ final class CodeMap {
         return version;
     }
 
-    @Nullable ParticipantId owner() {
+    @Nullable
+    ParticipantId owner() {
         return owner;
     }
 

@@ -71,7 +71,8 @@ final class CodeMapper {
     private List<Hit> find(CodeableConcept concept, Coding from) {
         String name = from.hasDisplay() ? from.getDisplay() : concept.getText();
         return maps.find(source, from.getSystem(), from.getCode(), name, at).stream()
-                .filter(hit -> hit.entry().same() && !Systems.SENSITIVITY.equals(hit.entry().targetSystem()))
+                .filter(hit -> hit.entry().same()
+                        && !Systems.SENSITIVITY.equals(hit.entry().targetSystem()))
                 .toList();
     }
 

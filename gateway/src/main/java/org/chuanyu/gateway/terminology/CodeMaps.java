@@ -38,7 +38,8 @@ final class CodeMaps {
     record Hit(MapEntry entry, CodeMap map) {}
 
     /** Lines for a code of a system at a time: the source's own maps first, then everybody's. */
-    List<Hit> find(@Nullable ParticipantId source, String system, @Nullable String code, @Nullable String name, Instant at) {
+    List<Hit> find(
+            @Nullable ParticipantId source, String system, @Nullable String code, @Nullable String name, Instant at) {
         List<Hit> hits = new ArrayList<>();
         for (CodeMap map : inForce(source, system, at)) {
             map.find(system, code, name).forEach(entry -> hits.add(new Hit(entry, map)));
@@ -52,7 +53,9 @@ final class CodeMaps {
             for (CodeMap map : inForce(source, system, at)) {
                 List<MapEntry> lines = map.findUnit(system, unit);
                 Optional<MapEntry> found = lines.stream()
-                        .filter(line -> line.same() && line.dependsValue() != null && line.dependsValue().equals(unitClass))
+                        .filter(line -> line.same()
+                                && line.dependsValue() != null
+                                && line.dependsValue().equals(unitClass))
                         .findFirst()
                         .or(() -> lines.stream()
                                 .filter(line -> line.same() && line.dependsValue() == null)
@@ -86,7 +89,8 @@ final class CodeMaps {
                 found.add(latest);
             }
         }
-        found.sort(Comparator.comparing(map -> map.owner() == null || !map.owner().equals(source)));
+        found.sort(
+                Comparator.comparing(map -> map.owner() == null || !map.owner().equals(source)));
         return found;
     }
 }

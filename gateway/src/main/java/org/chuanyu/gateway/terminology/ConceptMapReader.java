@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** FHIR ConceptMap to lines. Pure. */
 final class ConceptMapReader {
-    private static final Pattern LOCAL = Pattern.compile(Pattern.quote(Systems.BASE + "/local/") + "([a-z0-9-]+)/[a-z-]+");
+    private static final Pattern LOCAL =
+            Pattern.compile(Pattern.quote(Systems.BASE + "/local/") + "([a-z0-9-]+)/[a-z-]+");
 
     private ConceptMapReader() {}
 

@@ -1,7 +1,9 @@
 package org.chuanyu.gateway.terminology;
 
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -93,12 +95,14 @@ class MapSeed {
         if (!store.knows(map.getUrl())) {
             return Instant.EPOCH;
         }
-        return map.hasDate()
-                ? map.getDateElement().getValueAsString().length() == 10
-                        ? java.time.LocalDate.parse(map.getDateElement().getValueAsString())
-                                .atStartOfDay(ZONE)
-                                .toInstant()
-                        : map.getDate().toInstant()
-                : clock.instant();
+        if (!map.hasDate()) {
+            return clock.instant();
+        }
+        // A date without a time is a day here, wherever the program runs.
+        return map.getDateElement().getPrecision() == TemporalPrecisionEnum.DAY
+                ? LocalDate.parse(map.getDateElement().getValueAsString())
+                        .atStartOfDay(ZONE)
+                        .toInstant()
+                : map.getDate().toInstant();
     }
 }

@@ -27,7 +27,9 @@ class MapStore {
 
     /** Grows with every change of a map. */
     long revision() {
-        return jdbc.sql("SELECT revision FROM code_map_revision").query(Long.class).single();
+        return jdbc.sql("SELECT revision FROM code_map_revision")
+                .query(Long.class)
+                .single();
     }
 
     /** Only one node at a time gets past this point, until its transaction ends. */
@@ -64,8 +66,7 @@ class MapStore {
             List<MapEntry> entries) {}
 
     void insert(NewMap map) {
-        long id = jdbc.sql(
-                        """
+        long id = jdbc.sql("""
                         INSERT INTO code_map (url, version, owner, status, effective_from, approved_by, digest, created_at)
                         VALUES (?, ?, ?, 'active', ?, ?, ?, ?) RETURNING id""")
                 .params(
@@ -113,18 +114,15 @@ class MapStore {
     /** All approved maps. */
     CodeMaps load() {
         Map<Long, List<MapEntry>> entries = new HashMap<>();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         SELECT e.* FROM code_map_entry e JOIN code_map m ON m.id = e.map_id
-                        WHERE m.status = 'active' ORDER BY e.map_id, e.position""")
-                .query(rows -> {
-                    entries.computeIfAbsent(rows.getLong("map_id"), id -> new ArrayList<>())
-                            .add(entry(rows));
-                });
-        List<CodeMap> maps =
-                jdbc.sql("SELECT * FROM code_map WHERE status = 'active' ORDER BY id")
-                        .query((rows, number) -> map(rows, entries.getOrDefault(rows.getLong("id"), List.of())))
-                        .list();
+                        WHERE m.status = 'active' ORDER BY e.map_id, e.position""").query(rows -> {
+            entries.computeIfAbsent(rows.getLong("map_id"), id -> new ArrayList<>())
+                    .add(entry(rows));
+        });
+        List<CodeMap> maps = jdbc.sql("SELECT * FROM code_map WHERE status = 'active' ORDER BY id")
+                .query((rows, number) -> map(rows, entries.getOrDefault(rows.getLong("id"), List.of())))
+                .list();
         return new CodeMaps(maps);
     }
 

@@ -48,7 +48,8 @@ final class MappedTerminology implements Terminology, SmartInitializingSingleton
         this.resources = new ProfileResources(fhir);
         this.analytes = new Analytes(codeSystem(Systems.LOINC));
         this.sensitivity = new Sensitivity(
-                codeSystem(Systems.BASE + "/CodeSystem/sensitivity-name-pattern"), codeSystem(Systems.RECOGNITION_ITEM));
+                codeSystem(Systems.SENSITIVITY_NAME_PATTERN),
+                codeSystem(Systems.RECOGNITION_ITEM));
     }
 
     private record Compiled(long revision, CodeMaps maps, Instant checkedAt) {}
@@ -83,7 +84,8 @@ final class MappedTerminology implements Terminology, SmartInitializingSingleton
         if (!source.hasSystem()) {
             return List.of();
         }
-        boolean unit = CodeMaps.UNIT_TEXT.equals(source.getSystem()) || source.getSystem().endsWith("/unit");
+        boolean unit = CodeMaps.UNIT_TEXT.equals(source.getSystem())
+                || source.getSystem().endsWith("/unit");
         CodeMaps maps = maps();
         List<CodeMaps.Hit> hits = unit
                 ? maps.findUnit(source.getSystem(), source.getCode(), at)

@@ -1,5 +1,7 @@
 package org.chuanyu.gateway.terminology;
 
+import java.text.Normalizer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.hl7.fhir.r4.model.CodeSystem.ConceptDefinitionComponent;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Extension;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Grades after GB/T 39725. Fails towards secrecy: the highest grade that any code, any map or any name of an item gives, whatever
@@ -44,10 +47,11 @@ final class Sensitivity {
     }
 
     /** The grade of an item, or of any text about it. */
-    int grade(CodeableConcept item, CodeMaps maps, java.time.Instant at) {
+    int grade(CodeableConcept item, CodeMaps maps, Instant at) {
         List<Coding> codings = new ArrayList<>(item.getCoding());
         for (Extension extension : item.getExtension()) {
-            if (Extensions.RECEIVED_CODE.equals(extension.getUrl()) && extension.getValue() instanceof Coding received) {
+            if (Extensions.RECEIVED_CODE.equals(extension.getUrl())
+                    && extension.getValue() instanceof Coding received) {
                 codings.add(received);
             }
         }
@@ -61,7 +65,7 @@ final class Sensitivity {
         return grade == 0 ? USUAL : grade;
     }
 
-    private int byCode(Coding coding, CodeMaps maps, java.time.Instant at) {
+    private int byCode(Coding coding, CodeMaps maps, Instant at) {
         int grade = Systems.RECOGNITION_ITEM.equals(coding.getSystem()) ? items.getOrDefault(coding.getCode(), 0) : 0;
         if (!coding.hasSystem()) {
             return grade;
@@ -76,12 +80,12 @@ final class Sensitivity {
         return grade;
     }
 
-    private int byName(@org.jspecify.annotations.Nullable String text) {
+    private int byName(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return 0;
         }
         String bounded = text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
-        String plain = java.text.Normalizer.normalize(bounded, java.text.Normalizer.Form.NFKC)
+        String plain = Normalizer.normalize(bounded, Normalizer.Form.NFKC)
                 .replaceAll("[\\p{Cf}\\p{Cc}]", "")
                 .toLowerCase(Locale.ROOT);
         int grade = 0;

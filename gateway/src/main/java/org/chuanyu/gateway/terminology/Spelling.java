@@ -2,18 +2,26 @@ package org.chuanyu.gateway.terminology;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Makes spellings comparable: what differs only in width, blanks or look is one code, one unit, one name. Pure. */
 final class Spelling {
     private static final int LONGEST = 256;
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cc}]");
+    private static final Pattern BLANKS = Pattern.compile("[\\s\\u00a0]+");
+    private static final Pattern BLANK_OR_INVISIBLE = Pattern.compile("[\\s\\u00a0\\p{Cf}\\p{Cc}]");
+    private static final Pattern TIMES = Pattern.compile("^[×xX*✕](?=10)");
+    private static final Pattern POWER = Pattern.compile("^10[\\^~](?=[0-9])");
+
     private Spelling() {}
 
     /** A code or a name: full width to half width (NFKC), blanks at the ends gone and one between words; case counts. */
     static String code(String text) {
         String plain = Normalizer.normalize(bounded(text), Normalizer.Form.NFKC);
-        return plain.replaceAll("[\\p{Cf}\\p{Cc}]", "").replaceAll("[\\s\\u00a0]+", " ").strip();
+        String spaced = BLANKS.matcher(plain).replaceAll(" "); // before tabs and line ends would go as control characters
+        return INVISIBLE.matcher(spaced).replaceAll("").strip();
     }
 
     /** Like {@link #code}, and case does not count. */
@@ -26,11 +34,13 @@ final class Spelling {
      * {@code u}, a leading multiplication sign gone, no blanks. Case counts: {@code G/L} is not {@code g/L}.
      */
     static String unit(String text) {
-        String plain = Normalizer.normalize(raised(bounded(text)), Normalizer.Form.NFKC)
-                .replaceAll("[\\s\\p{Cf}\\p{Cc}]", "")
+        String plain = Normalizer.normalize(raised(bounded(text)), Normalizer.Form.NFKC);
+        String dense = BLANK_OR_INVISIBLE
+                .matcher(plain)
+                .replaceAll("")
                 .replace('\u03bc', 'u')
                 .replace('\u2215', '/');
-        return plain.replaceFirst("^[×xX*✕](?=10)", "").replaceFirst("^10[\\^~](?=[0-9])", "10*");
+        return POWER.matcher(TIMES.matcher(dense).replaceFirst("")).replaceFirst("10*");
     }
 
     private static String raised(String text) {

@@ -88,7 +88,9 @@ final class UnitConverter {
             if (Math.abs(moles) != 1) {
                 return refused("other-dimension");
             }
-            return pair.molarMass() == null ? refused("unknown-molar-mass") : byMolarMass(pair, pair.molarMass(), moles);
+            return pair.molarMass() == null
+                    ? refused("unknown-molar-mass")
+                    : byMolarMass(pair, pair.molarMass(), moles);
         } catch (UcumException e) {
             return refused("other-dimension");
         }

@@ -65,15 +65,14 @@ final class People {
         return jdbc.sql("""
                                 INSERT INTO person (login, hash, role, organisation, region, enabled, created_at, changed_at)
                                 VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING""")
-                        .params(
-                                person.login(),
-                                person.hash(),
-                                person.role().name(),
-                                person.organisation(),
-                                person.region(),
-                                person.enabled(),
-                                now,
-                                now)
+                        .param(person.login())
+                        .param(person.hash())
+                        .param(person.role().name())
+                        .param(person.organisation())
+                        .param(person.region())
+                        .param(person.enabled())
+                        .param(now)
+                        .param(now)
                         .update()
                 == 1;
     }

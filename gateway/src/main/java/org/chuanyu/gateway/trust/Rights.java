@@ -22,8 +22,8 @@ final class Rights {
 
     static Set<Right> of(Role role) {
         return switch (role) {
-            case DOCTOR, ED, ED_LEAD -> Set.of(RECORD_READ);
-            case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE);
+            case DOCTOR, ED, ED_LEAD -> Set.of(RECORD_READ, CONFORMANCE_USE);
+            case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE);
             case ENGINEER -> Set.of(TRACE_READ, CONTENT_READ, REPLAY, CONFORMANCE_USE, METRICS_READ);
             case ADMIN -> Set.of(MANAGE, TRACE_READ);
             case SECURITY -> Set.of(AUDIT_READ, METRICS_READ);

@@ -31,8 +31,8 @@ class ConsentIT {
 
     @BeforeEach
     void twoHospitalsKnowOnePerson() {
-        ConsentSettings settings = new ConsentSettings(
-                Duration.ofDays(7), Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(365));
+        ConsentSettings settings =
+                new ConsentSettings(Duration.ofDays(7), Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(365));
         consent = new PostgresConsent(
                 new CareStore(bench.database.jdbc), bench.identity, bench.database, settings, bench.database.clock);
         bench.arrives(DAZU, "d1", "Z", "张测试", "1900-01-01", "M");

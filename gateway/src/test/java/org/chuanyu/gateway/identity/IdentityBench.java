@@ -77,7 +77,9 @@ public final class IdentityBench implements AutoCloseable {
 
         @Override
         public String token(String purpose, String value) {
-            return java.util.UUID.nameUUIDFromBytes((purpose + "|" + value).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            return java.util
+                    .UUID
+                    .nameUUIDFromBytes((purpose + "|" + value).getBytes(java.nio.charset.StandardCharsets.UTF_8))
                     .toString()
                     .replace("-", "");
         }

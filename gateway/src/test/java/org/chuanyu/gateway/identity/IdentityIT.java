@@ -96,8 +96,7 @@ class IdentityIT {
         }
         senders.shutdown();
 
-        assertThat(verdicts)
-                .containsExactlyInAnyOrder(Verdict.NEW, Verdict.KNOWN, Verdict.KNOWN, Verdict.KNOWN);
+        assertThat(verdicts).containsExactlyInAnyOrder(Verdict.NEW, Verdict.KNOWN, Verdict.KNOWN, Verdict.KNOWN);
     }
 
     @Test

@@ -48,7 +48,14 @@ class MatchRulesTest {
         "500111190001010011, 张测试, 1900-01-01, M, 500111190001010011, 王五, 1950-01-01, F, LOOK"
     })
     void across(
-            String idA, String nameA, String birthA, String sexA, String idB, String nameB, String birthB, String sexB,
+            String idA,
+            String nameA,
+            String birthA,
+            String sexA,
+            String idB,
+            String nameB,
+            String birthB,
+            String sexB,
             Finding expected) {
         MatchRules.Result result =
                 MatchRules.across(traits(idA, nameA, birthA, sexA), traits(idB, nameB, birthB, sexB));
@@ -81,7 +88,14 @@ class MatchRulesTest {
         "Z, 张测试, 1900-01-01, M, Z, 李另一, 1901-01-01, M, false"
     })
     void own(
-            String idA, String nameA, String birthA, String sexA, String idB, String nameB, String birthB, String sexB,
+            String idA,
+            String nameA,
+            String birthA,
+            String sexA,
+            String idB,
+            String nameB,
+            String birthB,
+            String sexB,
             boolean consistent) {
         MatchRules.OwnResult result =
                 MatchRules.own(traits(idA, nameA, birthA, sexA), traits(idB, nameB, birthB, sexB));
@@ -91,8 +105,7 @@ class MatchRulesTest {
 
     @Test
     void explainsInOrder() {
-        assertThat(MatchRules.across(
-                                traits("Z", "张测试", "1900-01-01", "M"), traits("Z", "李另一", "1900-02-01", "-"))
+        assertThat(MatchRules.across(traits("Z", "张测试", "1900-01-01", "M"), traits("Z", "李另一", "1900-02-01", "-"))
                         .reasons())
                 .containsExactly(
                         "resident-id-equal",
@@ -122,8 +135,7 @@ class MatchRulesTest {
 
         assertThat(MatchRules.across(old, now))
                 .isEqualTo(new MatchRules.Result(
-                        Finding.LOOK,
-                        List.of("number-similar", "name-equal", "birth-date-or-sex-from-resident-id")));
+                        Finding.LOOK, List.of("number-similar", "name-equal", "birth-date-or-sex-from-resident-id")));
     }
 
     @Test
@@ -131,7 +143,8 @@ class MatchRulesTest {
         Patient one = patient("-", "张测试", "1900-01-01", "M");
         one.addIdentifier().setSystem(Systems.RESIDENT_ID_HL7_CHINA).setValue("50011119000101001x");
 
-        assertThat(MatchRules.across(read(one), traits("Z", "张测试", "1900-01-01", "M")).finding())
+        assertThat(MatchRules.across(read(one), traits("Z", "张测试", "1900-01-01", "M"))
+                        .finding())
                 .isEqualTo(Finding.SAME);
     }
 

@@ -8,15 +8,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NumbersTest {
     @ParameterizedTest
-    @ValueSource(strings = {"50011119000101001X", "50011119000101001x", "512021190001010029", "５１２０２１１９０００１０１００２９", " 512021 19000101 0029 "})
+    @ValueSource(
+            strings = {
+                "50011119000101001X",
+                "50011119000101001x",
+                "512021190001010029",
+                "５１２０２１１９０００１０１００２９",
+                " 512021 19000101 0029 "
+            })
     void takesARightResidentId(String written) {
-        assertThat(ResidentId.parse(written)).get().extracting(ResidentId::strong).isEqualTo(true);
+        assertThat(ResidentId.parse(written))
+                .get()
+                .extracting(ResidentId::strong)
+                .isEqualTo(true);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"500111190001010011", "512021190001010020", "500111190002290017", "512021900101002"})
     void doesNotTrustAWrongOrOldOne(String written) {
-        assertThat(ResidentId.parse(written)).get().extracting(ResidentId::strong).isEqualTo(false);
+        assertThat(ResidentId.parse(written))
+                .get()
+                .extracting(ResidentId::strong)
+                .isEqualTo(false);
     }
 
     @ParameterizedTest
@@ -54,7 +67,21 @@ class NumbersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "无名氏", "无名氏03", "无 名 氏", "未知男性", "unknown", "Unknown Male 2", "张三之子", "李四之女1", "王五之婴", "新生儿", "赵六婴儿"})
+            strings = {
+                "",
+                " ",
+                "无名氏",
+                "无名氏03",
+                "无 名 氏",
+                "未知男性",
+                "unknown",
+                "Unknown Male 2",
+                "张三之子",
+                "李四之女1",
+                "王五之婴",
+                "新生儿",
+                "赵六婴儿"
+            })
     void namesNobody(String written) {
         assertThat(PersonName.parse(written)).isEmpty();
     }

@@ -29,9 +29,7 @@ class MappingTest {
 
         Mapping mapping = map(DAZU, wbc);
 
-        assertThat(wbc.getCode().getCoding())
-                .extracting(Coding::getCode)
-                .containsExactly("WBC", "6690-2", "LAB-WBC");
+        assertThat(wbc.getCode().getCoding()).extracting(Coding::getCode).containsExactly("WBC", "6690-2", "LAB-WBC");
         assertThat(mapping.unmapped()).isEmpty();
         assertThat(mapping.mapVersions())
                 .containsExactly("https://fhir.chuanyu-health.org/ConceptMap/dazu-rmyy-item|0.1.0", UNIT_MAP);
@@ -62,7 +60,8 @@ class MappingTest {
         assertThat(figure(converted, "value")).hasToString("5.55");
         assertThat(figure(converted, "low")).hasToString("3.9");
         assertThat(figure(converted, "high")).hasToString("6.11");
-        assertThat(((Quantity) converted.getExtensionByUrl("value").getValue()).getCode()).isEqualTo("mmol/L");
+        assertThat(((Quantity) converted.getExtensionByUrl("value").getValue()).getCode())
+                .isEqualTo("mmol/L");
         assertThat(glucose.getValueQuantity().getValue()).hasToString("100");
         assertThat(mapping.mapVersions()).contains("http://loinc.org|0.1.0", UNIT_MAP);
     }
@@ -165,9 +164,11 @@ class MappingTest {
 
         Mapping mapping = map(DAZU, wbc);
 
-        assertThat(wbc.getCode().getCoding()).extracting(Coding::getCode).contains("789-8").doesNotContain("6690-2");
         assertThat(wbc.getCode().getCoding())
-                .noneMatch(coding -> Systems.RECOGNITION_ITEM.equals(coding.getSystem()));
+                .extracting(Coding::getCode)
+                .contains("789-8")
+                .doesNotContain("6690-2");
+        assertThat(wbc.getCode().getCoding()).noneMatch(coding -> Systems.RECOGNITION_ITEM.equals(coding.getSystem()));
         assertThat(mapping.unmapped()).extracting(Unmapped::kind).contains("item-conflict");
     }
 
@@ -198,7 +199,12 @@ class MappingTest {
     @Test
     void ignoresCaseOnlyWhereItMeansOneThing() {
         CodeMaps maps = new CodeMaps(List.of(new CodeMap(
-                "u", "1", DAZU, Instant.EPOCH, null, List.of(line("Ca", "2000-8"), line("CA", "10334-1"), line("Na", "2951-2")))));
+                "u",
+                "1",
+                DAZU,
+                Instant.EPOCH,
+                null,
+                List.of(line("Ca", "2000-8"), line("CA", "10334-1"), line("Na", "2951-2")))));
 
         assertThat(maps.find(DAZU, "s", "CA", null, SeedMaps.AT)).hasSize(1);
         assertThat(maps.find(DAZU, "s", "ca", null, SeedMaps.AT)).isEmpty();

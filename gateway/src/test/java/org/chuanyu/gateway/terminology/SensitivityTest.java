@@ -15,20 +15,40 @@ class SensitivityTest {
     private static final String LOCAL = Systems.local(new ParticipantId("dazu-rmyy"), "item");
 
     private final Sensitivity sensitivity = new Sensitivity(
-            SeedMaps.codeSystem(Systems.BASE + "/CodeSystem/sensitivity-name-pattern"),
+            SeedMaps.codeSystem(Systems.SENSITIVITY_NAME_PATTERN),
             SeedMaps.codeSystem(Systems.RECOGNITION_ITEM));
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "HIV", "抗-hiv抗体", "ＨＩＶ抗原", "H.I.V.", "H I V 1/2", "anti-HIV1", "艾滋病抗体", "艾 滋 病", "人类免疫缺陷病毒抗体",
-                "梅毒螺旋体抗体", "梅\u200b毒", "TP-Ab", "tpab", "TP Ab(ELISA)", "抗TP-Ab定量", "TPPA", "ＲＰＲ", "rpr滴度", "TRUST", "淋球菌培养",
-                "生殖道沙眼衣原体"
+                "HIV",
+                "抗-hiv抗体",
+                "ＨＩＶ抗原",
+                "H.I.V.",
+                "H I V 1/2",
+                "anti-HIV1",
+                "艾滋病抗体",
+                "艾 滋 病",
+                "人类免疫缺陷病毒抗体",
+                "梅毒螺旋体抗体",
+                "梅\u200b毒",
+                "TP-Ab",
+                "tpab",
+                "TP Ab(ELISA)",
+                "抗TP-Ab定量",
+                "TPPA",
+                "ＲＰＲ",
+                "rpr滴度",
+                "TRUST",
+                "淋球菌培养",
+                "生殖道沙眼衣原体", "Anti-Treponema pallidum", "SYPHILIS screen", "Neisseria gonorrhoeae", "愛滋病毒抗體", "外周血染色体核型", "BRCA1/2"
             })
     void recognisesNames(String name) {
         assertThat(grade(new CodeableConcept().setText(name))).isEqualTo(5);
-        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, "X1", name)))).isEqualTo(5);
-        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, name, null)))).isEqualTo(5);
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, "X1", name))))
+                .isEqualTo(5);
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, name, null))))
+                .isEqualTo(5);
     }
 
     @ParameterizedTest
@@ -39,8 +59,10 @@ class SensitivityTest {
 
     @Test
     void recognisesCodesWhateverTheNameSays() {
-        assertThat(grade(new CodeableConcept().addCoding(new Coding(Systems.LOINC, "56888-1", "四项之一")))).isEqualTo(5);
-        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, "HIV-Ab", null)))).isEqualTo(5);
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(Systems.LOINC, "56888-1", "四项之一"))))
+                .isEqualTo(5);
+        assertThat(grade(new CodeableConcept().addCoding(new Coding(LOCAL, "HIV-Ab", null))))
+                .isEqualTo(5);
         assertThat(grade(new CodeableConcept().addCoding(new Coding(Systems.RECOGNITION_ITEM, "LAB-WBC", null))))
                 .isEqualTo(4);
         assertThat(grade(new CodeableConcept())).isEqualTo(4);

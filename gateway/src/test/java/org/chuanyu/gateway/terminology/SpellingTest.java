@@ -15,7 +15,16 @@ class SpellingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "10^9/L", "×10⁹/L", "x10^9/L", "X10^9/L", "*10^9/L", "10*9/L", " × 10 ^9 / L ", "×１０＾９／Ｌ", "10⁹/L", "x10*9/L"
+                "10^9/L",
+                "×10⁹/L",
+                "x10^9/L",
+                "X10^9/L",
+                "*10^9/L",
+                "10*9/L",
+                " × 10 ^9 / L ",
+                "×１０＾９／Ｌ",
+                "10⁹/L",
+                "x10*9/L"
             })
     void readsEverySpellingOfGigaPerLitre(String unit) {
         assertThat(unit(unit, null)).contains("10*9/L");

@@ -111,7 +111,12 @@ class TerminologyIT {
                         .orElseThrow())
                 .copy();
         corrected.setVersion("0.2.0").getDateElement().setValueAsString("2026-12-01");
-        corrected.getGroupFirstRep().addElement().setCode("ZZ-9").addTarget().setCode("14749-6")
+        corrected
+                .getGroupFirstRep()
+                .addElement()
+                .setCode("ZZ-9")
+                .addTarget()
+                .setCode("14749-6")
                 .setEquivalence(org.hl7.fhir.r4.model.Enumerations.ConceptMapEquivalence.EQUIVALENT);
         Coding local = new Coding(LOCAL, "ZZ-9", null);
         Instant december = Instant.parse("2026-12-02T00:00:00Z");
@@ -124,7 +129,8 @@ class TerminologyIT {
         assertThat(terminology.translate(local, december))
                 .extracting(target -> target.coding().getCode() + " " + target.mapVersion())
                 .containsExactly("14749-6 0.2.0");
-        assertThat(terminology.translate(local, Instant.parse("2026-11-25T00:00:00Z"))).isEmpty();
+        assertThat(terminology.translate(local, Instant.parse("2026-11-25T00:00:00Z")))
+                .isEmpty();
     }
 
     @Test
@@ -153,7 +159,8 @@ class TerminologyIT {
         assertThat(terminology.translate(new Coding(CodeMaps.UNIT_TEXT, "×10⁹/L", null), database.clock.instant()))
                 .extracting(target -> target.coding().getCode())
                 .containsExactly("10*9/L");
-        assertThat(terminology.translate(new Coding(), database.clock.instant())).isEmpty();
+        assertThat(terminology.translate(new Coding(), database.clock.instant()))
+                .isEmpty();
     }
 
     @Test
@@ -167,8 +174,7 @@ class TerminologyIT {
     private MappedTerminology node() {
         MapStore store = new MapStore(database.jdbc);
         MapSeed seed = new MapSeed(store, database, database.clock, database.transactions);
-        MappedTerminology node =
-                new MappedTerminology(store, seed, FhirContext.forR4Cached(), meters, database.clock);
+        MappedTerminology node = new MappedTerminology(store, seed, FhirContext.forR4Cached(), meters, database.clock);
         node.afterSingletonsInstantiated();
         return node;
     }

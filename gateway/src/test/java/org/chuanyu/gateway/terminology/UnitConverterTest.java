@@ -64,7 +64,8 @@ class UnitConverterTest {
 
     @Test
     void isNeverMorePreciseThanGiven() {
-        BigDecimal factor = units.factor("mg/dL", "mmol/L", new BigDecimal("180.156")).value();
+        BigDecimal factor =
+                units.factor("mg/dL", "mmol/L", new BigDecimal("180.156")).value();
 
         assertThat(factor).isNotNull();
         assertThat(UnitConverter.apply(factor, new BigDecimal("99"))).hasToString("5.5");

@@ -1,10 +1,15 @@
 package org.chuanyu.gateway.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
+import org.chuanyu.gateway.MllpPeer;
+import org.chuanyu.gateway.intake.Listeners;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -19,6 +24,9 @@ class ThirdHospitalIT {
     @Autowired
     GatewayClient client;
 
+    @Autowired
+    Listeners listeners;
+
     @Test
     void joinsTheOthers() {
         assertThat(participants.all())
@@ -32,6 +40,36 @@ class ThirdHospitalIT {
     void getsACertificateAndIsKnownByIt() {
         assertThat(client.certificate("tongnan-rmyy").get("/api/people").statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void sendsItsResultsLikeTheOthers() throws Exception {
+        try (MllpPeer lis = new MllpPeer(listeners.port("tongnan-rmyy", "lis"))) {
+            assertThat(lis.exchange(Fixture.hl7v2("oru-cbc").bytes())).contains("MSA|AA|CTRL-0001");
+        }
+
+        assertThat(client.certificate("tongnan-rmyy")
+                        .get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CRPT-9001")
+                        .body())
+                .contains("\"total\":1", "Organization/tongnan-rmyy");
+    }
+
+    @Test
+    void speaksOverTlsWithItsOwnCertificateAlone() throws Exception {
+        int port = listeners.port("tongnan-rmyy", "secure");
+        try (MllpPeer own = new MllpPeer(client.line("tongnan-rmyy").getSocketFactory().createSocket(), port)) {
+            assertThat(own.exchange(Fixture.hl7v2("oru-cbc").with("CTRL-0001", "CTRL-TLS").bytes()))
+                    .contains("MSA|AA|CTRL-TLS");
+        }
+        assertThatThrownBy(() -> {
+                    try (MllpPeer other =
+                            new MllpPeer(client.line("dazu-rmyy").getSocketFactory().createSocket(), port)) {
+                        other.exchange(Fixture.hl7v2("oru-cbc").with("CTRL-0001", "CTRL-OTHER").bytes());
+                    }
+                })
+                .isInstanceOf(IOException.class);
+        assertThat(client.as("engineer").get("/api/messages?controlId=CTRL-OTHER").body())
+                .contains("\"messages\":[]");
     }
 
     @Test
