@@ -82,8 +82,8 @@ final class Browser implements AutoCloseable {
 
         private Window(BrowserContext context) {
             this.context = context;
-            context.addInitScript("window.violations = [];"
-                    + "document.addEventListener('securitypolicyviolation', e => window.violations.push(e.violatedDirective));");
+            context.addInitScript("window.violations = [];document.addEventListener('securitypolicyviolation', e =>"
+                    + " window.violations.push(e.violatedDirective));");
             page = context.newPage();
             page.onConsoleMessage(this::heard);
             page.onPageError(complaints::add);
@@ -124,7 +124,8 @@ final class Browser implements AutoCloseable {
                             + ".filter(e => !e.labels.length).map(e => e.name)"))
                     .as("fields without a label")
                     .isEmpty();
-            assertThat((List<?>) page.evaluate("[...document.querySelectorAll('table')].filter(e => !e.caption).map(e => e.outerHTML)"))
+            assertThat((List<?>) page.evaluate(
+                            "[...document.querySelectorAll('table')].filter(e => !e.caption).map(e => e.outerHTML)"))
                     .as("tables without a caption")
                     .isEmpty();
             assertThat(page.evaluate("document.querySelectorAll('h1').length")).isEqualTo(1);

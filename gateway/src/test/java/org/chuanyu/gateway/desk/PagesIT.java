@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
+import org.chuanyu.gateway.intake.Listeners;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,13 +18,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** The pages in a real browser: what they show, that nothing is refused or broken in them, and a screenshot of each. */
 @GatewayTest
 class PagesIT {
-    private static final String RESIDENT = "50011119000101001X";
     private static final int WIDE = 1440;
     private static final int NARROW = 360;
     private static Browser browser;
 
     @Autowired
     GatewayClient client;
+
+    @Autowired
+    Listeners listeners;
 
     @BeforeAll
     static void launch() {
@@ -79,16 +82,19 @@ class PagesIT {
         Sent sent = Sent.by(client, "B");
         try (Browser.Window window = open(WIDE).login("engineer")) {
             Page page = window.page();
-            page.locator("[name=patient]").fill(RESIDENT);
+            page.locator("[name=patient]").fill(Sent.RESIDENT);
             page.locator("[name=controlId]").fill(sent.controlId());
             page.locator(".search button").click();
 
             assertThat(page.locator("tbody tr")).hasCount(1);
             assertThat(row(page, sent)).isVisible();
-            assertThat(page.url()).contains("view=").doesNotContain(RESIDENT).doesNotContain(sent.controlId());
-            assertThat(page.locator("[name=patient]")).hasValue(RESIDENT);
+            assertThat(page.url())
+                    .contains("view=")
+                    .doesNotContain(Sent.RESIDENT)
+                    .doesNotContain(sent.controlId());
+            assertThat(page.locator("[name=patient]")).hasValue(Sent.RESIDENT);
 
-            page.locator("[name=patient]").fill("51202119000101002X");
+            page.locator("[name=patient]").fill("512021190303030025");
             page.locator(".search button").click();
             assertThat(page.locator(".empty")).hasText("没有符合条件的消息。");
             window.screenshot("messages-none");
@@ -107,8 +113,7 @@ class PagesIT {
                 Page page = window.page();
                 row(page, sent).locator("a").click();
 
-                assertThat(page.locator(".stage > h2"))
-                        .hasText(new String[] {"收到", "读取", "代码对照", "入库", "回答发送方", "送出"});
+                assertThat(page.locator(".stage > h2")).hasText(new String[] {"收到", "读取", "代码对照", "入库", "回答发送方", "送出"});
                 assertThat(page.locator("main")).not().containsText(Sent.NAME);
                 window.screenshot("trace-" + width);
 
@@ -121,6 +126,52 @@ class PagesIT {
                 window.isSound();
                 window.screenshot("trace-content-" + width);
             }
+        }
+    }
+
+    @Test
+    void showsWhatAPartnerAnsweredAndSendsItAgain() throws IOException {
+        Crossing crossing = new Crossing("PAGE");
+        crossing.admit(listeners);
+        String controlId = crossing.report(listeners);
+        crossing.awaitDelivery(client, controlId);
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            Page page = window.page();
+            row(page, controlId).locator("a").click();
+
+            assertThat(page.locator(".delivery")).containsText("安岳县人民医院");
+            assertThat(page.locator(".delivery .badge")).hasText("已送达");
+            assertThat(page.locator(".delivery tbody tr")).hasCount(1);
+            window.screenshot("trace-delivered");
+
+            page.getByText("重新发送").click();
+
+            assertThat(page.locator(".notice.good")).hasText("已排队重新发送。");
+            window.isSound();
+            window.screenshot("trace-replayed");
+        }
+    }
+
+    @Test
+    void showsWhatAParkedMessageLostAndRunsItAgain() throws IOException {
+        Crossing crossing = new Crossing("LOSS");
+        String controlId = crossing.lossyReport(listeners);
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            Page page = window.page();
+            assertThat(row(page, controlId).locator(".badge")).hasText("待处理");
+            row(page, controlId).locator("a").click();
+
+            assertThat(page.locator("caption").getByText("丢失登记")).isVisible();
+            window.screenshot("trace-parked");
+            page.getByText("重新处理").click();
+
+            assertThat(page.locator(".notice.good")).hasText("已重新处理，结果见下。");
+            window.isSound();
+        }
+        try (Browser.Window window = open(NARROW).login("engineer")) {
+            row(window.page(), controlId).locator("a").click();
+            window.isSound();
+            window.screenshot("trace-parked-360");
         }
     }
 
@@ -168,8 +219,9 @@ class PagesIT {
 
             Sent sent = Sent.by(client, "E");
 
-            assertThat(row(page, sent)).isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
-                    .setTimeout(15_000));
+            assertThat(row(page, sent))
+                    .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
+                            .setTimeout(15_000));
             window.isSound();
         }
     }
@@ -224,8 +276,10 @@ class PagesIT {
             assertThat(page.locator(".stage")).hasCount(6);
             page.navigate("/messages");
             window.loseSession();
-            assertThat(page).hasURL(Pattern.compile("/login"), new com.microsoft.playwright.assertions.PageAssertions.HasURLOptions()
-                    .setTimeout(15_000));
+            assertThat(page)
+                    .hasURL(
+                            Pattern.compile("/login"),
+                            new com.microsoft.playwright.assertions.PageAssertions.HasURLOptions().setTimeout(15_000));
             assertThat(window.complaints()).allMatch(text -> text.contains("401"));
         }
     }
@@ -247,6 +301,10 @@ class PagesIT {
     }
 
     private static Locator row(Page page, Sent sent) {
-        return page.locator("tbody tr", new Page.LocatorOptions().setHasText(sent.controlId()));
+        return row(page, sent.controlId());
+    }
+
+    private static Locator row(Page page, String controlId) {
+        return page.locator("tbody tr", new Page.LocatorOptions().setHasText(controlId));
     }
 }

@@ -12,7 +12,8 @@ import org.chuanyu.gateway.GatewayClient;
 
 /** A message that Dazu's laboratory sent as a FHIR transaction, with numbers of its own and one synthetic person. */
 record Sent(String controlId, String order, String report, String body) {
-    static final String NAME = "测试甲";
+    static final String NAME = "试页甲";
+    static final String RESIDENT = "500111190303030016";
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     static Sent by(GatewayClient client, String test) {
@@ -25,6 +26,10 @@ record Sent(String controlId, String order, String report, String body) {
     static Sent prepared(String test) {
         String run = test + NUMBER.incrementAndGet() + Long.toString(System.nanoTime(), 36);
         String body = fixture()
+                .replace("测试甲", NAME)
+                .replace("50011119000101001X", RESIDENT)
+                .replace("1900-01-01", "1903-03-03")
+                .replace("MR0001", "MR-PAGES")
                 .replace("TX-0001", "TX-" + run)
                 .replace("A0001", "O-" + run)
                 .replace("F0001", "F-" + run)
@@ -35,8 +40,7 @@ record Sent(String controlId, String order, String report, String body) {
     }
 
     HttpResponse<String> again(GatewayClient client) {
-        HttpResponse<String> answer =
-                client.certificate("dazu-rmyy").post("/fhir", "application/fhir+json", body);
+        HttpResponse<String> answer = client.certificate("dazu-rmyy").post("/fhir", "application/fhir+json", body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer;
     }
