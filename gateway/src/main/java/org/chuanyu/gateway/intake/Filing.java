@@ -22,6 +22,8 @@ import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -56,6 +58,7 @@ class Filing {
      */
     Filed file(String messageId, ParticipantId source, Intended intended, Instant sourceTime) {
         Map<String, Resource> known = known(intended);
+        intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
         Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, sourceTime);
         Sensitivities.Grades grades = sensitivities.grade(intended, merged.values());
 
@@ -112,7 +115,6 @@ class Filing {
             ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
             ReportMerge.State current = null;
             if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                requireSamePerson(earlier, report);
                 Map<String, Observation> results = new LinkedHashMap<>();
                 earlier.getResult().forEach(result -> {
                     if (known.get(result.getReference()) instanceof Observation observation) {
@@ -127,15 +129,26 @@ class Filing {
         return merged;
     }
 
-    private void requireSamePerson(DiagnosticReport earlier, DiagnosticReport incoming) {
-        String before = earlier.getSubject().getReferenceElement().getIdPart();
-        String now = incoming.getSubject().getReferenceElement().getIdPart();
-        if (!before.equals(now) && !identity.samePerson(before).contains(now)) {
+    /** A report, order, specimen or visit number that is already another person's: filing it would mix two people. */
+    private void requireSamePerson(@Nullable Resource earlier, Resource incoming) {
+        String before = earlier == null ? null : subject(earlier);
+        String now = subject(incoming);
+        if (before != null && now != null && !before.equals(now) && !identity.samePerson(before).contains(now)) {
             throw new ProblemException(Problem.ofGateway(
-                    "report-of-another-patient",
-                    "DiagnosticReport.identifier",
-                    "this report number already belongs to another patient"));
+                    "number-of-another-patient",
+                    incoming.fhirType() + ".identifier",
+                    "this number already belongs to another patient"));
         }
+    }
+
+    private static @Nullable String subject(Resource resource) {
+        Property property = resource.getNamedProperty("subject");
+        if (property == null || !property.hasValues()) {
+            return null;
+        }
+        return property.getValues().get(0) instanceof Reference reference
+                ? reference.getReferenceElement().getIdPart()
+                : null;
     }
 
     /** Whether a plain resource is stored, and whether as the current version; an older message does not undo a newer one. */

@@ -29,13 +29,14 @@ public final class UnreadableTransactions {
     }
 
     /** Looks at every refusal on its way out; only those of a transaction that was not read by our own reader are noted. */
-    @Hook(Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION)
+    // Before the one that words the answer: the first hook that returns something ends the chain.
+    @Hook(value = Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION, order = -100)
     public void refused(@Nullable RequestDetails request, @Nullable BaseServerResponseException refusal) {
         if (request == null
                 || refusal == null
                 || refusal instanceof TransactionProvider.Answer
                 || request.getRequestType() != RequestTypeEnum.POST
-                || !"".equals(String.valueOf(request.getRequestPath()).replace("/", ""))
+                || !java.util.Objects.toString(request.getRequestPath(), "").replace("/", "").isEmpty()
                 || refusal.getStatusCode() < 400
                 || refusal.getStatusCode() == 401
                 || refusal.getStatusCode() == 403
