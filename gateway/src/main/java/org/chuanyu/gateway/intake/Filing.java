@@ -48,8 +48,12 @@ class Filing {
         this.walk = new ReferenceWalk(context);
     }
 
-    /** What was filed: every version that was stored, and the reports with a new current version. */
-    record Filed(List<VersionRef> stored, List<ReportChange> changes, boolean sensitive) {}
+    /**
+     * What was filed: every version that was stored, and the reports with a new current version.
+     *
+     * @param restricted whether it is nothing that others may know of
+     */
+    record Filed(List<VersionRef> stored, List<ReportChange> changes, boolean restricted) {}
 
     /**
      * Files within the caller's transaction.
@@ -60,7 +64,7 @@ class Filing {
         Map<String, Resource> known = known(intended);
         intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
         Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, sourceTime);
-        Sensitivities.Grades grades = sensitivities.grade(intended, merged.values());
+        Sensitivities.Grades grades = sensitivities.grade(intended, merged.values(), known);
 
         Map<String, VersionRef> versions = new LinkedHashMap<>();
         List<Records.Write> writes = new ArrayList<>();
@@ -80,7 +84,13 @@ class Filing {
         merged.forEach((incoming, report) -> {
             boolean changed = report.results().stream().anyMatch(result -> isNew(result, known, versions));
             Records.Write write = new Records.Write(
-                    report.report(), source, patientId, report.current(), grades.of(report.report()), changed, messageId);
+                    report.report(),
+                    source,
+                    patientId,
+                    report.current(),
+                    grades.of(report.report()),
+                    changed,
+                    messageId);
             store(List.of(write), versions);
             change(report, known, versions).ifPresent(changes::add);
             if (report.current()) {
@@ -90,7 +100,7 @@ class Filing {
         List<VersionRef> stored = versions.values().stream()
                 .filter(version -> version.version() > versionOf(known.get(version.reference())))
                 .toList();
-        return new Filed(stored, changes, grades.anyRestricted());
+        return new Filed(stored, changes, grades.nothingElse(intended));
     }
 
     private Map<String, Resource> known(Intended intended) {
@@ -190,7 +200,10 @@ class Filing {
     }
 
     private List<VersionRef> closure(
-            ReportMerge.Merged merged, VersionRef version, Map<String, Resource> known, Map<String, VersionRef> versions) {
+            ReportMerge.Merged merged,
+            VersionRef version,
+            Map<String, Resource> known,
+            Map<String, VersionRef> versions) {
         Set<String> references = new LinkedHashSet<>(walk.references(merged.report()));
         merged.results().forEach(result -> references.addAll(walk.references(result)));
         merged.report().getResult().forEach(result -> {
@@ -201,8 +214,9 @@ class Filing {
         });
         references.remove(version.reference());
         references.removeIf(reference -> reference.startsWith("Organization/"));
-        Map<String, Resource> elsewhere = records.readAll(
-                references.stream().filter(reference -> !versions.containsKey(reference)).toList());
+        Map<String, Resource> elsewhere = records.readAll(references.stream()
+                .filter(reference -> !versions.containsKey(reference))
+                .toList());
         List<VersionRef> closure = new ArrayList<>();
         closure.add(version);
         for (String reference : references) {
