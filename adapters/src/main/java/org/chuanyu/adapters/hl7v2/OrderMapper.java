@@ -1,6 +1,5 @@
 package org.chuanyu.adapters.hl7v2;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -65,6 +64,28 @@ final class OrderMapper {
     /** What an order is in every message: its numbers, who it is for and who asked for it. */
     ServiceRequest skeleton(MessageTree.Order order, Reference patient, @Nullable Reference visit) {
         var request = new ServiceRequest();
+        numbers(order, request);
+        request.setIntent(ServiceRequest.ServiceRequestIntent.ORDER);
+        request.setSubject(patient);
+        if (visit != null) {
+            request.setEncounter(visit.copy());
+        }
+        if (order.obr != null) {
+            order.obr.segment().markRead(1);
+            requesters(order.obr.segment(), 16, request);
+        }
+        if (order.orc != null) {
+            Segment orc = order.orc.segment();
+            orc.first(1);
+            requesters(orc, 12, request);
+            int ordered = orc.has(9) ? 9 : 15;
+            draft.time(orc, ordered).ifPresent(request::setAuthoredOnElement);
+            Notes.of(order.orc.notes()).forEach(request::addNote);
+        }
+        return request;
+    }
+
+    private void numbers(MessageTree.Order order, ServiceRequest request) {
         String placer = number(order, 2);
         String filler = number(order, 3);
         if (placer.isEmpty() && filler.isEmpty()) {
@@ -85,31 +106,22 @@ final class OrderMapper {
         if (!filler.isEmpty()) {
             request.addIdentifier(Systems.assigned(Systems.FILLER_ORDER_NUMBER, filler, draft.source()));
         }
-        request.setIntent(ServiceRequest.ServiceRequestIntent.ORDER);
-        request.setSubject(patient);
-        if (visit != null) {
-            request.setEncounter(visit.copy());
-        }
-        List<Segment.Element> doctors = new ArrayList<>();
-        if (order.obr != null) {
-            order.obr.segment().markRead(1);
-            doctors.addAll(order.obr.segment().repetitions(16));
-        }
-        if (order.orc != null) {
-            Segment orc = order.orc.segment();
-            orc.first(1);
-            doctors.addAll(orc.repetitions(12));
-            int ordered = orc.has(9) ? 9 : 15;
-            draft.time(orc, ordered).ifPresent(request::setAuthoredOnElement);
-            Notes.of(order.orc.notes()).forEach(request::addNote);
-        }
-        for (Segment.Element doctor : doctors) {
+    }
+
+    /** One doctor asks; of several the first is the requester, and the names of the others stand in a note. */
+    private void requesters(Segment segment, int field, ServiceRequest request) {
+        for (Segment.Element doctor : segment.repetitions(field)) {
             Reference person = people.practitioner(doctor);
-            if (person != null && !request.hasRequester()) {
+            if (person == null) {
+                continue;
+            }
+            if (!request.hasRequester()) {
                 request.setRequester(person);
+            } else if (!person.getReference().equals(request.getRequester().getReference())) {
+                request.addNote(
+                        Notes.of("另一申请医师 Also ordered by: " + doctor.text().replace('^', ' ')));
             }
         }
-        return request;
     }
 
     /** OBR-4, and OBR-44 beside it; a group that repeats the code adds nothing. */

@@ -82,10 +82,10 @@ final class Segment {
         return elements;
     }
 
-    /** Says that the first component is dealt with: set ids, codes that were read for their meaning. */
+    /** Says that the first component of the first repetition is dealt with: set ids, codes that were read for their meaning. */
     void markRead(int... numbers) {
         for (int field : numbers) {
-            repetitions(field).forEach(element -> element.part(1));
+            first(field);
         }
     }
 

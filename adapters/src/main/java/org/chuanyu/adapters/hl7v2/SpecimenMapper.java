@@ -48,29 +48,17 @@ final class SpecimenMapper {
         Segment spm = noted.segment();
         var specimen = new Specimen();
         spm.markRead(1);
-        for (Segment.Element id : spm.repetitions(2)) {
-            String placer = id.leading(1);
-            String filler = id.leading(2);
-            if (!Texts.firstOf(placer, filler).isEmpty()) {
-                specimen.addIdentifier(
-                        Systems.assigned(Systems.SPECIMEN_ID, Texts.firstOf(placer, filler), draft.source()));
-            }
-            if (!placer.isEmpty() && !filler.isEmpty() && !placer.equals(filler)) {
-                specimen.getAccessionIdentifier()
-                        .setSystem(Systems.local(draft.source(), "specimen-filler"))
-                        .setValue(filler);
-            }
-        }
-        for (Segment.Element type : spm.repetitions(4)) {
+        numbers(spm, specimen);
+        for (Segment.Element type : first(spm, 4, specimen)) {
             specimen.setType(Codes.concept(type, draft.source(), "specimen"));
         }
         for (Segment.Element additive : spm.repetitions(6)) {
             specimen.addContainer().setAdditive(Codes.concept(additive, draft.source(), "additive"));
         }
-        for (Segment.Element method : spm.repetitions(7)) {
+        for (Segment.Element method : first(spm, 7, specimen)) {
             specimen.getCollection().setMethod(Codes.concept(method, draft.source(), "collection-method"));
         }
-        for (Segment.Element site : spm.repetitions(8)) {
+        for (Segment.Element site : first(spm, 8, specimen)) {
             specimen.getCollection().setBodySite(Codes.concept(site, draft.source(), "body-site"));
         }
         quantity(spm, 12, specimen);
@@ -87,6 +75,32 @@ final class SpecimenMapper {
         return specimen;
     }
 
+    /** The first repetition, for an element that FHIR has once; the others become notes. */
+    private static List<Segment.Element> first(Segment segment, int field, Specimen specimen) {
+        List<Segment.Element> all = segment.repetitions(field);
+        all.stream()
+                .skip(1)
+                .forEach(element -> specimen.addNote(Notes.of(
+                        segment.name() + "-" + field + ": " + element.text().replace('^', ' '))));
+        return all.subList(0, Math.min(1, all.size()));
+    }
+
+    private void numbers(Segment spm, Specimen specimen) {
+        for (Segment.Element id : spm.repetitions(2)) {
+            String placer = id.leading(1);
+            String filler = id.leading(2);
+            if (!Texts.firstOf(placer, filler).isEmpty()) {
+                specimen.addIdentifier(
+                        Systems.assigned(Systems.SPECIMEN_ID, Texts.firstOf(placer, filler), draft.source()));
+            }
+            if (!placer.isEmpty() && !filler.isEmpty() && !placer.equals(filler)) {
+                specimen.getAccessionIdentifier()
+                        .setSystem(Systems.local(draft.source(), "specimen-filler"))
+                        .setValue(filler);
+            }
+        }
+    }
+
     private void fromObr(Segment obr, Specimen specimen) {
         var end = draft.timestamps().dateTime(obr.first(8));
         if (end.isPresent() && !specimen.getCollection().hasCollected()) {
@@ -97,7 +111,7 @@ final class SpecimenMapper {
             draft.ledger().lose(obr, 8, "unreadable-value");
         }
         quantity(obr, 9, specimen);
-        for (Segment.Element collector : obr.repetitions(10)) {
+        for (Segment.Element collector : first(obr, 10, specimen)) {
             Reference person = people.practitioner(collector);
             if (person != null) {
                 specimen.getCollection().setCollector(person);

@@ -74,11 +74,19 @@ final class VisitMapper {
     CodeableConcept diagnosis(Segment dg1) {
         dg1.markRead(1, 2);
         var concept = new CodeableConcept();
-        for (Segment.Element code : dg1.repetitions(3)) {
-            concept = Codes.concept(code, draft.source(), "diagnosis");
+        for (Segment.Element element : dg1.repetitions(3)) {
+            CodeableConcept code = Codes.concept(element, draft.source(), "diagnosis");
+            code.getCoding().forEach(concept::addCoding);
+            if (code.hasText()) {
+                concept.setText(concept.hasText() ? concept.getText() + "; " + code.getText() : code.getText());
+            }
         }
         String description = dg1.text(4).trim();
-        return description.isEmpty() ? concept : concept.setText(description);
+        if (!description.isEmpty()) {
+            boolean coded = !concept.hasText() || concept.hasCoding();
+            concept.setText(coded ? description : concept.getText() + "; " + description);
+        }
+        return concept;
     }
 
     private static String number(@Nullable Segment pv1, Segment pid) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Puts a text that occurs nowhere else into every component of every field in turn: each time the text is in the bundle, or the
+ * Puts a text that occurs nowhere else into every component of every field in turn, and into a repetition of it: each time the text is in the bundle, or the
  * place is in the ledger, or the message is refused. This is promise 2 as a test.
  */
 class NoSilentLossTest {
@@ -50,9 +50,9 @@ class NoSilentLossTest {
     void everyPlaceIsCarriedOrInTheLedger(String fixture, String segment, int fields) {
         List<String> silent = new ArrayList<>();
         for (int field = 1; field <= fields; field++) {
-            for (int component = 1; component <= 9; component++) {
+            for (int component = 0; component <= 9; component++) {
                 if (!speaks(fixture, segment, field, component)) {
-                    silent.add(segment + "-" + field + (component > 1 ? "." + component : ""));
+                    silent.add(segment + "-" + field + (component > 1 ? "." + component : component == 0 ? "~" : ""));
                 }
             }
         }
@@ -91,6 +91,11 @@ class NoSilentLossTest {
 
     private static String with(String line, int field, int component) {
         String[] fields = Arrays.copyOf(line.split("\\|", -1), Math.max(line.split("\\|", -1).length, field + 1));
+        if (component == 0) {
+            fields[field] =
+                    fields[field] == null || fields[field].isEmpty() ? "x~" + TOKEN : fields[field] + "~" + TOKEN;
+            return join("|", fields);
+        }
         String[] parts = fields[field] == null ? new String[0] : fields[field].split("\\^", -1);
         String[] components = Arrays.copyOf(parts, Math.max(parts.length, component));
         components[component - 1] = TOKEN;
