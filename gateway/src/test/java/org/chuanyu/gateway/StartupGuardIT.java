@@ -81,6 +81,30 @@ class StartupGuardIT {
     }
 
     @Test
+    void makesTheFirstAdministratorOnce() throws IOException {
+        Path file = Files.writeString(dir.resolve("first-admin"), "correct horse battery\n");
+        List<String> settings = production(TestDatabase.newDatabase());
+        settings.add("--gateway.people.first-admin-password-file=" + file);
+
+        try (ConfigurableApplicationContext context = start(settings)) {
+            assertThat(file).doesNotExist();
+            assertThat(people(context)).containsExactly("gateway-admin");
+        }
+        Files.writeString(file, "another horse battery");
+        try (ConfigurableApplicationContext context = start(settings)) {
+            assertThat(file).as("is left alone once there are people").exists();
+            assertThat(people(context)).containsExactly("gateway-admin");
+        }
+    }
+
+    private static List<String> people(ConfigurableApplicationContext context) {
+        return context.getBean(JdbcClient.class)
+                .sql("SELECT login FROM person")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
     void refusesDevelopmentCertificates() {
         refused(
                 "development certificates are for demo mode only",

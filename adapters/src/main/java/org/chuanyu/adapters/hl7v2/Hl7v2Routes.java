@@ -5,6 +5,7 @@ import java.time.Clock;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.chuanyu.adapters.Intake;
@@ -74,8 +75,8 @@ public final class Hl7v2Routes extends RouteBuilder {
         return component;
     }
 
-    private void answer(Exchange exchange) {
-        byte[] bytes = exchange.getIn().getBody(byte[].class);
+    private void answer(Exchange exchange) throws InvalidPayloadException {
+        byte[] bytes = exchange.getIn().getMandatoryBody(byte[].class);
         String broken = exchange.getIn().getHeader(MllpConsumer.BROKEN, String.class);
         exchange.getMessage().setBody(broken == null ? inbox.answer(bytes) : inbox.refuse(broken, bytes));
     }

@@ -62,7 +62,7 @@ final class MllpConsumer extends DefaultConsumer implements MllpListener.Handler
                         "the route failed with " + failure.getClass().getName());
             }
             List<byte[]> answers = new ArrayList<>();
-            for (Object answer : exchange.getMessage().getBody(List.class)) {
+            for (Object answer : exchange.getMessage().getMandatoryBody(List.class)) {
                 answers.add((byte[]) answer);
             }
             return answers;

@@ -1,5 +1,6 @@
 package org.chuanyu.adapters.hl7v2;
 
+import java.util.ArrayList;
 import java.util.Locale;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Problem;
@@ -14,6 +15,7 @@ import org.hl7.fhir.r4.model.ContactPoint;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Enumerations.AdministrativeGender;
 import org.hl7.fhir.r4.model.HumanName;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Reference;
 
@@ -67,18 +69,25 @@ final class PatientMapper {
                     Problem.ofSender("merge-without-prior", mrg.path(1), "a merge needs the prior number in MRG-1"));
         }
         // A strong number that both records share says who it is; only the hospital's own number is given up.
-        numbers.removeIf(number -> numbers.size() > 1
-                && survivor.getIdentifier().stream()
-                        .anyMatch(kept -> kept.getSystem().equals(number.getSystem())
-                                && kept.getValue().equals(number.getValue())));
+        var given = numbers.stream().filter(number -> !has(survivor, number)).toList();
+        if (given.isEmpty()) {
+            throw new ProblemException(Problem.ofSender(
+                    "merge-with-itself", mrg.path(1), "the prior number is a number of the surviving record"));
+        }
         var prior = new Patient().setActive(false);
-        prior.setIdentifier(numbers);
+        prior.setIdentifier(new ArrayList<>(given));
         prior.setManagingOrganization(draft.organization());
         prior.addLink().setOther(surviving).setType(Patient.LinkType.REPLACEDBY);
         for (Segment.Element name : mrg.repetitions(7)) {
             name(name, prior);
         }
         survivor.addLink().setOther(draft.add(prior, Profiles.PATIENT)).setType(Patient.LinkType.REPLACES);
+    }
+
+    private static boolean has(Patient patient, Identifier number) {
+        return patient.getIdentifier().stream()
+                .anyMatch(known -> known.getSystem().equals(number.getSystem())
+                        && known.getValue().equals(number.getValue()));
     }
 
     private void names(Segment pid, Patient patient) {

@@ -71,7 +71,8 @@ class Hl7v2ReaderTest {
         "adt-a28, unsupported-event, MSH[1]-9",
         "mdm-t02, unsupported-type, MSH[1]-9",
         "adt-a01-without-visit-number, visit-without-number, PV1[1]-19",
-        "adt-a40-without-prior, missing-segment, MRG"
+        "adt-a40-without-prior, missing-segment, MRG",
+        "adt-a40-with-itself, merge-with-itself, MRG[1]-1"
     })
     void refusesWhatCanNeverBeRead(String fixture, String code, String where) {
         assertThatThrownBy(() -> Fixture.read(fixture))

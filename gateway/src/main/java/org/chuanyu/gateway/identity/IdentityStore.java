@@ -113,7 +113,9 @@ class IdentityStore {
 
     void merged(String patientId, @Nullable String survivor, boolean matchable) {
         jdbc.sql("UPDATE identity_patient SET merged_into = ?, matchable = ? WHERE patient_id = ?")
-                .params(survivor, matchable, patientId)
+                .param(survivor)
+                .param(matchable)
+                .param(patientId)
                 .update();
     }
 

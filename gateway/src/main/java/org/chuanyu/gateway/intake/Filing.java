@@ -22,6 +22,8 @@ import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -46,8 +48,12 @@ class Filing {
         this.walk = new ReferenceWalk(context);
     }
 
-    /** What was filed: every version that was stored, and the reports with a new current version. */
-    record Filed(List<VersionRef> stored, List<ReportChange> changes, boolean sensitive) {}
+    /**
+     * What was filed: every version that was stored, and the reports with a new current version.
+     *
+     * @param restricted whether it is nothing that others may know of
+     */
+    record Filed(List<VersionRef> stored, List<ReportChange> changes, boolean restricted) {}
 
     /**
      * Files within the caller's transaction.
@@ -56,8 +62,9 @@ class Filing {
      */
     Filed file(String messageId, ParticipantId source, Intended intended, Instant sourceTime) {
         Map<String, Resource> known = known(intended);
+        intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
         Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, sourceTime);
-        Sensitivities.Grades grades = sensitivities.grade(intended, merged.values());
+        Sensitivities.Grades grades = sensitivities.grade(intended, merged.values(), known);
 
         Map<String, VersionRef> versions = new LinkedHashMap<>();
         List<Records.Write> writes = new ArrayList<>();
@@ -77,7 +84,13 @@ class Filing {
         merged.forEach((incoming, report) -> {
             boolean changed = report.results().stream().anyMatch(result -> isNew(result, known, versions));
             Records.Write write = new Records.Write(
-                    report.report(), source, patientId, report.current(), grades.of(report.report()), changed, messageId);
+                    report.report(),
+                    source,
+                    patientId,
+                    report.current(),
+                    grades.of(report.report()),
+                    changed,
+                    messageId);
             store(List.of(write), versions);
             change(report, known, versions).ifPresent(changes::add);
             if (report.current()) {
@@ -87,7 +100,7 @@ class Filing {
         List<VersionRef> stored = versions.values().stream()
                 .filter(version -> version.version() > versionOf(known.get(version.reference())))
                 .toList();
-        return new Filed(stored, changes, grades.anyRestricted());
+        return new Filed(stored, changes, grades.nothingElse(intended));
     }
 
     private Map<String, Resource> known(Intended intended) {
@@ -112,7 +125,6 @@ class Filing {
             ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
             ReportMerge.State current = null;
             if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                requireSamePerson(earlier, report);
                 Map<String, Observation> results = new LinkedHashMap<>();
                 earlier.getResult().forEach(result -> {
                     if (known.get(result.getReference()) instanceof Observation observation) {
@@ -127,15 +139,26 @@ class Filing {
         return merged;
     }
 
-    private void requireSamePerson(DiagnosticReport earlier, DiagnosticReport incoming) {
-        String before = earlier.getSubject().getReferenceElement().getIdPart();
-        String now = incoming.getSubject().getReferenceElement().getIdPart();
-        if (!before.equals(now) && !identity.samePerson(before).contains(now)) {
+    /** A report, order, specimen or visit number that is already another person's: filing it would mix two people. */
+    private void requireSamePerson(@Nullable Resource earlier, Resource incoming) {
+        String before = earlier == null ? null : subject(earlier);
+        String now = subject(incoming);
+        if (before != null && now != null && !before.equals(now) && !identity.samePerson(before).contains(now)) {
             throw new ProblemException(Problem.ofGateway(
-                    "report-of-another-patient",
-                    "DiagnosticReport.identifier",
-                    "this report number already belongs to another patient"));
+                    "number-of-another-patient",
+                    incoming.fhirType() + ".identifier",
+                    "this number already belongs to another patient"));
         }
+    }
+
+    private static @Nullable String subject(Resource resource) {
+        Property property = resource.getNamedProperty("subject");
+        if (property == null || !property.hasValues()) {
+            return null;
+        }
+        return property.getValues().get(0) instanceof Reference reference
+                ? reference.getReferenceElement().getIdPart()
+                : null;
     }
 
     /** Whether a plain resource is stored, and whether as the current version; an older message does not undo a newer one. */
@@ -177,7 +200,10 @@ class Filing {
     }
 
     private List<VersionRef> closure(
-            ReportMerge.Merged merged, VersionRef version, Map<String, Resource> known, Map<String, VersionRef> versions) {
+            ReportMerge.Merged merged,
+            VersionRef version,
+            Map<String, Resource> known,
+            Map<String, VersionRef> versions) {
         Set<String> references = new LinkedHashSet<>(walk.references(merged.report()));
         merged.results().forEach(result -> references.addAll(walk.references(result)));
         merged.report().getResult().forEach(result -> {
@@ -188,8 +214,9 @@ class Filing {
         });
         references.remove(version.reference());
         references.removeIf(reference -> reference.startsWith("Organization/"));
-        Map<String, Resource> elsewhere = records.readAll(
-                references.stream().filter(reference -> !versions.containsKey(reference)).toList());
+        Map<String, Resource> elsewhere = records.readAll(references.stream()
+                .filter(reference -> !versions.containsKey(reference))
+                .toList());
         List<VersionRef> closure = new ArrayList<>();
         closure.add(version);
         for (String reference : references) {

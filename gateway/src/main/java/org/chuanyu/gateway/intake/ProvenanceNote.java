@@ -78,8 +78,9 @@ class ProvenanceNote {
                         .setSystem(Systems.MAP_VERSION)
                         .setValue(version));
         submission.losses().forEach(loss -> note.addExtension(loss(loss)));
-        // Targets name results that others must not know of.
-        int grade = filed.sensitive() ? Sensitivities.RESTRICTED : 4;
+        // Of a mixed message others see the note without what they must not know of: a report without one would betray
+        // it.
+        int grade = filed.restricted() ? Sensitivities.RESTRICTED : 4;
         return records.store(
                 List.of(new Records.Write(note, submission.source(), patientId, true, grade, false, messageId)));
     }
@@ -93,8 +94,7 @@ class ProvenanceNote {
     private static Extension loss(Loss loss) {
         Extension extension = new Extension(Extensions.LOSS);
         extension.addExtension("path", new StringType(loss.path()));
-        extension.addExtension(
-                "severity", new CodeType(loss.severity().name().toLowerCase(java.util.Locale.ROOT)));
+        extension.addExtension("severity", new CodeType(loss.severity().name().toLowerCase(java.util.Locale.ROOT)));
         extension.addExtension("kind", new CodeType(loss.reason()));
         return extension;
     }

@@ -2,7 +2,9 @@ package org.chuanyu.gateway.intake;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Observation;
@@ -35,38 +37,53 @@ final class Sensitivities {
                     Filing.reference(resource), resource instanceof Practitioner ? STAFF : IDENTIFIED);
         }
 
-        boolean anyRestricted() {
-            return byReference.containsValue(RESTRICTED);
+        /** Whether nothing but restricted things were reported or ordered: then others must not even see that a message came. */
+        boolean nothingElse(Intended intended) {
+            Stream<? extends Resource> about = intended.reports().isEmpty()
+                    ? intended.all().stream().filter(ServiceRequest.class::isInstance)
+                    : intended.reports().stream();
+            List<Integer> grades = about.map(this::of).toList();
+            return !grades.isEmpty() && grades.stream().allMatch(grade -> grade == RESTRICTED);
         }
     }
 
-    Grades grade(Intended intended, Collection<ReportMerge.Merged> reports) {
+    /** @param known the current versions, by reference: what a report has besides the results of this message */
+    Grades grade(Intended intended, Collection<ReportMerge.Merged> reports, Map<String, Resource> known) {
         Map<String, Integer> grades = new HashMap<>();
         for (Resource resource : intended.all()) {
             if (resource instanceof ServiceRequest request) {
                 raise(grades, Filing.reference(request), terminology.grade(request.getCode()));
             }
         }
-        reports.forEach(report -> grade(report, grades));
+        reports.forEach(report -> grade(report, known, grades));
         return new Grades(grades);
     }
 
-    private void grade(ReportMerge.Merged merged, Map<String, Integer> grades) {
+    private void grade(ReportMerge.Merged merged, Map<String, Resource> known, Map<String, Integer> grades) {
         DiagnosticReport report = merged.report();
         int panel = terminology.grade(report.getCode());
-        boolean allRestricted = !merged.results().isEmpty()
-                && merged.results().size() >= report.getResult().size();
         for (Observation result : merged.results()) {
-            int grade = Math.max(panel, terminology.grade(result.getCode()));
-            raise(grades, Filing.reference(result), grade);
-            allRestricted &= grade == RESTRICTED;
+            raise(grades, Filing.reference(result), Math.max(panel, terminology.grade(result)));
         }
+        boolean allRestricted = report.hasResult()
+                && report.getResult().stream()
+                        .map(Reference::getReference)
+                        .allMatch(result -> gradeOf(result, known, grades) == RESTRICTED);
         int whole = allRestricted ? RESTRICTED : panel;
         raise(grades, Filing.reference(report), whole);
         if (whole == RESTRICTED) {
             report.getSpecimen().forEach(specimen -> restrict(grades, specimen));
             report.getBasedOn().forEach(order -> restrict(grades, order));
         }
+    }
+
+    /** A correction may carry one result of many: the others count as they stand. */
+    private int gradeOf(String result, Map<String, Resource> known, Map<String, Integer> grades) {
+        Integer now = grades.get(result);
+        if (now != null) {
+            return now;
+        }
+        return known.get(result) instanceof Observation earlier ? terminology.grade(earlier) : IDENTIFIED;
     }
 
     private static void restrict(Map<String, Integer> grades, Reference reference) {

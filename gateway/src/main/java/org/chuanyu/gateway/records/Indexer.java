@@ -64,32 +64,65 @@ final class Indexer {
         return rows;
     }
 
-    private void insert(List<Row> rows) {
-        int size = rows.size();
-        @Nullable String[][] columns = new @Nullable String[9][size];
-        for (int i = 0; i < size; i++) {
-            Row row = rows.get(i);
-            columns[0][i] = row.type();
-            columns[1][i] = row.id();
-            columns[2][i] = row.param();
-            if (row.value() instanceof Indexed.Code code) {
-                columns[3][i] = code.system();
-                columns[4][i] = code.code();
-            } else if (row.value() instanceof Indexed.Secret secret) {
-                columns[3][i] = secret.system();
-                columns[4][i] = token(secret);
-            } else if (row.value() instanceof Indexed.Time time) {
-                columns[5][i] = time.span().low().toString();
-                columns[6][i] = time.span().high().toString();
-            } else if (row.value() instanceof Indexed.Link link) {
-                columns[7][i] = link.type();
-                columns[8][i] = link.id();
-            }
+    /** A row as the table has it. */
+    private record Cells(
+            Row row,
+            @Nullable String system,
+            @Nullable String code,
+            @Nullable Span span,
+            Indexed.@Nullable Link link) {
+
+        @Nullable
+        String low() {
+            return span == null ? null : span.low().toString();
         }
+
+        @Nullable
+        String high() {
+            return span == null ? null : span.high().toString();
+        }
+
+        @Nullable
+        String refType() {
+            return link == null ? null : link.type();
+        }
+
+        @Nullable
+        String refId() {
+            return link == null ? null : link.id();
+        }
+    }
+
+    private Cells cells(Row row) {
+        if (row.value() instanceof Indexed.Code code) {
+            return new Cells(row, code.system(), code.code(), null, null);
+        }
+        if (row.value() instanceof Indexed.Secret secret) {
+            return new Cells(row, secret.system(), token(secret), null, null);
+        }
+        if (row.value() instanceof Indexed.Time time) {
+            return new Cells(row, null, null, time.span(), null);
+        }
+        return new Cells(row, null, null, null, (Indexed.Link) row.value());
+    }
+
+    private void insert(List<Row> rows) {
+        List<Cells> cells = rows.stream().map(this::cells).toList();
         jdbc.sql("""
                 INSERT INTO resource_index (type, id, param, system, code, low, high, ref_type, ref_id)
                 SELECT a, b, c, d, e, f::timestamptz, g::timestamptz, h, i
-                FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n(a, b, c, d, e, f, g, h, i)""").params((Object[]) columns).update();
+                FROM unnest(:types, :ids, :params, :systems, :codes, :lows, :highs, :refTypes, :refIds)
+                    AS n(a, b, c, d, e, f, g, h, i)""")
+                .param("types", rows.stream().map(Row::type).toArray(String[]::new))
+                .param("ids", rows.stream().map(Row::id).toArray(String[]::new))
+                .param("params", rows.stream().map(Row::param).toArray(String[]::new))
+                .param("systems", cells.stream().map(Cells::system).toArray(String[]::new))
+                .param("codes", cells.stream().map(Cells::code).toArray(String[]::new))
+                .param("lows", cells.stream().map(Cells::low).toArray(String[]::new))
+                .param("highs", cells.stream().map(Cells::high).toArray(String[]::new))
+                .param("refTypes", cells.stream().map(Cells::refType).toArray(String[]::new))
+                .param("refIds", cells.stream().map(Cells::refId).toArray(String[]::new))
+                .update();
     }
 
     /** The same token for storing and for searching. */

@@ -25,10 +25,12 @@ import org.springframework.stereotype.Component;
 final class Redactor implements Redaction {
     private final FhirContext context;
     private final Terminology terminology;
+    private final TellingWords words;
 
     Redactor(FhirContext context, Terminology terminology) {
         this.context = context;
         this.terminology = terminology;
+        this.words = new TellingWords(context, terminology);
     }
 
     @Override
@@ -65,21 +67,35 @@ final class Redactor implements Redaction {
         return references;
     }
 
-    /** A resource without what would betray the hidden ones; empty when nothing of it is left. */
+    /** A resource without what would betray the hidden ones, by reference or in words; empty when nothing of it is left. */
     Optional<Resource> withoutHidden(Resource resource, Set<String> hidden) {
-        if (hidden.isEmpty() || references(resource).stream().noneMatch(hidden::contains)) {
+        boolean refers = !hidden.isEmpty() && references(resource).stream().anyMatch(hidden::contains);
+        boolean tells = words.tell(resource);
+        if (!refers && !tells) {
             return Optional.of(resource);
         }
         Resource copy = resource.copy();
         if (copy instanceof DiagnosticReport report && !strip(report, hidden)) {
             return Optional.empty();
         }
+        if (refers) {
+            unlink(copy, hidden);
+        }
+        if (tells) {
+            words.takeOut(copy);
+        }
+        return Optional.of(copy);
+    }
+
+    private void unlink(Resource copy, Set<String> hidden) {
         if (copy instanceof Observation observation) {
             remove(observation.getHasMember(), hidden);
             remove(observation.getDerivedFrom(), hidden);
             remove(observation.getBasedOn(), hidden);
         } else if (copy instanceof Provenance provenance) {
             remove(provenance.getTarget(), hidden);
+            // A loss says at which place of the message it was.
+            provenance.getExtension().removeIf(extension -> Extensions.LOSS.equals(extension.getUrl()));
         } else if (copy instanceof ServiceRequest order) {
             remove(order.getSpecimen(), hidden);
             remove(order.getBasedOn(), hidden);
@@ -88,7 +104,6 @@ final class Redactor implements Redaction {
             remove(specimen.getParent(), hidden);
         }
         blank(copy, hidden);
-        return Optional.of(copy);
     }
 
     /** Free text and attachments may speak of the hidden result: they go with it. */
@@ -137,11 +152,12 @@ final class Redactor implements Redaction {
                         coding.getCode().matches("[1-5]") ? Integer.parseInt(coding.getCode()) : View.RESTRICTED)
                 .max()
                 .orElse(1);
+        if (resource instanceof Observation observation) {
+            return Math.max(label, terminology.grade(observation));
+        }
         CodeableConcept code = resource instanceof DiagnosticReport report
                 ? report.getCode()
-                : resource instanceof Observation observation
-                        ? observation.getCode()
-                        : resource instanceof ServiceRequest order ? order.getCode() : new CodeableConcept();
+                : resource instanceof ServiceRequest order ? order.getCode() : new CodeableConcept();
         return code.isEmpty() ? label : Math.max(label, terminology.grade(code));
     }
 

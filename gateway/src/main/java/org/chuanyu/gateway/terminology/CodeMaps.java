@@ -71,7 +71,10 @@ final class CodeMaps {
     /** All meanings of a printed unit, whatever they depend on. */
     List<Hit> findUnit(String system, @Nullable String unit, Instant at) {
         List<Hit> hits = new ArrayList<>();
-        for (CodeMap map : unit == null ? List.<CodeMap>of() : inForce(null, system, at)) {
+        if (unit == null) {
+            return hits;
+        }
+        for (CodeMap map : inForce(null, system, at)) {
             map.findUnit(system, unit).forEach(entry -> hits.add(new Hit(entry, map)));
         }
         return hits;

@@ -69,14 +69,13 @@ class MapStore {
         long id = jdbc.sql("""
                         INSERT INTO code_map (url, version, owner, status, effective_from, approved_by, digest, created_at)
                         VALUES (?, ?, ?, 'active', ?, ?, ?, ?) RETURNING id""")
-                .params(
-                        map.url(),
-                        map.version(),
-                        map.owner() == null ? null : map.owner().value(),
-                        Timestamp.from(map.from()),
-                        map.approvedBy(),
-                        map.digest(),
-                        Timestamp.from(map.createdAt()))
+                .param(map.url())
+                .param(map.version())
+                .param(map.owner() == null ? null : map.owner().value())
+                .param(Timestamp.from(map.from()))
+                .param(map.approvedBy())
+                .param(map.digest())
+                .param(Timestamp.from(map.createdAt()))
                 .query(Long.class)
                 .single();
         for (int start = 0; start < map.entries().size(); start += ROWS_AT_ONCE) {

@@ -6,6 +6,9 @@ import org.chuanyu.fhir.ParticipantId;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.StringType;
+import org.hl7.fhir.r4.model.Type;
 
 /** Adds standard codes and units beside the source's own, from the maps that hold at a time. Never changes what came. */
 public interface Terminology {
@@ -21,6 +24,16 @@ public interface Terminology {
 
     /** Sensitivity grade after GB/T 39725 (1 public … 5 strictly limited) of an item, from its codes and its name; 4 unless known. */
     int grade(CodeableConcept item);
+
+    /** The same of a result: of its item, or of what its value says ("HIV-1 抗体阳性" under the item 检验描述). */
+    default int grade(Observation result) {
+        int item = grade(result.getCode());
+        Type value = result.getValue();
+        if (value instanceof StringType text) {
+            return Math.max(item, grade(new CodeableConcept().setText(text.getValue())));
+        }
+        return value instanceof CodeableConcept coded ? Math.max(item, grade(coded)) : item;
+    }
 
     /**
      * What mapping did.

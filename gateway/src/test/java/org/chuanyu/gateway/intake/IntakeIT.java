@@ -133,7 +133,7 @@ class IntakeIT {
         submit(transaction("conflict"));
         HttpResponse<String> answer = submit(transaction("conflict")
                 .replace("TX-conflict", "TX-conflict-2")
-                .replace("R-conflict", "R-conflict-2")
+                .replace("\"R-conflict\"", "\"R-conflict-2\"")
                 .replace("50011119000101001X", "512021190001010029")
                 .replace("测试甲", "另一人")
                 .replace("1900-01-01", "1905-05-05"));
@@ -148,7 +148,7 @@ class IntakeIT {
 
         HttpResponse<String> behind = submit(transaction("conflict")
                 .replace("TX-conflict", "TX-conflict-3")
-                .replace("R-conflict", "R-conflict-2"));
+                .replace("\"R-conflict\"", "\"R-conflict-2\""));
         assertThat(behind.statusCode()).isEqualTo(202);
         assertThat(behind.body()).contains("behind-parked");
     }

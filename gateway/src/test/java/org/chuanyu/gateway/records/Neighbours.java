@@ -137,7 +137,12 @@ class Neighbours {
 
         @Override
         public int grade(CodeableConcept item) {
-            return item.getCoding().stream().anyMatch(coding -> coding.getCode().startsWith("HIV")) ? 5 : 4;
+            boolean named = String.valueOf(item.getText()).startsWith("HIV");
+            return named
+                            || item.getCoding().stream()
+                                    .anyMatch(coding -> coding.getCode().startsWith("HIV"))
+                    ? 5
+                    : 4;
         }
     }
 }

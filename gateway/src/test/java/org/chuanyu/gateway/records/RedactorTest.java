@@ -63,11 +63,52 @@ class RedactorTest {
     @Test
     void leavesAReportWithoutRestrictedResultsAsItIs() {
         ward.report.getResult().remove(1);
+        ward.report.setConclusion("nothing found").setExtension(null);
         ward.provenance.getTarget().remove(1);
         List<Resource> document = List.of(ward.report, ward.tsh, ward.provenance);
 
         assertThat(redactor.forOthers(document)).isEqualTo(document);
         assertThat(ward.report.hasConclusion()).isTrue();
+    }
+
+    @Test
+    void takesOutWordsThatTellWhatNoResultDoes() {
+        ward.tsh.addNote().setText("HIV confirmed elsewhere");
+        ward.tsh.addNote().setText("haemolysed");
+        ward.order.addReasonCode().addCoding().setCode("HIV-B24");
+        ward.order.addNote().setText("HIV?");
+        ward.visit.addLocation().setLocation(new Reference().setDisplay("HIV ward"));
+        ward.specimen.getType().setText("HIV tube");
+        ward.report.getResult().remove(1);
+        ward.provenance.getTarget().remove(1);
+
+        List<Resource> left =
+                redactor.forOthers(List.of(ward.report, ward.patient, ward.tsh, ward.order, ward.visit, ward.specimen));
+
+        assertThat(left).hasSize(6);
+        left.forEach(resource -> assertThat(context.newJsonParser().encodeResourceToString(resource))
+                .doesNotContainIgnoringCase("hiv")
+                .doesNotContain("location"));
+        assertThat(((Observation) left.get(2)).getNote())
+                .extracting(note -> note.getText())
+                .containsExactly("haemolysed");
+        assertThat(((Observation) left.get(2)).hasValue()).isTrue();
+    }
+
+    @Test
+    void hidesAResultWhoseValueTells() {
+        ward.tsh.setValue(new org.hl7.fhir.r4.model.StringType("HIV-1 positive"));
+
+        assertThat(redactor.forOthers(List.of(ward.report, ward.tsh, ward.hiv))).isEmpty();
+    }
+
+    @Test
+    void takesTheLossesOfAMixedMessageOut() {
+        ward.provenance.addExtension(Extensions.LOSS, new org.hl7.fhir.r4.model.StringType("OBX[2].17"));
+        List<Resource> left = redactor.forOthers(List.of(ward.report, ward.tsh, ward.hiv, ward.provenance));
+
+        assertThat(left.get(2).fhirType()).isEqualTo("Provenance");
+        assertThat(((Provenance) left.get(2)).hasExtension()).isFalse();
     }
 
     @Test

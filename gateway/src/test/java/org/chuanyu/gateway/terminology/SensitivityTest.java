@@ -15,8 +15,7 @@ class SensitivityTest {
     private static final String LOCAL = Systems.local(new ParticipantId("dazu-rmyy"), "item");
 
     private final Sensitivity sensitivity = new Sensitivity(
-            SeedMaps.codeSystem(Systems.SENSITIVITY_NAME_PATTERN),
-            SeedMaps.codeSystem(Systems.RECOGNITION_ITEM));
+            SeedMaps.codeSystem(Systems.SENSITIVITY_NAME_PATTERN), SeedMaps.codeSystem(Systems.RECOGNITION_ITEM));
 
     @ParameterizedTest
     @ValueSource(
@@ -41,7 +40,13 @@ class SensitivityTest {
                 "rpr滴度",
                 "TRUST",
                 "淋球菌培养",
-                "生殖道沙眼衣原体", "Anti-Treponema pallidum", "SYPHILIS screen", "Neisseria gonorrhoeae", "愛滋病毒抗體", "外周血染色体核型", "BRCA1/2"
+                "生殖道沙眼衣原体",
+                "Anti-Treponema pallidum",
+                "SYPHILIS screen",
+                "Neisseria gonorrhoeae",
+                "愛滋病毒抗體",
+                "外周血染色体核型",
+                "BRCA1/2"
             })
     void recognisesNames(String name) {
         assertThat(grade(new CodeableConcept().setText(name))).isEqualTo(5);
@@ -52,7 +57,20 @@ class SensitivityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"白细胞计数", "TP", "总蛋白", "trusted", "乙肝表面抗原", "C反应蛋白", "RPRX2", "growth IV", "肺炎衣原体抗体"})
+    @ValueSource(
+            strings = {
+                "白细胞计数",
+                "TP",
+                "总蛋白",
+                "trusted",
+                "乙肝表面抗原",
+                "C反应蛋白",
+                "RPRX2",
+                "growth IV",
+                "抗TPO抗体",
+                "钩端螺旋体抗体",
+                "肺炎衣原体抗体"
+            })
     void leavesOthersAlone(String name) {
         assertThat(grade(new CodeableConcept().setText(name))).isEqualTo(4);
     }

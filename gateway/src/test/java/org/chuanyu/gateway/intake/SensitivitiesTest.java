@@ -1,0 +1,116 @@
+package org.chuanyu.gateway.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.terminology.Terminology;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.hl7.fhir.r4.model.Specimen;
+import org.hl7.fhir.r4.model.StringType;
+import org.junit.jupiter.api.Test;
+
+class SensitivitiesTest {
+    private final Sensitivities sensitivities = new Sensitivities(new Names());
+    private final DiagnosticReport report = new DiagnosticReport();
+    private final ServiceRequest order = new ServiceRequest();
+    private final Specimen specimen = new Specimen();
+    private final Observation hiv = result("hiv", "HIV抗体");
+    private final Observation syphilis = result("tp", "梅毒抗体");
+    private final Observation white = result("wbc", "白细胞");
+
+    SensitivitiesTest() {
+        report.setId("r");
+        report.getCode().setText("感染筛查");
+        order.setId("o");
+        order.getCode().setText("感染筛查");
+        specimen.setId("s");
+        report.addBasedOn(new Reference("ServiceRequest/o")).addSpecimen(new Reference("Specimen/s"));
+    }
+
+    @Test
+    void aCorrectionOfOneRestrictedResultLeavesTheReportItsOrderAndSpecimenRestricted() {
+        contain(hiv, syphilis);
+
+        Sensitivities.Grades grades = grade(List.of(syphilis), Map.of("Observation/hiv", hiv));
+
+        assertThat(List.of(grades.of(report), grades.of(order), grades.of(specimen), grades.of(syphilis)))
+                .containsOnly(5);
+        assertThat(grades.nothingElse(message())).isTrue();
+    }
+
+    @Test
+    void aReportWithoutItsResultsIsAsRestrictedAsTheyAre() {
+        contain(hiv);
+
+        assertThat(grade(List.of(), Map.of("Observation/hiv", hiv)).of(order)).isEqualTo(5);
+    }
+
+    @Test
+    void aMixedReportIsNotRestrictedAndNeitherIsTheNoteOfItsMessage() {
+        contain(hiv, white);
+
+        Sensitivities.Grades grades = grade(List.of(hiv, white), Map.of());
+
+        assertThat(grades.of(hiv)).isEqualTo(5);
+        assertThat(List.of(grades.of(report), grades.of(order), grades.of(specimen), grades.of(white)))
+                .containsOnly(4);
+        assertThat(grades.nothingElse(message())).isFalse();
+    }
+
+    @Test
+    void aValueTellsAsMuchAsAName() {
+        white.setValue(new StringType("梅毒待查"));
+        contain(white);
+
+        assertThat(grade(List.of(white), Map.of()).of(report)).isEqualTo(5);
+    }
+
+    private void contain(Observation... results) {
+        for (Observation result : results) {
+            report.addResult(new Reference("Observation/" + result.getIdPart()));
+        }
+    }
+
+    private Sensitivities.Grades grade(List<Observation> carried, Map<String, Resource> known) {
+        return sensitivities.grade(message(), List.of(new ReportMerge.Merged(report, carried, true)), known);
+    }
+
+    private Intended message() {
+        return Intended.of(List.of(report, order, specimen));
+    }
+
+    private static Observation result(String id, String name) {
+        Observation result = new Observation();
+        result.setId(id);
+        result.getCode().setText(name);
+        return result;
+    }
+
+    /** Knows two names. */
+    private static final class Names implements Terminology {
+        @Override
+        public Mapping map(ParticipantId source, Bundle bundle, Instant at) {
+            return new Mapping(List.of(), List.of(), List.of());
+        }
+
+        @Override
+        public List<Target> translate(Coding source, Instant at) {
+            return List.of();
+        }
+
+        @Override
+        public int grade(CodeableConcept item) {
+            return item.getText().matches("(HIV|梅毒).*") ? 5 : 4;
+        }
+    }
+}
