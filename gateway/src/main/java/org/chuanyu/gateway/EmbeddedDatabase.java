@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -91,15 +92,22 @@ final class EmbeddedDatabase implements AutoCloseable {
         if (!Files.exists(pidFile)) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
+        List<String> lines = Files.readAllLines(pidFile);
+        if (lines.isEmpty() || !lines.get(0).trim().matches("\\d{1,18}")) {
+            return;
+        }
+        long pid = Long.parseLong(lines.get(0).trim());
+        String directory = pidFile.getParent().toString();
         ProcessHandle orphan = ProcessHandle.of(pid)
                 .filter(p -> p.info().command().orElse("").matches(".*[/\\\\]postgres(\\.exe)?"))
+                // The number may have gone to the postmaster of somebody else since.
+                .filter(p -> p.info().commandLine().map(line -> line.contains(directory)).orElse(true))
                 .orElse(null);
         if (orphan == null) {
             return;
         }
         LOG.info("stopping the postmaster {} that an earlier run left behind", pid);
-        orphan.destroy();
+        interrupt(orphan);
         try {
             orphan.onExit().get(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -108,6 +116,25 @@ final class EmbeddedDatabase implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("an earlier postmaster (process " + pid + ") does not stop", e);
         }
+    }
+
+    /** PostgreSQL's fast shutdown (SIGINT): the polite one, SIGTERM, waits for sessions whose client is long dead. */
+    private static void interrupt(ProcessHandle postmaster) throws IOException {
+        try {
+            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(postmaster.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (kill.waitFor(5, TimeUnit.SECONDS) && kill.exitValue() == 0) {
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("no kill command on this system");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while an earlier postmaster stopped", e);
+        }
+        postmaster.destroy();
     }
 
     private static EmbeddedPostgres startPostgres(Path data, int port) throws IOException {

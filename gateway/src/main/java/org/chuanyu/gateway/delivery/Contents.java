@@ -14,6 +14,8 @@ import org.chuanyu.gateway.records.Redaction;
 import org.chuanyu.gateway.trust.Participant;
 import org.chuanyu.gateway.trust.Participants;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
 import org.hl7.fhir.r4.model.Organization;
@@ -60,6 +62,8 @@ final class Contents {
         report.setStatus(DiagnosticReportStatus.ENTEREDINERROR);
         report.setResult(null).setConclusion(null).setConclusionCode(null).setPresentedForm(null);
         report.setSpecimen(null).setBasedOn(null).setMedia(null).setText(null);
+        // Its name may be the very thing that is hidden now.
+        report.setCode(new CodeableConcept(new Coding(Systems.LOINC, "11502-2", "Laboratory report")).setText("检验报告"));
         report.getExtension().removeIf(extension -> Extensions.REPORT_NOTE.equals(extension.getUrl()));
         List<Resource> left = new ArrayList<>(List.of(report));
         closure.stream().filter(Patient.class::isInstance).forEach(left::add);
@@ -83,6 +87,8 @@ final class Contents {
         DiagnosticReport report = (DiagnosticReport) plain.getEntryFirstRep().getResource();
         if (ISSUED.contains(report.getStatus())) {
             report.setStatus(DiagnosticReportStatus.FINAL);
+            // The letter that the source said it with stands there as an extension.
+            report.getStatusElement().setExtension(null);
         }
         report.setIssued(null);
         return new Content(bundle, redacted, exact, vault.token("delivery-content", encode(plain)));

@@ -35,6 +35,11 @@ final class Pump {
         start();
     }
 
+    /** Steps may begin, also after {@link #stop}: Spring may stop and start a context again. */
+    void open() {
+        stopped = false;
+    }
+
     /** No further step begins. */
     void stop() {
         stopped = true;

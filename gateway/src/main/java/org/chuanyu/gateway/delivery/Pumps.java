@@ -71,6 +71,8 @@ final class Pumps implements SmartLifecycle {
         if (!settings.work()) {
             return;
         }
+        planner.open();
+        wires.values().forEach(Pump::open);
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "delivery-poll");
             thread.setDaemon(true);

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.intake;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.api.RequestTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.chuanyu.adapters.Intake;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Refusal;
@@ -38,19 +40,11 @@ public final class UnreadableTransactions implements RefusedBodies {
     /** Looks at every refusal on its way out; only those of a transaction that was not read by our own reader are noted. */
     // Before the one that words the answer: the first hook that returns something ends the chain.
     @Hook(value = Pointcut.SERVER_PRE_PROCESS_OUTGOING_EXCEPTION, order = -100)
-    public void refused(@Nullable RequestDetails request, @Nullable BaseServerResponseException refusal) {
-        if (request == null
-                || refusal == null
-                || refusal instanceof TransactionProvider.Answer
-                || request.getRequestType() != RequestTypeEnum.POST
-                || !java.util.Objects.toString(request.getRequestPath(), "").replace("/", "").isEmpty()
-                || refusal.getStatusCode() < 400
-                || refusal.getStatusCode() == 401
-                || refusal.getStatusCode() == 403
-                || refusal.getStatusCode() >= 500) {
+    public void refused(@Nullable RequestDetails request, @Nullable Throwable thrown) {
+        if (request == null || thrown == null || !isTransaction(request) || !isSendersFault(thrown)) {
             return;
         }
-        note(raw(request), refusal.getStatusCode());
+        note(raw(request), 400);
     }
 
     @Override
@@ -86,6 +80,25 @@ public final class UnreadableTransactions implements RefusedBodies {
             // The sender has gone, or was too slow; that it tried is noted all the same.
             return new byte[0];
         }
+    }
+
+    private static boolean isTransaction(RequestDetails request) {
+        String path = Objects.toString(request.getRequestPath(), "");
+        return request.getRequestType() == RequestTypeEnum.POST
+                && path.replace("/", "").isEmpty();
+    }
+
+    /** What our own provider answered is noted already; who may not come in at all brought nothing to note. */
+    private static boolean isSendersFault(Throwable thrown) {
+        if (thrown instanceof BaseServerResponseException answer) {
+            int status = answer.getStatusCode();
+            return !(answer instanceof TransactionProvider.Answer)
+                    && status >= 400
+                    && status < 500
+                    && status != 401
+                    && status != 403;
+        }
+        return thrown instanceof DataFormatException;
     }
 
     static Raw raw(RequestDetails request) {

@@ -1,58 +1,53 @@
 package org.chuanyu.gateway.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.chuanyu.gateway.delivery.DeliveryBench.hospital;
 
 import java.time.Duration;
-import java.util.Map;
-import org.chuanyu.adapters.Dispatch;
-import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.ParticipantId;
-import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.consent.Consent.Disclosure;
 import org.chuanyu.gateway.consent.Consent.Way;
 import org.chuanyu.gateway.delivery.Deliveries.State;
-import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
-import org.junit.jupiter.api.AfterEach;
+import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
+import org.chuanyu.gateway.Fixture;
+import org.chuanyu.gateway.consent.Consent;
+import org.chuanyu.gateway.consent.Consent.Basis;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 
 /** Whom a new version reaches, and what of it: nothing of grade 5, and no mark of it. */
+@DeliveryTest
+@TestPropertySource(properties = "gateway.delivery.work=false")
 class CorrectionIT {
-    private DeliveryBench bench;
+    @Autowired
+    DeliveryBench bench;
+
+    @Autowired
+    Consent consent;
 
     @BeforeEach
-    void start() {
-        bench = new DeliveryBench();
-        bench.neighbours.add(hospital("anyue-rmyy", "scripted", "", false));
-        bench.neighbours.add(hospital("anyue-zyy", "scripted", "", false));
-        bench.neighbours.add(hospital("anyue-fby", "scripted", "", true));
-        bench.neighbours.add(hospital("anyue-kfy", "scripted", "", false, Duration.ofHours(1)));
-        bench.start(false);
-        bench.neighbours.inCare.add("anyue-rmyy");
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
+    void begin() {
+        bench.begin().admitting("anyue-rmyy");
     }
 
     @Test
     void correctionReachesEveryoneWhoGotTheOldVersion_openVisitOrNot() {
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.accept("r1", "p1");
         bench.work();
-        bench.neighbours.inCare.clear();
-        bench.neighbours.disclosed(new Disclosure(
+        // Somebody in another hospital read it there, and has no patient of that name any more.
+        bench.transactions.executeWithoutResult(status -> consent.disclosed(new Disclosure(
                 new ParticipantId("anyue-zyy"),
-                "p1",
+                bench.patientOf("r1"),
                 "DiagnosticReport",
-                "r1",
+                bench.reportId("r1"),
                 1,
                 Way.PAGE,
-                Neighbours.CARE,
-                bench.clock.instant()));
+                new Basis("care-relationship", "Encounter/e-1"),
+                bench.clock.instant())));
+        bench.dischargeAndForget("anyue-rmyy", "p1");
 
-        bench.accept("m2", "p1", bench.report("r1", 2, "p1", DiagnosticReportStatus.CORRECTED, Map.of("wbc", "7")));
+        bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
         bench.work();
 
         assertThat(bench.state("r1", 2, "anyue-rmyy")).isEqualTo(State.DELIVERED);
@@ -62,10 +57,10 @@ class CorrectionIT {
     @Test
     void correctionFollowsAVersionThatIsStillUnderWay() {
         bench.partner.answers("anyue-rmyy", ScriptedPartner.IS_DOWN);
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.accept("r1", "p1");
         bench.work();
-        bench.neighbours.inCare.clear();
-        bench.accept("m2", "p1", bench.report("r1", 2, "p1", DiagnosticReportStatus.CORRECTED, Map.of("wbc", "7")));
+        bench.dischargeAndForget("anyue-rmyy", "p1");
+        bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
         bench.plan();
 
         bench.partner.answers("anyue-rmyy", ScriptedPartner.ACCEPTS);
@@ -78,11 +73,11 @@ class CorrectionIT {
 
     @Test
     void deadLetterOfAnOutdatedVersionCannotBeRevived_whenReceiverHasNoClaimToTheNewOne() {
-        bench.partner.answers("anyue-rmyy", dispatch -> new Outcome.Refused(Problem.ofGateway("no", null, "no")));
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept("r1", "p1");
         bench.work();
-        bench.neighbours.inCare.clear();
-        bench.accept("m2", "p1", bench.report("r1", 2, "p1", DiagnosticReportStatus.CORRECTED, Map.of("wbc", "7")));
+        bench.dischargeAndForget("anyue-rmyy", "p1");
+        bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
         bench.work();
 
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
@@ -91,16 +86,18 @@ class CorrectionIT {
 
     @Test
     void gradeFiveResultsStayBehind() {
-        bench.accept("m1", "p1", report(1, DiagnosticReportStatus.FINAL, "wbc", "6", "hiv", "1"));
+        bench.accept(bench.labWithGrade5("r1", "p1"));
         bench.work();
 
-        String sent = content(bench.partner.sentTo("anyue-rmyy").get(0));
-        assertThat(sent).contains("wbc").doesNotContain("hiv");
+        assertThat(bench.partner.sentTo("anyue-rmyy").get(0).document())
+                .contains("白细胞计数", "5.60")
+                .doesNotContain("HIV", "SECRETVALUE");
     }
 
     @Test
     void reportOfWhichNothingIsLeftIsNotQueued() {
-        bench.accept("m1", "p1", report(1, DiagnosticReportStatus.FINAL, "hiv", "1"));
+        bench.accept(new Fixture(
+                bench.labWithGrade5("r1", "p1").text().replaceFirst("OBX\\|1\\|[^\\r]*\\r", "")));
 
         bench.work();
 
@@ -110,43 +107,33 @@ class CorrectionIT {
 
     @Test
     void correctionOfAHiddenResultIsNotSent() {
-        bench.accept("m1", "p1", report(1, DiagnosticReportStatus.FINAL, "wbc", "6", "hiv", "1"));
+        bench.accept(bench.labWithGrade5("r1", "p1"));
         bench.work();
         bench.clock.pass(Duration.ofHours(1));
 
-        bench.accept("m2", "p1", report(2, DiagnosticReportStatus.CORRECTED, "wbc", "6", "hiv", "0"));
+        bench.accept(corrected(bench.labWithGrade5("r1", "p1")).with("SECRETVALUE", "OTHERSECRET"));
         bench.work();
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1");
 
-        bench.accept("m3", "p1", report(3, DiagnosticReportStatus.CORRECTED, "wbc", "7", "hiv", "0"));
+        bench.clock.pass(Duration.ofHours(1));
+        bench.accept(corrected(bench.labWithGrade5("r1", "p1"))
+                .with("SECRETVALUE", "OTHERSECRET")
+                .with("||5.60|", "||7.00|"));
         bench.work();
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1", "r1");
     }
 
     @Test
     void reportOfWhichNothingIsLeftAnyMoreIsTakenBack() {
-        bench.accept("m1", "p1", report(1, DiagnosticReportStatus.FINAL, "wbc", "6", "hiv", "1"));
+        bench.accept(bench.labWithGrade5("r1", "p1"));
         bench.work();
 
-        bench.accept("m2", "p1", report(2, DiagnosticReportStatus.CORRECTED, "hiv", "1"));
+        bench.accept(corrected(bench.labWithGrade5("r1", "p1")).with("CBC^血常规^L", "HIV^HIV抗体检测^L"));
         bench.work();
 
         assertThat(bench.partner.sentTo("anyue-rmyy")).hasSize(2);
-        assertThat(content(bench.partner.sentTo("anyue-rmyy").get(1)))
-                .contains("entered-in-error")
-                .doesNotContain("hiv");
-    }
-
-    private org.chuanyu.gateway.intake.RecordsAccepted.ReportChange report(
-            int version, DiagnosticReportStatus status, String... items) {
-        Map<String, String> values = new java.util.LinkedHashMap<>();
-        for (int i = 0; i < items.length; i += 2) {
-            values.put(items[i], items[i + 1]);
-        }
-        return bench.report("r1", version, "p1", status, values);
-    }
-
-    private static String content(Dispatch dispatch) {
-        return ca.uhn.fhir.context.FhirContext.forR4Cached().newJsonParser().encodeResourceToString(dispatch.bundle());
+        assertThat(bench.partner.sentTo("anyue-rmyy").get(1).document())
+                .contains("作废", "RPLC")
+                .doesNotContain("HIV", "SECRETVALUE", "5.60");
     }
 }

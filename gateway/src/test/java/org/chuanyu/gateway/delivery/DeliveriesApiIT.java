@@ -1,200 +1,184 @@
 package org.chuanyu.gateway.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.chuanyu.gateway.delivery.DeliveryBench.hospital;
-import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
-import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
-import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
-import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
-import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 
-import ca.uhn.fhir.context.FhirContext;
-import java.util.Optional;
-import java.util.Set;
-import org.chuanyu.adapters.Outcome;
-import org.chuanyu.fhir.ParticipantId;
-import org.chuanyu.fhir.Problem;
-import org.chuanyu.gateway.audit.AuditAction;
-import org.chuanyu.gateway.audit.AuditEntry;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayClient.Caller;
 import org.chuanyu.gateway.delivery.Deliveries.State;
-import org.chuanyu.gateway.trust.Caller;
-import org.chuanyu.gateway.trust.Right;
-import org.chuanyu.gateway.trust.Role;
-import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.http.MediaType;
-import org.springframework.test.web.servlet.MockMvc;
-import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The API on a real PostgreSQL; who may call it at all is the trust module's test. */
+/** The API over HTTP, with three dead letters of one hospital. */
+@DeliveryTest
+@TestPropertySource(properties = "gateway.delivery.work=false")
 class DeliveriesApiIT {
-    private static final Caller ENGINEER = caller("engineer", null, Right.TRACE_READ, Right.REPLAY);
-    private static final Caller DOCTOR = caller("doctor-anyue", "anyue-rmyy", Right.CONTENT_READ);
+    @Autowired
+    DeliveryBench bench;
 
-    private final DeliveryBench bench = new DeliveryBench();
-    private Caller caller = ENGINEER;
-    private MockMvc api;
+    @Autowired
+    GatewayClient client;
+
+    @Autowired
+    JsonMapper json;
+
+    private Caller engineer;
 
     @BeforeEach
-    void start() {
-        bench.neighbours.add(hospital("anyue-rmyy", "scripted", "", false));
-        bench.start(false);
-        bench.neighbours.inCare.add("anyue-rmyy");
-        Contents contents =
-                new Contents(FhirContext.forR4Cached(), bench.neighbours, bench.neighbours, bench.neighbours);
-        SentContent sent = new SentContent(
-                bench.transactions, bench.jdbc, bench.outlets, contents, bench.neighbours, bench.neighbours);
-        api = MockMvcBuilders.standaloneSetup(new DeliveriesApi(
-                        bench.journal,
-                        bench.replays,
-                        sent,
-                        bench.states,
-                        () -> Optional.of(caller),
-                        bench.neighbours,
-                        bench.neighbours,
-                        bench.transactions))
-                .build();
-        bench.partner.answers(
-                "anyue-rmyy", dispatch -> new Outcome.Refused(Problem.ofGateway("partner-refused", null, "AR")));
+    void begin() {
+        engineer = client.as("engineer");
+        bench.begin().admitting("anyue-rmyy");
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
         for (int i = 0; i < 3; i++) {
-            bench.accept("m" + i, "p" + i, bench.report("r" + i, 1, "p" + i));
+            bench.accept("r" + i, "p" + i);
         }
         bench.work();
         bench.partner.answers("anyue-rmyy", ScriptedPartner.ACCEPTS);
     }
 
-    @AfterEach
-    void stop() {
-        bench.close();
+    @Test
+    void listsNewestFirst_pageByPage() {
+        JsonNode first = ok(engineer.get("/api/deliveries?state=dead&count=2"));
+        assertThat(first.get("deliveries")).hasSize(2);
+        assertThat(first.at("/deliveries/0/report").asString()).isEqualTo("DiagnosticReport/" + bench.reportId("r2"));
+
+        JsonNode last = ok(engineer.get(
+                "/api/deliveries?count=2&after=" + first.get("next").asString()));
+        assertThat(last.get("deliveries")).hasSize(1);
+        assertThat(last.hasNonNull("next")).isFalse();
     }
 
     @Test
-    void listsNewestFirst_pageByPage() throws Exception {
-        String first = api.perform(get("/api/deliveries").param("state", "dead").param("count", "2"))
-                .andExpect(status().isOk())
-                .andExpect(jsonPath("$.deliveries.length()").value(2))
-                .andExpect(jsonPath("$.deliveries[0].report").value("DiagnosticReport/r2"))
-                .andReturn()
-                .getResponse()
-                .getContentAsString();
-        String next = first.replaceAll(".*\"next\":\"(\\d+)\".*", "$1");
+    void filtersByReasonCodeAndMessage() {
+        String message = bench.journal.find(id("r1")).orElseThrow().messageId();
 
-        api.perform(get("/api/deliveries").param("count", "2").param("after", next))
-                .andExpect(jsonPath("$.deliveries.length()").value(1))
-                .andExpect(jsonPath("$.next").doesNotExist());
+        assertThat(ok(engineer.get("/api/deliveries?reasonCode=partner-refused&messageId=" + message))
+                        .get("deliveries"))
+                .hasSize(1);
+        assertThat(ok(engineer.get("/api/deliveries?reasonCode=other")).get("deliveries"))
+                .isEmpty();
     }
 
     @Test
-    void filtersByReasonCodeAndMessage() throws Exception {
-        api.perform(get("/api/deliveries")
-                        .param("reasonCode", "partner-refused")
-                        .param("messageId", "m1"))
-                .andExpect(jsonPath("$.deliveries.length()").value(1));
-        api.perform(get("/api/deliveries").param("reasonCode", "other"))
-                .andExpect(jsonPath("$.deliveries.length()").value(0));
-    }
+    void refusesWhatItDoesNotKnow() {
+        for (String bad :
+                List.of("sate=DEAD", "state=gone", "from=yesterday", "count=0", "count=201", "after=x")) {
+            HttpResponse<String> answer = engineer.get("/api/deliveries?" + bad);
 
-    @Test
-    void refusesWhatItDoesNotKnow() throws Exception {
-        for (String[] bad : new String[][] {
-            {"sate", "DEAD"}, {"state", "gone"}, {"from", "yesterday"}, {"count", "0"}, {"count", "201"}, {"after", "x"}
-        }) {
-            api.perform(get("/api/deliveries").param(bad[0], bad[1]))
-                    .andExpect(status().isBadRequest())
-                    .andExpect(content().contentTypeCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON));
+            assertThat(answer.statusCode()).as(bad).isEqualTo(400);
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         }
     }
 
     @Test
-    void showsOneWithItsAttempts() throws Exception {
-        api.perform(get("/api/deliveries/" + id("r0")))
-                .andExpect(jsonPath("$.state").value("DEAD"))
-                .andExpect(jsonPath("$.attempts[0].outcome").value("refused"));
-        api.perform(get("/api/deliveries/unknown")).andExpect(status().isNotFound());
+    void showsOneWithItsAttempts() {
+        JsonNode one = ok(engineer.get("/api/deliveries/" + id("r0")));
+
+        assertThat(one.get("state").asString()).isEqualTo("DEAD");
+        assertThat(one.at("/attempts/0/outcome").asString()).isEqualTo("refused");
+        assertThat(engineer.get("/api/deliveries/unknown").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void replaysOne() throws Exception {
-        api.perform(post("/api/deliveries/" + id("r0") + "/replay"))
-                .andExpect(status().isOk())
-                .andExpect(jsonPath("$.results[0].result").value("queued"));
-        api.perform(post("/api/deliveries/" + id("r0") + "/replay"))
-                .andExpect(status().isConflict())
-                .andExpect(jsonPath("$.code").value("under-way"));
+    void replaysOne() {
+        JsonNode replayed = ok(replay(engineer, "r0"));
+        assertThat(replayed.at("/results/0/result").asString()).isEqualTo("queued");
+        HttpResponse<String> again = replay(engineer, "r0");
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).contains("\"code\":\"under-way\"");
+
         bench.send();
 
         assertThat(bench.state("r0", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
     }
 
     @Test
-    void replayOfAnOutdatedVersionIsAConflict() throws Exception {
-        bench.accept(
-                "m9",
-                "p0",
-                bench.report("r0", 2, "p0", DiagnosticReportStatus.CORRECTED, java.util.Map.of("wbc", "9")));
+    void replayOfAnOutdatedVersionIsAConflict() {
+        bench.accept(corrected(bench.lab("r0", "p0")).with("||5.60|", "||9.00|"));
         bench.work();
 
-        api.perform(post("/api/deliveries/" + id("r0") + "/replay"))
-                .andExpect(status().isConflict())
-                .andExpect(jsonPath("$.code").value("superseded"));
+        HttpResponse<String> answer = replay(engineer, "r0");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("\"code\":\"superseded\"");
     }
 
     @Test
-    void replaysMany() throws Exception {
-        api.perform(post("/api/deliveries/replay")
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .content("{\"filter\":{\"state\":\"DEAD\"},\"max\":2}"))
-                .andExpect(status().isOk())
-                .andExpect(jsonPath("$.results.length()").value(2))
-                .andExpect(jsonPath("$.results[0].id").value(id("r0")));
-        for (String bad : new String[] {
-            "{}",
-            "{\"filter\":{}}",
-            "{\"ids\":[\"a\"],\"filter\":{\"state\":\"DEAD\"}}",
-            "{\"filter\":{\"sate\":\"DEAD\"}}",
-            "["
-        }) {
-            api.perform(post("/api/deliveries/replay")
-                            .contentType(MediaType.APPLICATION_JSON)
-                            .content(bad))
-                    .andExpect(status().isBadRequest());
+    void replaysMany() {
+        JsonNode replayed = ok(replayMany("{\"filter\":{\"state\":\"DEAD\"},\"max\":2}"));
+        assertThat(replayed.get("results")).hasSize(2);
+        assertThat(replayed.at("/results/0/id").asString()).isEqualTo(id("r0"));
+
+        for (String bad : List.of(
+                "{}",
+                "{\"filter\":{}}",
+                "{\"ids\":[\"a\"],\"filter\":{\"state\":\"DEAD\"}}",
+                "{\"filter\":{\"sate\":\"DEAD\"}}",
+                "[")) {
+            assertThat(replayMany(bad).statusCode()).as(bad).isEqualTo(400);
         }
     }
 
     @Test
-    void contentNeedsItsOwnRight_andLeavesAnEntry() throws Exception {
-        api.perform(get("/api/deliveries/" + id("r0") + "/content")).andExpect(status().isForbidden());
-        assertThat(bench.neighbours.audit).extracting(AuditEntry::action).contains(AuditAction.ACCESS_REFUSED);
+    void contentNeedsItsOwnRight_andLeavesAnEntry() {
+        Caller admin = client.as("admin");
+        assertThat(admin.get("/api/deliveries/" + id("r0") + "/content").statusCode())
+                .isEqualTo(403);
+        assertThat(replay(admin, "r0").statusCode()).isEqualTo(403);
+        assertThat(bench.audited("r0")).doesNotContain("engineer MESSAGE_CONTENT_READ");
 
-        caller = DOCTOR;
-        api.perform(get("/api/deliveries/" + id("r0") + "/content")).andExpect(status().isOk());
-        assertThat(bench.neighbours.audit).extracting(AuditEntry::action).contains(AuditAction.MESSAGE_CONTENT_READ);
-        api.perform(post("/api/deliveries/" + id("r0") + "/replay")).andExpect(status().isForbidden());
+        HttpResponse<String> content = engineer.get("/api/deliveries/" + id("r0") + "/content");
+
+        assertThat(content.statusCode()).isEqualTo(200);
+        assertThat(content.body()).contains("<ClinicalDocument", "5.60");
+        assertThat(bench.audited("r0")).containsOnlyOnce("engineer MESSAGE_CONTENT_READ");
     }
 
     @Test
-    void contentOfOthersIsNotThere() throws Exception {
-        caller = caller("doctor-zyy", "anyue-zyy", Right.CONTENT_READ);
+    void deliveriesOfOthersAreNotThere() {
+        client.as("admin")
+                .post("/api/people", "application/json", """
+                        {"login":"zhong.engineer","role":"engineer","organisation":"anyue-zyy","password":"correct horse battery"}""");
+        Caller other = client.as("zhong.engineer", "correct horse battery");
 
-        api.perform(get("/api/deliveries/" + id("r0") + "/content")).andExpect(status().isNotFound());
+        assertThat(ok(other.get("/api/deliveries")).get("deliveries")).isEmpty();
+        assertThat(other.get("/api/deliveries/" + id("r0")).statusCode()).isEqualTo(404);
+        assertThat(other.get("/api/deliveries/" + id("r0") + "/content").statusCode())
+                .isEqualTo(404);
+        assertThat(replay(other, "r0").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void showsWires() throws Exception {
-        api.perform(get("/api/deliveries/wires"))
-                .andExpect(jsonPath("$[0].receiver").value("anyue-rmyy"))
-                .andExpect(jsonPath("$[0].circuit").value("closed"))
-                .andExpect(jsonPath("$[0].dead").value(3));
+    void showsWires() {
+        JsonNode wires = ok(engineer.get("/api/deliveries/wires"));
+
+        assertThat(wires).anySatisfy(wire -> {
+            assertThat(wire.get("receiver").asString()).isEqualTo("anyue-rmyy");
+            assertThat(wire.get("circuit").asString()).isEqualTo("closed");
+            assertThat(wire.get("dead").asInt()).isEqualTo(3);
+        });
+    }
+
+    private HttpResponse<String> replay(Caller caller, String report) {
+        return caller.post("/api/deliveries/" + id(report) + "/replay", "application/json", "");
+    }
+
+    private HttpResponse<String> replayMany(String body) {
+        return engineer.post("/api/deliveries/replay", "application/json", body);
+    }
+
+    private JsonNode ok(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return json.readTree(answer.body());
     }
 
     private String id(String report) {
         return bench.id(report, 1, "anyue-rmyy");
-    }
-
-    private static Caller caller(String id, String organisation, Right... rights) {
-        return new Caller(
-                id, Role.ENGINEER, organisation == null ? null : new ParticipantId(organisation), null, Set.of(rights));
     }
 }

@@ -1,70 +1,60 @@
 package org.chuanyu.gateway.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.chuanyu.gateway.delivery.DeliveryBench.hospital;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.chuanyu.adapters.Dispatch;
-import org.chuanyu.adapters.Outcome;
-import org.chuanyu.fhir.Problem;
-import org.chuanyu.gateway.audit.AuditAction;
-import org.chuanyu.gateway.audit.AuditEntry;
-import org.chuanyu.gateway.consent.Consent.Disclosure;
-import org.chuanyu.gateway.consent.Consent.Way;
 import org.chuanyu.gateway.delivery.Deliveries.State;
-import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
-import org.junit.jupiter.api.AfterEach;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Function;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.delivery.ScriptedPartner.Answer;
+import org.chuanyu.gateway.delivery.ScriptedPartner.Sent;
+import org.chuanyu.gateway.intake.RecordsAccepted;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 
 /** Who gets what, in which order, and what a partner that is down means, hour by hour without waiting. */
+@DeliveryTest
+@TestPropertySource(properties = "gateway.delivery.work=false")
 class DeliveryIT {
-    private DeliveryBench bench;
+    @Autowired
+    DeliveryBench bench;
+
+    @Autowired
+    MeterRegistry metrics;
 
     @BeforeEach
-    void start() {
-        bench = new DeliveryBench();
-        bench.neighbours.add(hospital("anyue-rmyy", "scripted", "", false));
-        bench.neighbours.add(hospital("anyue-zyy", "scripted", "", false));
-        bench.neighbours.add(hospital("anyue-fby", "scripted", "", true));
-        bench.neighbours.add(hospital("anyue-kfy", "scripted", "", false, Duration.ofHours(1)));
-        bench.start(false);
-        bench.neighbours.inCare.add("anyue-rmyy");
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
+    void begin() {
+        bench.begin().admitting("anyue-rmyy");
     }
 
     @Test
     void sendsOnlyToThoseInCare() {
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        Counter delivered = metrics.counter(
+                "delivery.outcomes", "receiver", "anyue-rmyy", "wire", "emr", "outcome", "delivered");
+        double before = delivered.count();
+        bench.accept("r1", "p1");
 
         bench.work();
 
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1");
         assertThat(bench.reportsSentTo("anyue-zyy")).isEmpty();
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
-        assertThat(bench.neighbours.disclosures)
-                .extracting(Disclosure::way, Disclosure::version)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(Way.PUSH, 1));
-        assertThat(bench.neighbours.audit).extracting(AuditEntry::action).contains(AuditAction.DELIVERY_DONE);
-        assertThat(bench.metrics
-                        .counter("delivery.outcomes", "receiver", "anyue-rmyy", "wire", "emr", "outcome", "delivered")
-                        .count())
-                .isEqualTo(1);
+        assertThat(bench.disclosures("r1")).containsExactly("anyue-rmyy PUSH 1");
+        assertThat(bench.audited("r1")).contains("system DELIVERY_DONE");
+        assertThat(delivered.count()).isEqualTo(before + 1);
     }
 
     @Test
     void sendsNothingAfterwards_whenCareBeginsLater() {
-        bench.neighbours.inCare.clear();
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.begin().accept("r1", "p1");
         bench.work();
 
-        bench.neighbours.inCare.add("anyue-rmyy");
+        bench.admit("anyue-rmyy", "p1");
         bench.work();
 
         assertThat(bench.reportsSentTo("anyue-rmyy")).isEmpty();
@@ -73,11 +63,13 @@ class DeliveryIT {
 
     @Test
     void planningTwiceHasOneEffect() {
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
-        bench.work();
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.accept("r1", "p1");
+        bench.jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at)"
+                        + " SELECT message_id, source, patient_id, reports, created_at, due_at FROM delivery_work")
+                .update();
 
         bench.work();
+        assertThat(bench.work.depth()).isZero();
 
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1");
     }
@@ -86,8 +78,8 @@ class DeliveryIT {
     void workRowDiesWithItsMessage() {
         bench.transactions.executeWithoutResult(status -> {
             bench.work.insert(
-                    new org.chuanyu.gateway.intake.RecordsAccepted(
-                            "m1", DeliveryBench.SOURCE, "p1", bench.clock.instant(), List.of(), List.of()),
+                    new RecordsAccepted(
+                            "m1", new ParticipantId("dazu-rmyy"), "p1", bench.clock.instant(), List.of(), List.of()),
                     null);
             status.setRollbackOnly();
         });
@@ -98,9 +90,9 @@ class DeliveryIT {
     @Test
     void keepsOrderPerPatient_andLetsOthersPass() {
         bench.partner.answers("anyue-rmyy", reportIs("r1", ScriptedPartner.IS_DOWN));
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
-        bench.accept("m2", "p1", bench.report("r2", 1, "p1"));
-        bench.accept("m3", "p2", bench.report("r3", 1, "p2"));
+        bench.accept("r1", "p1");
+        bench.accept("r2", "p1");
+        bench.accept("r3", "p2");
 
         bench.work();
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1", "r3");
@@ -114,13 +106,13 @@ class DeliveryIT {
 
     @Test
     void partnerDownForHours_losesNothingAndBlocksNobody() {
-        bench.neighbours.inCare.add("anyue-zyy");
+        bench.admitting("anyue-zyy");
         bench.partner.answers("anyue-rmyy", ScriptedPartner.IS_DOWN);
 
         for (int hour = 0; hour < 8; hour++) {
             for (int i = 0; i < 5; i++) {
                 String id = "r" + hour + "-" + i;
-                bench.accept("m" + id, "p" + i, bench.report(id, 1, "p" + i));
+                bench.accept(id, "p" + i);
             }
             for (int minute = 0; minute < 60; minute += 5) {
                 bench.work();
@@ -138,7 +130,7 @@ class DeliveryIT {
         int before = bench.partner.sentTo("anyue-rmyy").size();
         bench.send();
 
-        List<Dispatch> after = bench.partner.sentTo("anyue-rmyy");
+        List<Sent> after = bench.partner.sentTo("anyue-rmyy");
         assertThat(after.subList(before, after.size())).hasSize(40);
         assertThat(bench.count(State.DELIVERED)).isEqualTo(80);
         for (int i = 0; i < 5; i++) {
@@ -161,7 +153,7 @@ class DeliveryIT {
     void openCircuitMakesNoAttempts_andSpendsNoBudget() {
         bench.partner.answers("anyue-rmyy", ScriptedPartner.IS_DOWN);
         for (int i = 0; i < 10; i++) {
-            bench.accept("m" + i, "p" + i, bench.report("r" + i, 1, "p" + i));
+            bench.accept("r" + i, "p" + i);
         }
 
         bench.work();
@@ -179,9 +171,9 @@ class DeliveryIT {
 
     @Test
     void budgetEndsInDeadLetter() {
-        bench.neighbours.inCare.add("anyue-kfy");
+        bench.admitting("anyue-kfy");
         bench.partner.answers("anyue-kfy", ScriptedPartner.IS_DOWN);
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.accept("r1", "p1");
         bench.plan();
 
         for (int i = 0; i < 200 && bench.state("r1", 1, "anyue-kfy") != State.DEAD; i++) {
@@ -193,21 +185,14 @@ class DeliveryIT {
                 bench.journal.find(bench.id("r1", 1, "anyue-kfy")).orElseThrow();
         assertThat(entry.state()).isEqualTo(State.DEAD);
         assertThat(entry.reason()).isEqualTo("retry-budget-exhausted");
-        assertThat(bench.neighbours.disclosures)
-                .extracting(each -> each.organisation().value())
-                .containsOnly("anyue-rmyy");
+        assertThat(bench.disclosures("r1")).containsExactly("anyue-rmyy PUSH 1");
     }
 
     @Test
     void refusalIsDead_andLaneGoesOn() {
-        bench.partner.answers(
-                "anyue-rmyy",
-                reportIs(
-                        "r1",
-                        dispatch -> new Outcome.Refused(new Problem(
-                                "partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, "code AR"))));
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
-        bench.accept("m2", "p1", bench.report("r2", 1, "p1"));
+        bench.partner.answers("anyue-rmyy", reportIs("r1", ScriptedPartner.REFUSES));
+        bench.accept("r1", "p1");
+        bench.accept("r2", "p1");
 
         bench.work();
 
@@ -215,24 +200,7 @@ class DeliveryIT {
         assertThat(bench.state("r2", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
     }
 
-    private org.chuanyu.gateway.intake.RecordsAccepted.ReportChange report(
-            int version, DiagnosticReportStatus status, String... items) {
-        Map<String, String> values = new java.util.LinkedHashMap<>();
-        for (int i = 0; i < items.length; i += 2) {
-            values.put(items[i], items[i + 1]);
-        }
-        return bench.report("r1", version, "p1", status, values);
-    }
-
-    private static java.util.function.Function<Dispatch, Outcome> reportIs(
-            String id, java.util.function.Function<Dispatch, Outcome> then) {
-        return dispatch -> dispatch.bundle()
-                        .getEntryFirstRep()
-                        .getResource()
-                        .getIdElement()
-                        .getIdPart()
-                        .equals(id)
-                ? then.apply(dispatch)
-                : ScriptedPartner.ACCEPTS.apply(dispatch);
+    private static Function<Sent, Answer> reportIs(String report, Function<Sent, Answer> then) {
+        return sent -> sent.report().equals(report) ? then.apply(sent) : ScriptedPartner.ACCEPTS.apply(sent);
     }
 }

@@ -90,6 +90,18 @@ class PumpTest {
     }
 
     @Test
+    void openedAgainItGoesOn() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        Pump pump = new Pump("test", 1, claimed -> false, tasks::add);
+
+        pump.stop();
+        pump.open();
+        pump.wake();
+
+        assertThat(tasks).hasSize(1);
+    }
+
+    @Test
     void stoppedPumpStartsNothing() {
         Deque<Runnable> tasks = new ArrayDeque<>();
         Pump pump = new Pump("test", 1, claimed -> true, tasks::add);

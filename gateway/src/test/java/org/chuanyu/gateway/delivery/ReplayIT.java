@@ -1,53 +1,40 @@
 package org.chuanyu.gateway.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.chuanyu.gateway.delivery.DeliveryBench.hospital;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.chuanyu.adapters.Outcome;
-import org.chuanyu.fhir.Problem;
-import org.chuanyu.gateway.audit.AuditAction;
-import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.delivery.Deliveries.Attempt;
 import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Right;
 import org.chuanyu.gateway.trust.Role;
-import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
-import org.junit.jupiter.api.AfterEach;
+import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 
 /** Sending again, without making an older version current. */
+@DeliveryTest
+@TestPropertySource(properties = "gateway.delivery.work=false")
 class ReplayIT {
     private static final Caller ENGINEER =
             new Caller("engineer", Role.ENGINEER, null, null, Set.of(Right.REPLAY, Right.TRACE_READ));
 
-    private DeliveryBench bench;
+    @Autowired
+    DeliveryBench bench;
 
     @BeforeEach
-    void start() {
-        bench = new DeliveryBench();
-        bench.neighbours.add(hospital("anyue-rmyy", "scripted", "", false));
-        bench.neighbours.add(hospital("anyue-zyy", "scripted", "", false));
-        bench.neighbours.add(hospital("anyue-fby", "scripted", "", true));
-        bench.neighbours.add(hospital("anyue-kfy", "scripted", "", false, Duration.ofHours(1)));
-        bench.start(false);
-        bench.neighbours.inCare.add("anyue-rmyy");
-    }
-
-    @AfterEach
-    void stop() {
-        bench.close();
+    void begin() {
+        bench.begin().admitting("anyue-rmyy");
     }
 
     @Test
     void replaysADeadLetter_keepingItsHistory() {
-        bench.partner.answers("anyue-rmyy", dispatch -> new Outcome.Refused(Problem.ofGateway("no", null, "no")));
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept("r1", "p1");
         bench.work();
         String id = bench.id("r1", 1, "anyue-rmyy");
 
@@ -59,22 +46,19 @@ class ReplayIT {
         Deliveries.Entry entry = bench.journal.find(id).orElseThrow();
         assertThat(entry.state()).isEqualTo(State.DELIVERED);
         assertThat(entry.attempts()).extracting(Attempt::outcome).containsExactly("refused", "delivered");
-        assertThat(bench.neighbours.audit)
-                .filteredOn(each -> each.action() == AuditAction.DELIVERY_REPLAYED)
-                .extracting(AuditEntry::actor)
-                .containsExactly("engineer");
+        assertThat(bench.audited("r1")).containsOnlyOnce("engineer DELIVERY_REPLAYED");
     }
 
     @Test
     void replaysMany_byFilter_inOrder() {
-        bench.partner.answers("anyue-rmyy", dispatch -> new Outcome.Refused(Problem.ofGateway("no", null, "no")));
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
         for (int i = 0; i < 5; i++) {
-            bench.accept("m" + i, "p1", bench.report("r" + i, 1, "p1"));
+            bench.accept("r" + i, "p1");
         }
         bench.work();
         bench.partner.answers("anyue-rmyy", ScriptedPartner.ACCEPTS);
 
-        DeliveryQuery dead = DeliveryQuery.parse(Map.of("state", "dead", "reasonCode", "no"));
+        DeliveryQuery dead = DeliveryQuery.parse(Map.of("state", "dead", "reasonCode", "partner-refused"));
         List<String> ids = bench.journal.ids(dead, Scope.ALL, 3);
         bench.replays.replay(ids, ENGINEER, Scope.ALL);
         bench.send();
@@ -85,8 +69,8 @@ class ReplayIT {
 
     @Test
     void replaySeesItsOwnOrganisationsOnly() {
-        bench.partner.answers("anyue-rmyy", dispatch -> new Outcome.Refused(Problem.ofGateway("no", null, "no")));
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept("r1", "p1");
         bench.work();
 
         Scope other = new Scope(Set.of("anyue-zyy"));
@@ -99,11 +83,11 @@ class ReplayIT {
 
     @Test
     void replayNeverMakesAnOlderVersionCurrent() {
-        bench.partner.answers("anyue-rmyy", dispatch -> new Outcome.Refused(Problem.ofGateway("no", null, "no")));
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept("r1", "p1");
         bench.work();
         bench.partner.answers("anyue-rmyy", ScriptedPartner.ACCEPTS);
-        bench.accept("m2", "p1", bench.report("r1", 2, "p1", DiagnosticReportStatus.CORRECTED, Map.of("wbc", "7")));
+        bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
         bench.work();
 
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
@@ -114,8 +98,8 @@ class ReplayIT {
 
     @Test
     void deliveredOlderVersionIsNotReplayedEither() {
-        bench.accept("m1", "p1", bench.report("r1", 1, "p1"));
-        bench.accept("m2", "p1", bench.report("r1", 2, "p1", DiagnosticReportStatus.CORRECTED, Map.of("wbc", "7")));
+        bench.accept("r1", "p1");
+        bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
         bench.work();
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1", "r1");
 
@@ -125,12 +109,4 @@ class ReplayIT {
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
     }
 
-    private org.chuanyu.gateway.intake.RecordsAccepted.ReportChange report(
-            int version, DiagnosticReportStatus status, String... items) {
-        Map<String, String> values = new java.util.LinkedHashMap<>();
-        for (int i = 0; i < items.length; i += 2) {
-            values.put(items[i], items[i + 1]);
-        }
-        return bench.report("r1", version, "p1", status, values);
-    }
 }

@@ -1,55 +1,150 @@
 package org.chuanyu.gateway.delivery;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
-import org.chuanyu.adapters.Dispatch;
-import org.chuanyu.adapters.Outcome;
-import org.chuanyu.adapters.Outlet;
-import org.chuanyu.gateway.trust.Participant;
-import org.chuanyu.gateway.trust.Wire;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Element;
+import org.xml.sax.SAXException;
 
-/** The format {@code scripted}: partners that answer as the test says and remember what they were sent. */
-final class ScriptedPartner implements OutletFactory {
-    static final Function<Dispatch, Outcome> ACCEPTS = dispatch -> new Outcome.Delivered("ref-" + dispatch.id(), "AA");
-    static final Function<Dispatch, Outcome> IS_DOWN = dispatch -> new Outcome.Deferred("connection-refused", null);
-    static final Function<Dispatch, Outcome> STAYS_SILENT = dispatch -> new Outcome.Ambiguous("answer-timeout");
+/** Hospitals' SOAP doors on a socket, one path each, that answer as the test says and remember what they were sent. */
+final class ScriptedPartner implements AutoCloseable {
+    static final Function<Sent, Answer> ACCEPTS = sent -> Answer.coded("AA", "ref-" + sent.id());
+    static final Function<Sent, Answer> REFUSES = sent -> Answer.coded("AR", "");
+    static final Function<Sent, Answer> IS_BUSY = sent -> Answer.coded("AE", "");
+    static final Function<Sent, Answer> IS_DOWN = sent -> new Answer(503, "");
+    static final Function<Sent, Answer> FAULTS = sent -> new Answer(
+            500, envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>busy</faultstring></s:Fault>"));
+    /** It takes the document and hangs up. */
+    static final Function<Sent, Answer> STAYS_SILENT = sent -> new Answer(0, "");
 
-    private final Map<String, Function<Dispatch, Outcome>> answers = new ConcurrentHashMap<>();
-    private final List<Dispatch> seen = Collections.synchronizedList(new ArrayList<>());
+    private static final String NAMESPACE = "https://fhir.chuanyu-health.org/soap/document";
+    private static final Pattern NUMBER = Pattern.compile("RPT-\\d+-([A-Za-z0-9-]+)");
 
-    void answers(String receiver, Function<Dispatch, Outcome> answer) {
+    private final Map<String, Function<Sent, Answer>> answers = new ConcurrentHashMap<>();
+    private final List<Sent> seen = Collections.synchronizedList(new ArrayList<>());
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer server;
+
+    ScriptedPartner() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::take);
+        server.start();
+    }
+
+    /**
+     * One request.
+     *
+     * @param id the message id that the gateway gave it
+     * @param document the CDA document
+     */
+    record Sent(String receiver, String id, String document) {
+
+        /** The test's own name of the report in it. */
+        String report() {
+            Matcher number = NUMBER.matcher(document);
+            return number.find() ? number.group(1) : "";
+        }
+    }
+
+    /** An HTTP status and a body; status 0 hangs up instead. */
+    record Answer(int status, String body) {
+
+        static Answer coded(String code, String reference) {
+            return new Answer(
+                    200,
+                    envelope("<ProvideDocumentResponse xmlns='" + NAMESPACE + "'><code>" + code + "</code><documentId>"
+                            + reference + "</documentId></ProvideDocumentResponse>"));
+        }
+    }
+
+    String url(String receiver) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + receiver;
+    }
+
+    void answers(String receiver, Function<Sent, Answer> answer) {
         answers.put(receiver, answer);
     }
 
     /** What a receiver was sent, in order; attempts, not only successes. */
-    List<Dispatch> sentTo(String receiver) {
+    List<Sent> sentTo(String receiver) {
         synchronized (seen) {
             return seen.stream()
-                    .filter(dispatch -> dispatch.receiver().value().equals(receiver))
+                    .filter(sent -> sent.receiver().equals(receiver))
                     .toList();
         }
     }
 
-    @Override
-    public String format() {
-        return "scripted";
+    /** Everybody accepts, and nothing was sent yet. */
+    void forget() {
+        answers.clear();
+        seen.clear();
+    }
+
+    private void take(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String receiver = exchange.getRequestURI().getPath().substring(1);
+            Sent sent = read(receiver, exchange.getRequestBody().readAllBytes());
+            seen.add(sent);
+            Answer answer = answers.getOrDefault(receiver, ACCEPTS).apply(sent);
+            if (answer.status() == 0) {
+                return;
+            }
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            if (body.length > 0) {
+                exchange.getResponseHeaders().set("Content-Type", "text/xml;charset=UTF-8");
+            }
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static Sent read(String receiver, byte[] request) throws IOException {
+        try {
+            Element root = DocumentBuilderFactory.newDefaultNSInstance()
+                    .newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(request))
+                    .getDocumentElement();
+            byte[] document = Base64.getMimeDecoder().decode(text(root, "document"));
+            return new Sent(receiver, text(root, "messageId"), new String(document, StandardCharsets.UTF_8));
+        } catch (ParserConfigurationException | SAXException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static String text(Element root, String local) {
+        return root.getElementsByTagNameNS(NAMESPACE, local).item(0).getTextContent().strip();
+    }
+
+    private static String envelope(String body) {
+        return "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>" + body + "</s:Body></s:Envelope>";
     }
 
     @Override
-    public Outlet make(Participant receiver, Wire wire) {
-        return dispatch -> {
-            seen.add(dispatch);
-            return answers.getOrDefault(receiver.id().value(), ACCEPTS).apply(dispatch);
-        };
-    }
-
-    @Override
-    public Rendered render(Dispatch dispatch) {
-        return new Rendered("text/plain;charset=UTF-8", dispatch.id().getBytes(StandardCharsets.UTF_8));
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
     }
 }

@@ -5,10 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
-/** Time that passes when the test says so. */
+/** Time that passes when the test says so. It begins today, because certificates are judged by the JVM's own clock. */
 final class SettableClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-03-01T00:00:00Z");
+    private volatile Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
 
     void pass(Duration time) {
         now = now.plus(time);
