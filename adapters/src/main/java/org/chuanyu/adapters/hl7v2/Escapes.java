@@ -83,7 +83,9 @@ record Escapes(Delimiters delimiters, Charset charset) {
                     .decode(ByteBuffer.wrap(HexFormat.of().parseHex(hex)))
                     .toString()
                     .replace("\r\n", "\n")
-                    .replace('\r', '\n');
+                    .replace('\r', '\n')
+                    // As Er7 does with bare ones: neither XML nor a database keeps them.
+                    .replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]", " ");
         } catch (CharacterCodingException e) {
             return null;
         }

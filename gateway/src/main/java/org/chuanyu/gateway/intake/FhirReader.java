@@ -11,6 +11,7 @@ import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Submission;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.Legible;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
@@ -44,6 +45,10 @@ class FhirReader implements Rereader {
         parser.setParserErrorHandler(new StrictErrorHandler());
         try {
             Bundle bundle = parser.parseResource(Bundle.class, new String(raw.bytes(), StandardCharsets.UTF_8));
+            List<Problem> illegible = Legible.check(bundle);
+            if (!illegible.isEmpty()) {
+                throw new ProblemException(illegible);
+            }
             return read(source, wire, raw, receivedAt, bundle);
         } catch (DataFormatException e) {
             // The parser's message quotes the value that it stumbled over.

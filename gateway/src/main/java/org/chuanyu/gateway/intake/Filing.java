@@ -93,7 +93,8 @@ class Filing {
                     messageId);
             store(List.of(write), versions);
             change(report, known, versions).ifPresent(changes::add);
-            if (report.current()) {
+            // A late message only added to what is there; the time stays that of the newer one.
+            if (report.current() && report.report() == incoming) {
                 journal.sourceTime(reference(report.report()), sourceTime);
             }
         });

@@ -39,7 +39,7 @@ final class ReportMerge {
             return new Merged(incoming.report(), List.copyOf(incoming.results().values()), true);
         }
         if (ReportOrder.compare(known, incoming) > 0) {
-            return new Merged(incoming.report(), List.copyOf(incoming.results().values()), false);
+            return late(known, incoming);
         }
         Map<String, Observation> results = new LinkedHashMap<>(incoming.results());
         results.forEach((reference, result) -> resolveStatusOnly(result, known.results().get(reference)));
@@ -50,6 +50,25 @@ final class ReportMerge {
             voidResults(report, known, results);
         }
         return new Merged(report, new ArrayList<>(results.values()), true);
+    }
+
+    /**
+     * What came too late changes nothing that is there. A result that it alone carries joins the report all the same: had it come
+     * in the source's order, it would have stayed.
+     */
+    private static Merged late(State known, State incoming) {
+        Map<String, Observation> alone = new LinkedHashMap<>(incoming.results());
+        alone.keySet().removeAll(known.results().keySet());
+        alone.values().removeIf(result -> result.hasExtension(Extensions.STATUS_ONLY));
+        if (alone.isEmpty()
+                || isVoid(known.report().getStatus())
+                || isVoid(incoming.report().getStatus())) {
+            return new Merged(incoming.report(), List.copyOf(incoming.results().values()), false);
+        }
+        DiagnosticReport report = known.report().copy();
+        report.setResult(union(
+                report.getResult(), alone.keySet().stream().map(Reference::new).toList()));
+        return new Merged(report, List.copyOf(alone.values()), true);
     }
 
     /** A report that was taken back takes its results with it: none may go on looking valid. */

@@ -38,6 +38,7 @@ public class TransactionProvider implements FhirProvider {
     private final Intake intake;
     private final FhirReader reader;
     private final Callers callers;
+    private final UnreadableTransactions unreadable;
     private final Journal journal;
     private final Canonicaliser canonicaliser;
     private final Clock clock;
@@ -46,6 +47,7 @@ public class TransactionProvider implements FhirProvider {
             Intake intake,
             FhirReader reader,
             Callers callers,
+            UnreadableTransactions unreadable,
             Journal journal,
             Vault vault,
             FhirContext context,
@@ -53,6 +55,7 @@ public class TransactionProvider implements FhirProvider {
         this.intake = intake;
         this.reader = reader;
         this.callers = callers;
+        this.unreadable = unreadable;
         this.journal = journal;
         this.canonicaliser = new Canonicaliser(context, value -> vault.token("id", value));
         this.clock = clock;
@@ -61,7 +64,7 @@ public class TransactionProvider implements FhirProvider {
     /** A body that is no Bundle at all never gets as far as {@link #transaction}, and is noted all the same. */
     @Initialize
     public void noteUnreadable(RestfulServer server) {
-        server.registerInterceptor(new UnreadableTransactions(intake, callers, clock));
+        server.registerInterceptor(unreadable);
     }
 
     /** FHIR R4 §3.1.0.11: all of it is taken or nothing. 202 with an OperationOutcome means stored, but held back. */

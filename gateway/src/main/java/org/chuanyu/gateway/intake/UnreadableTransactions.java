@@ -7,6 +7,8 @@ import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.rest.api.RequestTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -14,12 +16,17 @@ import org.chuanyu.adapters.Intake;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Refusal;
 import org.chuanyu.fhir.Problem;
+import org.chuanyu.gateway.records.RefusedBodies;
 import org.chuanyu.gateway.trust.Callers;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Notes a transaction that could not even be parsed, so that an engineer sees it like every other refused message. */
+@Component
 @Interceptor
-public final class UnreadableTransactions {
+public final class UnreadableTransactions implements RefusedBodies {
+    private static final int KEPT_BYTES = 64 * 1024;
+
     private final Intake intake;
     private final Callers callers;
     private final Clock clock;
@@ -37,6 +44,24 @@ public final class UnreadableTransactions {
         if (request == null || thrown == null || !isTransaction(request) || !isSendersFault(thrown)) {
             return;
         }
+        note(raw(request), 400);
+    }
+
+    @Override
+    public void refused(HttpServletRequest request, int status) {
+        String path = String.valueOf(request.getPathInfo());
+        if (request.getMethod().equals("POST") && (path.equals("null") || path.equals("/"))) {
+            note(raw(request.getHeader("Content-Type"), beginning(request)), status);
+        }
+    }
+
+    private void note(Raw raw, int status) {
+        Problem problem =
+                switch (status) {
+                    case 413 -> Problem.ofSender("too-large", "Bundle", "the body is too large");
+                    case 415 -> Problem.ofSender("wrong-type", "Bundle", "taken are FHIR R4 JSON and XML in UTF-8");
+                    default -> Problem.ofSender("unreadable", "Bundle", "not a well-formed FHIR R4 Bundle");
+                };
         callers.current()
                 .ifPresent(caller -> intake.refuse(new Refusal(
                         caller.organisation(),
@@ -44,8 +69,17 @@ public final class UnreadableTransactions {
                         null,
                         FhirReader.EVENT,
                         clock.instant(),
-                        raw(request),
-                        List.of(Problem.ofSender("unreadable", "Bundle", "not a well-formed FHIR R4 Bundle")))));
+                        raw,
+                        List.of(problem))));
+    }
+
+    private static byte[] beginning(HttpServletRequest request) {
+        try {
+            return request.getInputStream().readNBytes(KEPT_BYTES);
+        } catch (IOException e) {
+            // The sender has gone, or was too slow; that it tried is noted all the same.
+            return new byte[0];
+        }
     }
 
     private static boolean isTransaction(RequestDetails request) {
@@ -68,9 +102,12 @@ public final class UnreadableTransactions {
     }
 
     static Raw raw(RequestDetails request) {
-        String contentType = String.valueOf(request.getHeader("Content-Type"));
-        String type = contentType.contains("xml") ? "application/fhir+xml" : "application/fhir+json";
         byte[] contents = request.loadRequestContents();
-        return new Raw(contents == null ? new byte[0] : contents, type, null, "UTF-8");
+        return raw(request.getHeader("Content-Type"), contents == null ? new byte[0] : contents);
+    }
+
+    private static Raw raw(@Nullable String contentType, byte[] contents) {
+        boolean xml = String.valueOf(contentType).contains("xml");
+        return new Raw(contents, xml ? "application/fhir+xml" : "application/fhir+json", null, "UTF-8");
     }
 }

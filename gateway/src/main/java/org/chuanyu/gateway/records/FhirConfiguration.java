@@ -43,9 +43,10 @@ class FhirConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<FhirGate> fhirGate(FhirContext context, FhirErrors errors) {
+    FilterRegistrationBean<FhirGate> fhirGate(
+            FhirContext context, FhirErrors errors, ObjectProvider<RefusedBodies> refused) {
         FilterRegistrationBean<FhirGate> registration =
-                new FilterRegistrationBean<>(new FhirGate(context, errors, MAX_BODY));
+                new FilterRegistrationBean<>(new FhirGate(context, errors, refused, MAX_BODY));
         registration.addUrlPatterns("/fhir", "/fhir/*");
         // After the security filters: nobody's body is read before we know who sends it.
         registration.setOrder(0);

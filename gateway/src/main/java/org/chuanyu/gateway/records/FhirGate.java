@@ -27,11 +27,13 @@ final class FhirGate extends OncePerRequestFilter {
 
     private final FhirContext context;
     private final FhirErrors errors;
+    private final Iterable<RefusedBodies> listeners;
     private final int maxBody;
 
-    FhirGate(FhirContext context, FhirErrors errors, int maxBody) {
+    FhirGate(FhirContext context, FhirErrors errors, Iterable<RefusedBodies> listeners, int maxBody) {
         this.context = context;
         this.errors = errors;
+        this.listeners = listeners;
         this.maxBody = maxBody;
     }
 
@@ -40,24 +42,22 @@ final class FhirGate extends OncePerRequestFilter {
             throws ServletException, IOException {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        HttpServletRequest checked;
+        HttpServletRequest checked = request;
         try {
-            checked = check(request);
+            FhirRequests.check(request);
+            if (request.getMethod().equals("POST") && !FhirRequests.isSearch(request)) {
+                byte[] body = body(request);
+                checked = new Read(request, body);
+                BodyCheck.check(body, String.valueOf(request.getContentType()).contains("xml"));
+            }
         } catch (BaseServerResponseException e) {
+            for (RefusedBodies listener : listeners) {
+                listener.refused(checked, e.getStatusCode());
+            }
             write(errors.translate(null, e, request), request, response);
             return;
         }
         chain.doFilter(checked, response);
-    }
-
-    private HttpServletRequest check(HttpServletRequest request) throws IOException {
-        FhirRequests.check(request);
-        if (!request.getMethod().equals("POST") || FhirRequests.isSearch(request)) {
-            return request;
-        }
-        byte[] body = body(request);
-        BodyCheck.check(body, String.valueOf(request.getContentType()).contains("xml"));
-        return new Read(request, body);
     }
 
     private byte[] body(HttpServletRequest request) throws IOException {

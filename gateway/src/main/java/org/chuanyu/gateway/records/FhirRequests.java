@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.records;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
@@ -46,7 +47,12 @@ final class FhirRequests {
     /** The container throws when there are too many or too long ones, or when they are not encoded as they should be. */
     private static void parameters(HttpServletRequest request) {
         try {
-            request.getParameterMap();
+            boolean nul = request.getParameterMap().values().stream()
+                    .flatMap(Arrays::stream)
+                    .anyMatch(value -> value.indexOf('\0') >= 0);
+            if (nul) {
+                throw Refusals.bad("no value has a NUL character");
+            }
         } catch (IllegalStateException e) {
             throw Refusals.bad("the parameters are too many, too long or badly encoded");
         }

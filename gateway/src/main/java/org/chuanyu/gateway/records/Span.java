@@ -32,6 +32,12 @@ record Span(Instant low, Instant high) {
     private static final Pattern TIME =
             Pattern.compile("(\\d\\d:\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?(Z|[+-]\\d\\d:\\d\\d)?");
 
+    /** What lies outside can be written as a FHIR date, but not be kept by the database. */
+    Span {
+        low = within(low);
+        high = within(high);
+    }
+
     /** The span of a date as FHIR writes it; empty when it is none. */
     static Optional<Span> parse(String text) {
         Matcher date = DATE.matcher(text);
@@ -83,6 +89,10 @@ record Span(Instant low, Instant high) {
         ChronoUnit unit =
                 seconds.isEmpty() ? ChronoUnit.MINUTES : fraction.isEmpty() ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
         return Optional.of(new Span(low, low.plus(1, unit)));
+    }
+
+    private static Instant within(Instant instant) {
+        return instant.isBefore(EVER) ? EVER : instant.isAfter(NEVER) ? NEVER : instant;
     }
 
     private static Span days(LocalDate from, LocalDate to) {

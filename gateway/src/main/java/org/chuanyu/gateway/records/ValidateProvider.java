@@ -6,19 +6,22 @@ import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.chuanyu.fhir.Legible;
 import org.chuanyu.fhir.OfficialValidator;
+import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProfileResources;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.trust.Caller;
-import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -85,6 +88,11 @@ public final class ValidateProvider implements FhirProvider {
         if (expected != null && !expected.equals(asked.resource().fhirType())) {
             return Refusals.outcome(IssueType.INVALID, "the resource is not of the type of the address");
         }
+        List<Problem> illegible = Legible.check(asked.resource());
+        if (!illegible.isEmpty()) {
+            Problem first = illegible.get(0);
+            return Refusals.outcome(IssueType.VALUE, first.where() + ": " + first.message());
+        }
         return validate(asked);
     }
 
@@ -109,10 +117,10 @@ public final class ValidateProvider implements FhirProvider {
     }
 
     /** What to validate, and against what. */
-    private record Asked(IBaseResource resource, @Nullable String profile) {}
+    private record Asked(Resource resource, @Nullable String profile) {}
 
     private Asked asked(RequestDetails request) {
-        IBaseResource body = parse(request);
+        Resource body = parse(request);
         String[] mode = request.getParameters().get("mode");
         String[] profile = request.getParameters().get("profile");
         requireMode(mode == null ? null : mode[0]);
@@ -148,9 +156,9 @@ public final class ValidateProvider implements FhirProvider {
         }
     }
 
-    private IBaseResource parse(RequestDetails request) {
+    private Resource parse(RequestDetails request) {
         String type = String.valueOf(request.getHeader("Content-Type")).toLowerCase(Locale.ROOT);
         IParser parser = type.contains("xml") ? context.newXmlParser() : context.newJsonParser();
-        return parser.parseResource(new String(request.loadRequestContents(), StandardCharsets.UTF_8));
+        return (Resource) parser.parseResource(new String(request.loadRequestContents(), StandardCharsets.UTF_8));
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.chuanyu.gateway.intake.Messages.Entry;
@@ -169,6 +170,39 @@ class IntakeIT {
                         .entries())
                 .hasSizeGreaterThanOrEqualTo(3);
         assertThat(submit(transaction("afterBad")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatNoParserShouldSeeIsRefusedAndSeen() {
+        for (String[] bad : List.of(
+                new String[] {"{".repeat(200), "400", "unreadable"},
+                new String[] {transaction("bad-number").replace("\"value\": 135", "\"value\": \"1E999\""), "422", "number-out-of-range"},
+                new String[] {transaction("bad-nul").replace("R-bad-nul", "R-\\u0000"), "422", "control-character"},
+                new String[] {transaction("bad-half").replace("测试甲", "\\ud800"), "422", "control-character"},
+                new String[] {
+                    transaction("bad-modifier")
+                            .replaceFirst(
+                                    "\"effectiveDateTime\"",
+                                    "\"modifierExtension\":[{\"url\":\"http://x/negated\",\"valueBoolean\":true}],"
+                                            + "\"effectiveDateTime\""),
+                    "422",
+                    "modifier-not-understood"
+                },
+                new String[] {" ".repeat(21 * 1024 * 1024), "413", "too-large"})) {
+            HttpResponse<String> answer = submit(bad[0]);
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(Integer.parseInt(bad[1]));
+            assertThat(messages.search(new Messages.Query(
+                                    null, null, null, "dazu-rmyy", State.REFUSED, null, null, null, 50, null))
+                            .entries()
+                            .get(0)
+                            .problems())
+                    .extracting(Problem::code)
+                    .containsOnly(bad[2]);
+        }
+        assertThat(submit(transaction("afterBadBytes").replace("2026-11-01T08:05:00+08:00", "0001-01-01T00:00:00+08:00"))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

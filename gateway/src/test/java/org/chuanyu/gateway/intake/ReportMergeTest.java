@@ -54,6 +54,29 @@ class ReportMergeTest {
     }
 
     @Test
+    void lateOriginalStillBringsWhatOnlyItCarries() {
+        var known = state(DiagnosticReportStatus.CORRECTED, ELEVEN, ELEVEN, result("a", "6.5"));
+        var original = state(DiagnosticReportStatus.FINAL, TEN, NOON, result("a", "5.6"), result("b", "140"));
+
+        var merged = ReportMerge.merge(known, original);
+
+        assertThat(merged.current()).isTrue();
+        assertThat(merged.report().getStatus()).isEqualTo(DiagnosticReportStatus.CORRECTED);
+        assertThat(merged.report().getResult())
+                .extracting(Reference::getReference)
+                .containsExactly("Observation/a", "Observation/b");
+        assertThat(merged.results()).extracting(Observation::getIdPart).containsExactly("b");
+    }
+
+    @Test
+    void lateOriginalBringsNothingBackIntoAReportThatWasTakenBack() {
+        var known = state(DiagnosticReportStatus.CANCELLED, ELEVEN, ELEVEN);
+        var original = state(DiagnosticReportStatus.FINAL, TEN, NOON, result("a", "5.6"));
+
+        assertThat(ReportMerge.merge(known, original).current()).isFalse();
+    }
+
+    @Test
     void originalWithTheCorrectionsTimeDoesNotReplaceIt() {
         var known = state(DiagnosticReportStatus.CORRECTED, TEN, TEN, result("a", "6.5"));
         var original = state(DiagnosticReportStatus.FINAL, TEN, NOON, result("a", "5.6"));

@@ -87,6 +87,13 @@ class BadInputIT {
                         400),
                 Arguments.of("deep JSON", FhirPeer.JSON, deep, 400),
                 Arguments.of("deeper JSON", FhirPeer.JSON, deeper, 400),
+                Arguments.of("number that fills the memory", FhirPeer.JSON, "{\"total\":1E99999999}", 400),
+                Arguments.of("text that is a long number", FhirPeer.JSON, "{\"total\":\"" + "9".repeat(501) + "\"}", 400),
+                Arguments.of(
+                        "attribute that is a long number",
+                        XML,
+                        "<Bundle xmlns=\"http://hl7.org/fhir\"><total value=\"" + "9".repeat(501) + "\"/></Bundle>",
+                        400),
                 Arguments.of("deep XML", XML, deepXml, 400),
                 Arguments.of("external entity", XML, xxe, 400),
                 Arguments.of("entity bomb", XML, bomb, 400),
@@ -124,12 +131,26 @@ class BadInputIT {
     }
 
     @Test
+    void refusesBytesThatAreNoUtf8() {
+        byte[] body = "{\"resourceType\":\"Bundle\",\"id\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        system.refused(
+                system.caller()
+                        .send(system.caller()
+                                .request("/fhir")
+                                .header("Content-Type", FhirPeer.JSON)
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))),
+                400);
+    }
+
+    @Test
     void refusesAHugeSearch() {
         String value = "x".repeat(300_000);
         system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=" + value), 400);
         system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=x&".repeat(1_500)), 400);
         system.refused(system.caller().post("/fhir/Patient/_search", FhirPeer.FORM, "_id=%zz"), 400);
         system.refused(system.caller().get("/fhir/Patient?_id=%FF%FE"), 400);
+        system.refused(system.caller().get("/fhir/Observation?status=%00"), 400);
     }
 
     static Stream<Arguments> requests() {
