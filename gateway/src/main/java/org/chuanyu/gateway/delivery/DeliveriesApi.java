@@ -98,7 +98,8 @@ class DeliveriesApi {
     @GetMapping("/{id}")
     Deliveries.Entry one(@PathVariable String id) {
         Caller caller = with(Right.TRACE_READ);
-        return looked(caller, "delivery/" + found(id, caller).id(), () -> found(id, caller));
+        Deliveries.Entry entry = found(id, caller);
+        return looked(caller, "delivery/" + entry.id(), () -> entry);
     }
 
     @GetMapping("/{id}/content")
@@ -121,7 +122,7 @@ class DeliveriesApi {
                 replays.replay(List.of(id), caller, scope(caller)).get(0);
         return switch (result.result()) {
             case "queued" -> new Replayed(List.of(result));
-            case "not-found" -> throw notFound();
+            case "not-found" -> throw notFound(caller);
             case "superseded" ->
                 throw problem(HttpStatus.CONFLICT, "superseded", "the receiver has, or may have, a newer version");
             default -> throw problem(HttpStatus.CONFLICT, result.result(), "it is queued or being sent already");
@@ -155,7 +156,7 @@ class DeliveriesApi {
     }
 
     private Deliveries.Entry found(String id, Caller caller) {
-        return journal.find(id, scope(caller)).orElseThrow(DeliveriesApi::notFound);
+        return journal.find(id, scope(caller)).orElseThrow(() -> notFound(caller));
     }
 
     private Scope scope(Caller caller) {
@@ -178,7 +179,7 @@ class DeliveriesApi {
             return what.get();
         });
         if (result == null) {
-            throw notFound();
+            throw new IllegalStateException("a look has an answer");
         }
         return result;
     }
@@ -198,7 +199,10 @@ class DeliveriesApi {
                 Map.of("right", right));
     }
 
-    private static ErrorResponseException notFound() {
+    /** For what is not there and for what the caller may not see, alike; the attempt is audited. */
+    private ErrorResponseException notFound(Caller caller) {
+        audit.recordRefusal(
+                entry(caller, AuditAction.MESSAGE_READ, AuditEntry.Outcome.REFUSED, "deliveries", "not-found"));
         return problem(HttpStatus.NOT_FOUND, "not-found", "no such delivery");
     }
 

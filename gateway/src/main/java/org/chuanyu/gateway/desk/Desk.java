@@ -17,6 +17,7 @@ import org.chuanyu.gateway.trust.Right;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.ErrorResponseException;
 
 /** Who sits at the desk: what they may do, whose messages they may see, and the trail that each look leaves. */
 @Component
@@ -49,6 +50,18 @@ class Desk {
             throw DeskProblem.forbidden(right);
         }
         return caller;
+    }
+
+    /** For what is not there and for what the caller may not see, alike; the attempt is audited. Call it outside a transaction. */
+    ErrorResponseException notFound(Caller caller) {
+        audit.recordRefusal(entry(
+                caller,
+                AuditAction.MESSAGE_READ,
+                AuditEntry.Outcome.REFUSED,
+                "messages",
+                null,
+                Map.of("reason", "not-found")));
+        return DeskProblem.notFound();
     }
 
     /** Whose messages the caller may see: of the own organisation, else of the own region, else (null) everybody's. */

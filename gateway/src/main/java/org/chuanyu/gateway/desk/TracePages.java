@@ -62,10 +62,10 @@ class TracePages {
     @PostMapping("/deliveries/{id}/replay")
     String replay(@PathVariable String id, RedirectAttributes flash) {
         Caller caller = desk.with(Right.REPLAY);
-        Deliveries.Entry delivery = deliveries.find(id).orElseThrow(DeskProblem::notFound);
+        Deliveries.Entry delivery = deliveries.find(id).orElseThrow(() -> desk.notFound(caller));
         Deliveries.Replay result = deliveries.replay(id, caller);
         if (result == Deliveries.Replay.NOT_FOUND) {
-            throw DeskProblem.notFound();
+            throw desk.notFound(caller);
         }
         flash.addFlashAttribute(
                 result == Deliveries.Replay.QUEUED ? "done" : "failed",

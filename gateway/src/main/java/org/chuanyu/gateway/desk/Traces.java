@@ -53,19 +53,21 @@ class Traces {
         Caller caller = desk.with(Right.TRACE_READ);
         boolean may = caller.may(Right.CONTENT_READ);
         String without = may ? "omitted" : "withheld";
-        return desk.look(caller, () -> {
-                    Messages.Entry entry = entry(id, caller);
-                    MessageTrace trace = may && wanted ? reader.withContent(entry) : reader.without(entry, without);
-                    return Optional.of(new Look<>(
-                            trace.content().equals("shown")
-                                    ? AuditAction.MESSAGE_CONTENT_READ
-                                    : AuditAction.MESSAGE_READ,
-                            "message/" + entry.id(),
-                            entry.patientId(),
-                            Map.of("content", trace.content()),
-                            trace));
-                })
-                .orElseThrow();
+        return desk.look(
+                        caller,
+                        () -> seen(id, caller).map(entry -> {
+                            MessageTrace trace =
+                                    may && wanted ? reader.withContent(entry) : reader.without(entry, without);
+                            return new Look<>(
+                                    trace.content().equals("shown")
+                                            ? AuditAction.MESSAGE_CONTENT_READ
+                                            : AuditAction.MESSAGE_READ,
+                                    "message/" + entry.id(),
+                                    entry.patientId(),
+                                    Map.of("content", trace.content()),
+                                    trace);
+                        }))
+                .orElseThrow(() -> desk.notFound(caller));
     }
 
     /** One message with its content; without the right to it the caller is refused. */
@@ -78,7 +80,9 @@ class Traces {
     MessageTrace reprocess(String id) {
         Caller caller = desk.with(Right.REPLAY);
         desk.with(Right.TRACE_READ);
-        entry(id, caller);
+        if (seen(id, caller).isEmpty()) {
+            throw desk.notFound(caller);
+        }
         try {
             messages.reprocess(id);
         } catch (ProblemException e) {
@@ -97,9 +101,7 @@ class Traces {
     }
 
     /** A message that the caller may not see does not exist for them. */
-    private Messages.Entry entry(String id, Caller caller) {
-        return messages.find(id)
-                .filter(entry -> desk.sees(caller, entry.participant()))
-                .orElseThrow(DeskProblem::notFound);
+    private Optional<Messages.Entry> seen(String id, Caller caller) {
+        return messages.find(id).filter(entry -> desk.sees(caller, entry.participant()));
     }
 }

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.records;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class Searches {
                 query.includes().stream().map(Query.Include::toString).toList();
         SearchResults.Found found = new SearchResults.Found(type, ids, including, query.count());
         String token = query.count() > 0 && ids.size() > query.count() ? results.keep(reading, found) : null;
-        Page first = show(reading, request, found, 0, token);
+        Page first = show(reading, request, found, ids, 0, token);
         if (!query.total()) {
             first.bundle().setTotalElement(null);
         }
@@ -73,7 +74,7 @@ final class Searches {
         }
         SearchResults.Found found = results.find(reading, type, parts[0])
                 .orElseThrow(() -> Refusals.gone("the search is over; search again"));
-        return show(reading, request, found, Integer.parseInt(parts[1]), parts[0]);
+        return show(reading, request, found, visible(reading, found), Integer.parseInt(parts[1]), parts[0]);
     }
 
     private List<String> find(Reading reading, Query query) {
@@ -88,8 +89,24 @@ final class Searches {
         return ids;
     }
 
+    /** A right may have ended since the search: what may not be read any more is not counted either, nor paged to. */
+    private Set<String> visible(Reading reading, SearchResults.Found found) {
+        return new HashSet<>(jdbc.sql("SELECT h.id FROM resource_head h WHERE h.type = :type AND h.id = ANY(:ids) AND "
+                        + View.sees("h"))
+                .params(reading.view().parameters())
+                .param("type", found.type())
+                .param("ids", found.ids().toArray(String[]::new))
+                .query((row, number) -> row.getString(1))
+                .list());
+    }
+
     private Page show(
-            Reading reading, RequestDetails request, SearchResults.Found found, int from, @Nullable String token) {
+            Reading reading,
+            RequestDetails request,
+            SearchResults.Found found,
+            Collection<String> visible,
+            int from,
+            @Nullable String token) {
         int start = Math.min(from, found.ids().size());
         int end = Math.min(start + found.pageSize(), found.ids().size());
         List<VersionRef> wanted = found.ids().subList(start, end).stream()
@@ -100,15 +117,15 @@ final class Searches {
         String base = request.getFhirServerBase();
         Bundle bundle = new Bundle();
         bundle.setType(BundleType.SEARCHSET);
-        bundle.setTotal(found.ids().size());
+        bundle.setTotal(visible.size());
         matches.values().forEach(resource -> add(bundle, base, resource, SearchEntryMode.MATCH));
         included.values().forEach(resource -> add(bundle, base, resource, SearchEntryMode.INCLUDE));
         if (token != null) {
-            link(bundle, request, found, token, start, end);
+            link(bundle, request, found, visible, token, start, end);
         }
         Map<Stored, Resource> shown = new LinkedHashMap<>(matches);
         shown.putAll(included);
-        return new Page(bundle, new ArrayList<>(shown.keySet()), found.ids().size());
+        return new Page(bundle, new ArrayList<>(shown.keySet()), visible.size());
     }
 
     private static void add(Bundle bundle, String base, Resource resource, SearchEntryMode mode) {
@@ -122,7 +139,13 @@ final class Searches {
 
     /** The links repeat no search parameter: an identifier of a search must not end up in somebody's log of addresses. */
     private static void link(
-            Bundle bundle, RequestDetails request, SearchResults.Found found, String token, int start, int end) {
+            Bundle bundle,
+            RequestDetails request,
+            SearchResults.Found found,
+            Collection<String> visible,
+            String token,
+            int start,
+            int end) {
         String page = request.getFhirServerBase() + "/" + found.type() + "?" + PAGE + "=" + token + ".";
         StringBuilder shape = new StringBuilder();
         for (String name : SHAPE) {
@@ -131,7 +154,7 @@ final class Searches {
                 shape.append('&').append(name).append('=').append(given[0].replace("+", "%2B"));
             }
         }
-        if (end < found.ids().size()) {
+        if (found.ids().subList(end, found.ids().size()).stream().anyMatch(visible::contains)) {
             bundle.addLink().setRelation("next").setUrl(page + end + shape);
         }
         if (start > 0) {

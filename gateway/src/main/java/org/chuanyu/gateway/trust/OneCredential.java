@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -14,18 +13,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * must not depend on the order of filters.
  */
 final class OneCredential extends OncePerRequestFilter {
+    private final Refusals refusals;
+
+    OneCredential(Refusals refusals) {
+        this.refusals = refusals;
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean certificate = request.getAttribute("jakarta.servlet.request.X509Certificate") != null;
         if (certificate && request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
-            Refusals.write(
-                    request,
-                    response,
-                    HttpStatus.BAD_REQUEST,
-                    "two-credentials",
-                    "a client certificate and an Authorization header exclude each other");
+            refusals.twoCredentials(request, response);
             return;
         }
         chain.doFilter(request, response);

@@ -63,6 +63,18 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
         write(request, response, HttpStatus.FORBIDDEN, "forbidden", "the caller has no right to this");
     }
 
+    /** Before either of the two is looked at. */
+    void twoCredentials(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        audit.recordRefusalOncePerMinute(
+                request.getRemoteAddr(), entry(request, AuditAction.LOGIN_REFUSED, "two-credentials"));
+        write(
+                request,
+                response,
+                HttpStatus.BAD_REQUEST,
+                "two-credentials",
+                "a client certificate and an Authorization header exclude each other");
+    }
+
     private AuditEntry entry(HttpServletRequest request, AuditAction action, String reason) {
         Optional<Caller> caller = callers.current();
         return new AuditEntry(

@@ -54,7 +54,7 @@ class SecurityConfiguration {
         return http.securityMatcher("/fhir/**", "/ws/**", "/api/**", "/actuator/**", "/demo/**")
                 .authenticationManager(new ProviderManager(people, certificates(participants)))
                 .authorizeHttpRequests(rules -> systemRules(rules, demo))
-                .addFilterBefore(new OneCredential(), X509AuthenticationFilter.class)
+                .addFilterBefore(new OneCredential(refusals), X509AuthenticationFilter.class)
                 .x509(x509 -> x509.x509PrincipalExtractor(new SubjectX500PrincipalExtractor()))
                 .httpBasic(basic -> basic.authenticationEntryPoint(refusals))
                 .exceptionHandling(on -> on.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))

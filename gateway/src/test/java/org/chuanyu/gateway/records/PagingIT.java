@@ -37,6 +37,9 @@ class PagingIT {
     @Autowired
     FhirContext context;
 
+    @Autowired
+    Neighbours.Care care;
+
     private final Ward ward = new Ward("paging", Ward.DAZU);
 
     @BeforeAll
@@ -82,6 +85,22 @@ class PagingIT {
         assertThat(seen).hasSize(25).doesNotHaveDuplicates();
         assertThat(seen.subList(0, 5))
                 .containsExactly("paging-glu04", "paging-glu09", "paging-glu14", "paging-glu19", "paging-glu24");
+    }
+
+    @Test
+    void neitherCountsNorPagesOverWhatMayNotBeReadAnyMore() {
+        FhirPeer doctor = new FhirPeer(client.as("doctor-anyue"), context);
+        care.open("anyue-rmyy", "paging-patient");
+        Bundle first = doctor.search("Observation", "patient=paging-patient&code=GLU&_count=5");
+        assertThat(first.getTotal()).isGreaterThanOrEqualTo(25);
+
+        care.close("anyue-rmyy", "paging-patient");
+        Bundle later = doctor.bundle(client.as("doctor-anyue")
+                .get(OthersIT.path(first.getLink("next").getUrl())));
+
+        assertThat(later.getEntry()).isEmpty();
+        assertThat(later.getTotal()).isZero();
+        assertThat(later.getLink("next")).isNull();
     }
 
     @Test

@@ -73,6 +73,11 @@ class SecurityIT {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("OperationOutcome").contains("two-credentials");
+        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'LOGIN_REFUSED' AND outcome = 'REFUSED'"
+                                + " AND detail ->> 'reason' = 'two-credentials'")
+                        .query(Long.class)
+                        .single())
+                .isPositive();
     }
 
     @ParameterizedTest
@@ -111,6 +116,20 @@ class SecurityIT {
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).contains("forbidden");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/messages/no-such-message, messages", "/api/deliveries/no-such-delivery, deliveries"})
+    void writesDownWhoAskedForWhatIsNotTheirs(String path, String object) {
+        assertThat(client.as("auditor").get(path).statusCode()).isEqualTo(404);
+
+        assertThat(jdbc.sql("SELECT detail::text FROM audit_entry WHERE action = 'MESSAGE_READ' AND outcome = 'REFUSED'"
+                                + " AND actor = 'auditor' AND object = ?")
+                        .param(object)
+                        .query(String.class)
+                        .list())
+                .isNotEmpty()
+                .allMatch(detail -> detail.contains("not-found") && !detail.contains("no-such"));
     }
 
     @Test
