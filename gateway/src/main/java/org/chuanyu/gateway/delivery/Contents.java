@@ -80,9 +80,12 @@ final class Contents {
 
     private Content content(Bundle bundle, boolean redacted) {
         Bundle plain = bundle.copy();
-        plain.getEntry()
-                .forEach(entry ->
-                        entry.getResource().getMeta().setVersionId(null).setLastUpdated(null));
+        plain.getEntry().forEach(entry -> {
+            Resource resource = entry.getResource();
+            // The parser puts the version into the id as well, and the encoder takes it from there.
+            resource.setId(resource.getIdElement().toUnqualifiedVersionless());
+            resource.getMeta().setVersionId(null).setLastUpdated(null);
+        });
         String exact = vault.token("delivery-content", encode(plain));
         DiagnosticReport report = (DiagnosticReport) plain.getEntryFirstRep().getResource();
         if (ISSUED.contains(report.getStatus())) {
