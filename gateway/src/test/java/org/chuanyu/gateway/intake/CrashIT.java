@@ -54,8 +54,15 @@ class CrashIT {
             gateway.kill();
             assertThatThrownBy(lis::receive).as("no answer before it is durable").isInstanceOf(IOException.class);
         }
+        // A start writes an audit entry of its own. Elsewhere the dead session stays, as it would in life.
+        boolean before = table.equals("audit_entry");
+        if (before) {
+            release(gateway, table);
+        }
         gateway.start();
-        release(gateway, table);
+        if (!before) {
+            release(gateway, table);
+        }
         assertThat(count(gateway, "SELECT count(*) FROM intake_message WHERE control_id = 'CTRL-C" + number + "'"))
                 .as("killed inside " + table + ": nothing of it is stored")
                 .isZero();
@@ -82,6 +89,7 @@ class CrashIT {
     }
 
     private static void release(GatewayProcess gateway, String table) throws SQLException {
+        execute(gateway, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
         execute(gateway, "DROP TRIGGER hold ON gateway." + table);
     }
 
