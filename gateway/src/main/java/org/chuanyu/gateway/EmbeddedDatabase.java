@@ -101,7 +101,10 @@ final class EmbeddedDatabase implements AutoCloseable {
         ProcessHandle orphan = ProcessHandle.of(pid)
                 .filter(p -> p.info().command().orElse("").matches(".*[/\\\\]postgres(\\.exe)?"))
                 // The number may have gone to the postmaster of somebody else since.
-                .filter(p -> p.info().commandLine().map(line -> line.contains(directory)).orElse(true))
+                .filter(p -> p.info()
+                        .commandLine()
+                        .map(line -> line.contains(directory))
+                        .orElse(true))
                 .orElse(null);
         if (orphan == null) {
             return;

@@ -28,13 +28,17 @@ class FirstCrossingIT {
         try (MllpPeer his = new MllpPeer(listeners.port("anyue-rmyy", "his"));
                 MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
             assertThat(his.exchange(Fixture.hl7v2("adt-a01-anyue").bytes())).contains("MSA|AA|ADT-0001");
-            assertThat(lis.exchange(Fixture.hl7v2("oru-cbc").with("UNICODE UTF-8", "GB18030").bytes(Charset.forName("GB18030"))))
+            assertThat(lis.exchange(Fixture.hl7v2("oru-cbc")
+                            .with("UNICODE UTF-8", "GB18030")
+                            .bytes(Charset.forName("GB18030"))))
                     .contains("MSA|AA|CTRL-0001");
 
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(received())
-                    .contains("2.16.156.10011.2.1.1.27", "C0007", "&lt;0.01", "阴性(-)", "10^9/L", "*白细胞计数"));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(received())
+                            .contains("2.16.156.10011.2.1.1.27", "C0007", "&lt;0.01", "阴性(-)", "10^9/L", "*白细胞计数"));
 
-            assertThat(lis.exchange(Fixture.hl7v2("oru-cbc-correction").bytes())).contains("MSA|AA|CTRL-0002");
+            assertThat(lis.exchange(Fixture.hl7v2("oru-cbc-correction").bytes()))
+                    .contains("MSA|AA|CTRL-0002");
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(received()).contains("6.50").contains("RPLC"));
         }
@@ -53,7 +57,8 @@ class FirstCrossingIT {
 
     @Test
     void restrictedResultStaysAtHome_andNothingBetraysIt() throws Exception {
-        Fixture visit = person(Fixture.hl7v2("adt-a01-anyue"), "ADT-0001", "ADT-G5").with("VA20260301001", "VA-G5");
+        Fixture visit =
+                person(Fixture.hl7v2("adt-a01-anyue"), "ADT-0001", "ADT-G5").with("VA20260301001", "VA-G5");
         Fixture report = person(Fixture.hl7v2("oru-with-grade5"), "CTRL-0003", "CTRL-G5");
         try (MllpPeer his = new MllpPeer(listeners.port("anyue-rmyy", "his"));
                 MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
@@ -61,7 +66,8 @@ class FirstCrossingIT {
             assertThat(lis.exchange(report.bytes())).contains("MSA|AA");
         }
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(received()).contains("RPT-9003"));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(received()).contains("RPT-9003"));
         assertThat(received()).doesNotContain("HIV", "SECRETVALUE");
         String query = "/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CRPT-9003"
                 + "&_include=DiagnosticReport:result&_revinclude=Provenance:target";
@@ -106,7 +112,8 @@ class FirstCrossingIT {
             assertThat(lis.exchange(report.bytes())).contains("MSA|AA|CTRL-LOSS", "ERR|");
         }
 
-        String trace = client.as("engineer").get("/api/messages?controlId=CTRL-LOSS").body();
+        String trace =
+                client.as("engineer").get("/api/messages?controlId=CTRL-LOSS").body();
         assertThat(trace).contains("PARKED");
         assertThat(client.as("doctor-dazu")
                         .get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CRPT-LOSS")

@@ -7,5 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One accepted message that has to be thought about: ids only. */
 record Work(
-        long id, String messageId, ParticipantId source, String patientId, List<ReportChange> reports, int failures,
+        long id,
+        String messageId,
+        ParticipantId source,
+        String patientId,
+        List<ReportChange> reports,
+        int failures,
         @Nullable String traceparent) {}

@@ -124,12 +124,10 @@ class Acceptance {
 
     /** What became of one run. */
     private record Outcome(
-            State state,
-            @Nullable Intended intended,
-            List<Problem> held,
-            Passage.@Nullable Passed passed) {
+            State state, @Nullable Intended intended, List<Problem> held, Passage.@Nullable Passed passed) {
 
-        @Nullable String patientId() {
+        @Nullable
+        String patientId() {
             return intended == null || intended.patient() == null
                     ? null
                     : intended.patient().getIdPart();
@@ -172,7 +170,9 @@ class Acceptance {
         if (intended.patient() == null) {
             throw new ProblemException(Problem.ofSender("no-patient", "Patient", "the message is about no patient"));
         }
-        if (intended.all().stream().filter(org.hl7.fhir.r4.model.Patient.class::isInstance).count()
+        if (intended.all().stream()
+                        .filter(org.hl7.fhir.r4.model.Patient.class::isInstance)
+                        .count()
                 != 1 + intended.priors().size()) {
             throw new ProblemException(
                     Problem.ofSender("several-patients", "Patient", "one message may be about one patient only"));
@@ -188,7 +188,8 @@ class Acceptance {
         List<Problem> held = new ArrayList<>();
         for (Loss loss : submission.losses()) {
             if (loss.severity() == Loss.Severity.CLINICAL) {
-                held.add(Problem.ofGateway("clinical-loss", loss.path(), "a clinical part is not carried: " + loss.reason()));
+                held.add(Problem.ofGateway(
+                        "clinical-loss", loss.path(), "a clinical part is not carried: " + loss.reason()));
             }
         }
         Instant receivedAt = submission.receivedAt();
@@ -271,8 +272,8 @@ class Acceptance {
                     patientId,
                     problems,
                     submission.losses().stream()
-                            .map(loss -> new LossEntry(
-                                    loss.path(), loss.severity().name(), loss.reason()))
+                            .map(loss ->
+                                    new LossEntry(loss.path(), loss.severity().name(), loss.reason()))
                             .toList(),
                     passed == null ? List.of() : passed.codes(),
                     passed == null ? List.of() : passed.stored());

@@ -12,7 +12,10 @@ final class Answers {
     /** For example {@code AA}, {@code AA + ERR W clinical-loss}, {@code HTTP 422 no-patient}. */
     static String of(Entry entry) {
         boolean hl7 = entry.event() == null || entry.event().contains("^");
-        String codes = entry.problems().stream().map(problem -> problem.code()).distinct().collect(Collectors.joining(" "));
+        String codes = entry.problems().stream()
+                .map(problem -> problem.code())
+                .distinct()
+                .collect(Collectors.joining(" "));
         String answer = switch (entry.state()) {
             case ACCEPTED, DUPLICATE -> hl7 ? "AA" : "HTTP 200";
             case PARKED -> hl7 ? "AA + ERR W" : "HTTP 202";

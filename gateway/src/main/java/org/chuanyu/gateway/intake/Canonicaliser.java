@@ -129,7 +129,8 @@ final class Canonicaliser {
         String reportKey = report == null ? "" : key(report, null, byUrl);
         if (resource instanceof Observation observation) {
             return reportKey + "|" + item(observation) + "|"
-                    + of(observation.getIdentifier(), Systems.OBSERVATION_SUB_ID).orElse("");
+                    + of(observation.getIdentifier(), Systems.OBSERVATION_SUB_ID)
+                            .orElse("");
         }
         if (resource instanceof ServiceRequest request) {
             return of(request.getIdentifier(), Systems.ORDER_NUMBER)
@@ -151,7 +152,9 @@ final class Canonicaliser {
                     .orElse("name|" + practitioner.getNameFirstRep().getText());
         }
         throw new ProblemException(Problem.ofSender(
-                "type-not-taken", resource.fhirType(), "resources of this type are not taken in: " + resource.fhirType()));
+                "type-not-taken",
+                resource.fhirType(),
+                "resources of this type are not taken in: " + resource.fhirType()));
     }
 
     private static String item(Observation observation) {

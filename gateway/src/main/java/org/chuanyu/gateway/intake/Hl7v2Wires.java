@@ -33,10 +33,13 @@ final class Hl7v2Wires {
     static Hl7v2Settings settings(ParticipantId source, Wire wire) {
         Map<String, String> options = wire.options();
         String at = "gateway.participants." + source + ".wires." + wire.name() + ".";
-        options.keySet().stream().filter(key -> !KNOWN.contains(key)).findFirst().ifPresent(key -> {
-            throw new IllegalArgumentException(at + key + " is unknown; known are "
-                    + KNOWN.stream().sorted().toList());
-        });
+        options.keySet().stream()
+                .filter(key -> !KNOWN.contains(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new IllegalArgumentException(at + key + " is unknown; known are "
+                            + KNOWN.stream().sorted().toList());
+                });
         Hl7v2Settings standard = Hl7v2Settings.of(source, wire.name());
         Reading read = new Reading(at, options);
         Wire.In in = wire.in();

@@ -22,5 +22,8 @@ import org.springframework.validation.annotation.Validated;
 record IntakeSettings(
         @DefaultValue("16") @Min(1) @Max(1000) int maxConcurrent,
         @DefaultValue("20s") Duration patience,
-        @DefaultValue("0.05") @DecimalMin("0") @DecimalMax("1") double validationSample,
+
+        @DefaultValue("0.05") @DecimalMin("0") @DecimalMax("1")
+        double validationSample,
+
         @DefaultValue("65536") @Min(0) @Max(16_777_216) int keepRefused) {}

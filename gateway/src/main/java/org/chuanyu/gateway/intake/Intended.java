@@ -25,7 +25,8 @@ record Intended(@Nullable Patient patient, List<Patient> priors, List<Diagnostic
         List<DiagnosticReport> reports = new ArrayList<>();
         for (Resource resource : resources) {
             if (resource instanceof Patient found) {
-                boolean prior = found.getLink().stream().anyMatch(link -> link.getType() == Patient.LinkType.REPLACEDBY);
+                boolean prior =
+                        found.getLink().stream().anyMatch(link -> link.getType() == Patient.LinkType.REPLACEDBY);
                 if (prior) {
                     priors.add(found);
                 } else {
@@ -72,8 +73,8 @@ record Intended(@Nullable Patient patient, List<Patient> priors, List<Diagnostic
         Set<String> referred = new LinkedHashSet<>();
         reports.forEach(report -> referred.addAll(resultsOf(report).keySet()));
         return all.stream()
-                .anyMatch(resource -> resource instanceof Observation
-                        && !referred.contains("Observation/" + resource.getIdPart()));
+                .anyMatch(resource ->
+                        resource instanceof Observation && !referred.contains("Observation/" + resource.getIdPart()));
     }
 
     /** Order, report and visit numbers, and the patient's identifiers, that the message can be found by. */

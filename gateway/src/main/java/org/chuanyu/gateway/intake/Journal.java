@@ -71,7 +71,8 @@ class Journal {
      * @param raw sealed bytes, or null where they are kept elsewhere (duplicates)
      */
     void insert(Entry entry, String sm3, String contentType, String subject, byte @Nullable [] raw) {
-        jdbc.sql("INSERT INTO intake_message (" + COLUMNS + ", sm3, content_type, raw) VALUES (:id, :participant, :wire,"
+        jdbc.sql("INSERT INTO intake_message (" + COLUMNS
+                        + ", sm3, content_type, raw) VALUES (:id, :participant, :wire,"
                         + " :controlId, :event, :receivedAt, :state, :duplicateOf, :controlIdReused, :size,"
                         + " :declaredCharset, :charset, :patientId, :problems::jsonb, :losses::jsonb, :codes,"
                         + " :stored::jsonb, :sm3, :contentType, :raw)")
@@ -126,8 +127,9 @@ class Journal {
 
     /** A repeated message is found by what the first one is found by. */
     void copyKeys(String from, String to, Instant receivedAt) {
-        jdbc.sql("INSERT INTO intake_key (message_id, kind, value, received_at)"
-                        + " SELECT :to, kind, value, :at FROM intake_key WHERE message_id = :from ON CONFLICT DO NOTHING")
+        jdbc.sql(
+                        "INSERT INTO intake_key (message_id, kind, value, received_at)"
+                                + " SELECT :to, kind, value, :at FROM intake_key WHERE message_id = :from ON CONFLICT DO NOTHING")
                 .param("from", from)
                 .param("to", to)
                 .param("at", Timestamp.from(receivedAt))
@@ -171,7 +173,8 @@ class Journal {
 
     void park(String messageId, Collection<String> reportIds) {
         for (String report : reportIds) {
-            jdbc.sql("INSERT INTO intake_parked (report_id, message_id) VALUES (:report, :message) ON CONFLICT DO NOTHING")
+            jdbc.sql(
+                            "INSERT INTO intake_parked (report_id, message_id) VALUES (:report, :message) ON CONFLICT DO NOTHING")
                     .param("report", report)
                     .param("message", messageId)
                     .update();
@@ -244,7 +247,11 @@ class Journal {
         List<Object> params = new ArrayList<>();
         and(sql, params, " AND m.control_id = ?", query.controlId());
         and(sql, params, " AND m.participant = ?", query.participant());
-        and(sql, params, " AND m.state = ?", query.state() == null ? null : query.state().name());
+        and(
+                sql,
+                params,
+                " AND m.state = ?",
+                query.state() == null ? null : query.state().name());
         and(sql, params, " AND m.received_at >= ?", query.from() == null ? null : Timestamp.from(query.from()));
         and(sql, params, " AND m.received_at < ?", query.to() == null ? null : Timestamp.from(query.to()));
         String byKey = " AND m.id IN (SELECT k.message_id FROM intake_key k WHERE k.kind ";
@@ -262,7 +269,8 @@ class Journal {
         }
         sql.append(" ORDER BY m.received_at DESC, m.id DESC LIMIT ?");
         params.add(query.count() + 1);
-        List<Entry> found = jdbc.sql(sql.toString()).params(params).query(this::entry).list();
+        List<Entry> found =
+                jdbc.sql(sql.toString()).params(params).query(this::entry).list();
         if (found.size() <= query.count()) {
             return new Messages.Page(found, null);
         }

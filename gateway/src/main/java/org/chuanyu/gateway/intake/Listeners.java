@@ -36,12 +36,18 @@ public class Listeners implements CamelContextConfiguration, HealthIndicator, Di
     private final Clock clock;
     private final Map<String, Hl7v2Routes> routes = new LinkedHashMap<>();
     /** A scanner must not hold up the listener's own thread; what does not fit is not noted twice. */
-    private final ThreadPoolExecutor notes =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(100), task -> {
+    private final ThreadPoolExecutor notes = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(100),
+            task -> {
                 Thread thread = new Thread(task, "refused-connections");
                 thread.setDaemon(true);
                 return thread;
-            }, new ThreadPoolExecutor.DiscardPolicy());
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
 
     Listeners(Participants participants, ParticipantTls tls, Intake intake, AuditLog audit, Clock clock) {
         this.participants = participants;
@@ -94,7 +100,8 @@ public class Listeners implements CamelContextConfiguration, HealthIndicator, Di
 
     @Override
     public Health health() {
-        Health.Builder health = routes.values().stream().allMatch(Hl7v2Routes::isListening) ? Health.up() : Health.down();
+        Health.Builder health =
+                routes.values().stream().allMatch(Hl7v2Routes::isListening) ? Health.up() : Health.down();
         routes.forEach((name, route) -> health.withDetail(name, route.isListening() ? "listening" : "not listening"));
         return health.build();
     }

@@ -41,7 +41,9 @@ class MessageJournal implements Messages {
         String patient = query.patient();
         String token = patient == null
                 ? null
-                : vault.token("identifier", Normalizer.normalize(patient, Normalizer.Form.NFKC).strip());
+                : vault.token(
+                        "identifier",
+                        Normalizer.normalize(patient, Normalizer.Form.NFKC).strip());
         return journal.search(query, token);
     }
 

@@ -65,8 +65,7 @@ class Passage {
         if (!stored.isEmpty()) {
             stored.addAll(provenance.store(messageId, submission, canonical, mapping, filed, patient.getIdPart()));
         }
-        intended.priors()
-                .forEach(prior -> identity.merge(submission.source(), patient.getIdPart(), prior.getIdPart()));
+        intended.priors().forEach(prior -> identity.merge(submission.source(), patient.getIdPart(), prior.getIdPart()));
         visits(submission, intended, patient);
         events.publishEvent(new RecordsAccepted(
                 messageId, submission.source(), patient.getIdPart(), at, filed.changes(), List.copyOf(stored)));
@@ -77,7 +76,9 @@ class Passage {
         Identity.Match match = identity.match(submission.source(), patient);
         if (match.verdict() == Identity.Verdict.QUARANTINED) {
             throw new ProblemException(Problem.ofGateway(
-                    "patient-conflict", "Patient.identifier", "the number already belongs to somebody else: " + match.reasons()));
+                    "patient-conflict",
+                    "Patient.identifier",
+                    "the number already belongs to somebody else: " + match.reasons()));
         }
         intended.priors().forEach(prior -> identity.match(submission.source(), prior));
         return match.reasons().stream()
@@ -101,8 +102,8 @@ class Passage {
                 .forEach(mapped ->
                         codes.add(new CodeEntry(mapped.kind(), mapped.from(), mapped.to(), mapped.mapVersion())));
         mapping.unmapped()
-                .forEach(unmapped ->
-                        codes.add(new CodeEntry(unmapped.kind(), unmapped.system() + "|" + unmapped.code(), null, null)));
+                .forEach(unmapped -> codes.add(
+                        new CodeEntry(unmapped.kind(), unmapped.system() + "|" + unmapped.code(), null, null)));
         return codes;
     }
 }

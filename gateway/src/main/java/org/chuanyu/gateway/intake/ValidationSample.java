@@ -62,7 +62,10 @@ class ValidationSample implements DisposableBean {
             meters.counter("intake.validation", "verdict", errors == 0 ? "valid" : "invalid")
                     .increment();
         } catch (RuntimeException e) {
-            log.warn("message {} could not be validated: {}", messageId, e.getClass().getName());
+            log.warn(
+                    "message {} could not be validated: {}",
+                    messageId,
+                    e.getClass().getName());
         }
     }
 

@@ -47,9 +47,8 @@ final class MappedTerminology implements Terminology, SmartInitializingSingleton
         this.clock = clock;
         this.resources = new ProfileResources(fhir);
         this.analytes = new Analytes(codeSystem(Systems.LOINC));
-        this.sensitivity = new Sensitivity(
-                codeSystem(Systems.SENSITIVITY_NAME_PATTERN),
-                codeSystem(Systems.RECOGNITION_ITEM));
+        this.sensitivity =
+                new Sensitivity(codeSystem(Systems.SENSITIVITY_NAME_PATTERN), codeSystem(Systems.RECOGNITION_ITEM));
     }
 
     private record Compiled(long revision, CodeMaps maps, Instant checkedAt) {}

@@ -20,7 +20,8 @@ final class Spelling {
     /** A code or a name: full width to half width (NFKC), blanks at the ends gone and one between words; case counts. */
     static String code(String text) {
         String plain = Normalizer.normalize(bounded(text), Normalizer.Form.NFKC);
-        String spaced = BLANKS.matcher(plain).replaceAll(" "); // before tabs and line ends would go as control characters
+        String spaced =
+                BLANKS.matcher(plain).replaceAll(" "); // before tabs and line ends would go as control characters
         return INVISIBLE.matcher(spaced).replaceAll("").strip();
     }
 

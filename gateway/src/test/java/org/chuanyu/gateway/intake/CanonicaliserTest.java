@@ -31,8 +31,10 @@ class CanonicaliserTest {
 
     @Test
     void sameReportNumberFromTwoHospitalsIsTwoReports() {
-        String dazu = report(canonicaliser.canonicalise(DAZU, message(DAZU, "R1"))).getIdPart();
-        String anyue = report(canonicaliser.canonicalise(ANYUE, message(ANYUE, "R1"))).getIdPart();
+        String dazu =
+                report(canonicaliser.canonicalise(DAZU, message(DAZU, "R1"))).getIdPart();
+        String anyue =
+                report(canonicaliser.canonicalise(ANYUE, message(ANYUE, "R1"))).getIdPart();
 
         assertThat(dazu).isNotEqualTo(anyue);
     }

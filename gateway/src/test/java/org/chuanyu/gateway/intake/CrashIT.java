@@ -52,7 +52,9 @@ class CrashIT {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> isHeld(gateway));
             gateway.kill();
-            assertThatThrownBy(lis::receive).as("no answer before it is durable").isInstanceOf(IOException.class);
+            assertThatThrownBy(lis::receive)
+                    .as("no answer before it is durable")
+                    .isInstanceOf(IOException.class);
         }
         // A start writes an audit entry of its own. Elsewhere the dead session stays, as it would in life.
         boolean before = table.equals("audit_entry");
@@ -84,8 +86,10 @@ class CrashIT {
                 gateway,
                 "CREATE OR REPLACE FUNCTION gateway.hold() RETURNS trigger LANGUAGE plpgsql AS"
                         + " $$ BEGIN PERFORM pg_sleep(3600); RETURN NEW; END $$");
-        execute(gateway, "CREATE TRIGGER hold BEFORE INSERT ON gateway." + table
-                + " FOR EACH ROW EXECUTE FUNCTION gateway.hold()");
+        execute(
+                gateway,
+                "CREATE TRIGGER hold BEFORE INSERT ON gateway." + table
+                        + " FOR EACH ROW EXECUTE FUNCTION gateway.hold()");
     }
 
     private static void release(GatewayProcess gateway, String table) throws SQLException {

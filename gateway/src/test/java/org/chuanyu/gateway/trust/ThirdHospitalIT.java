@@ -57,18 +57,25 @@ class ThirdHospitalIT {
     @Test
     void speaksOverTlsWithItsOwnCertificateAlone() throws Exception {
         int port = listeners.port("tongnan-rmyy", "secure");
-        try (MllpPeer own = new MllpPeer(client.line("tongnan-rmyy").getSocketFactory().createSocket(), port)) {
-            assertThat(own.exchange(Fixture.hl7v2("oru-cbc").with("CTRL-0001", "CTRL-TLS").bytes()))
+        try (MllpPeer own =
+                new MllpPeer(client.line("tongnan-rmyy").getSocketFactory().createSocket(), port)) {
+            assertThat(own.exchange(Fixture.hl7v2("oru-cbc")
+                            .with("CTRL-0001", "CTRL-TLS")
+                            .bytes()))
                     .contains("MSA|AA|CTRL-TLS");
         }
         assertThatThrownBy(() -> {
-                    try (MllpPeer other =
-                            new MllpPeer(client.line("dazu-rmyy").getSocketFactory().createSocket(), port)) {
-                        other.exchange(Fixture.hl7v2("oru-cbc").with("CTRL-0001", "CTRL-OTHER").bytes());
+                    try (MllpPeer other = new MllpPeer(
+                            client.line("dazu-rmyy").getSocketFactory().createSocket(), port)) {
+                        other.exchange(Fixture.hl7v2("oru-cbc")
+                                .with("CTRL-0001", "CTRL-OTHER")
+                                .bytes());
                     }
                 })
                 .isInstanceOf(IOException.class);
-        assertThat(client.as("engineer").get("/api/messages?controlId=CTRL-OTHER").body())
+        assertThat(client.as("engineer")
+                        .get("/api/messages?controlId=CTRL-OTHER")
+                        .body())
                 .contains("\"messages\":[]");
     }
 
