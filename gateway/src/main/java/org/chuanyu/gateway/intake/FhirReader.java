@@ -61,9 +61,8 @@ class FhirReader implements Rereader {
             throw new ProblemException(
                     Problem.ofSender("not-a-transaction", "Bundle.type", "records come in as a transaction"));
         }
-        String messageId = bundle.getIdentifier().hasValue()
-                ? bundle.getIdentifier().getValue()
-                : "sm3:" + Sm3.hex(raw.bytes());
+        String messageId =
+                bundle.getIdentifier().hasValue() ? bundle.getIdentifier().getValue() : "sm3:" + Sm3.hex(raw.bytes());
         Bundle canonical = new Bundle();
         canonical.setType(Bundle.BundleType.COLLECTION);
         canonical.setTimestampElement(bundle.getTimestampElement().copy());
@@ -101,7 +100,9 @@ class FhirReader implements Rereader {
         }
         if (entry.getRequest().hasIfNoneExist() || entry.getRequest().hasIfMatch()) {
             throw new ProblemException(Problem.ofSender(
-                    "condition-not-taken", where + ".request", "ids follow from identifiers; conditions are not taken"));
+                    "condition-not-taken",
+                    where + ".request",
+                    "ids follow from identifiers; conditions are not taken"));
         }
     }
 }

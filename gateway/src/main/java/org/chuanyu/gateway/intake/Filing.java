@@ -144,7 +144,10 @@ class Filing {
     private void requireSamePerson(@Nullable Resource earlier, Resource incoming) {
         String before = earlier == null ? null : subject(earlier);
         String now = subject(incoming);
-        if (before != null && now != null && !before.equals(now) && !identity.samePerson(before).contains(now)) {
+        if (before != null
+                && now != null
+                && !before.equals(now)
+                && !identity.samePerson(before).contains(now)) {
             throw new ProblemException(Problem.ofGateway(
                     "number-of-another-patient",
                     incoming.fhirType() + ".identifier",

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class ReportMerge {
 
     /** The report as it stands: its resource, its results by reference, and the time of the message that it came with. */
-    record State(DiagnosticReport report, Map<String, Observation> results, @Nullable Instant messageTime) {}
+    record State(
+            DiagnosticReport report,
+            Map<String, Observation> results,
+            @Nullable Instant messageTime) {}
 
     /** What to store: the report and its results; {@code current} says whether they become the current versions. */
     record Merged(DiagnosticReport report, List<Observation> results, boolean current) {}
@@ -42,7 +45,8 @@ final class ReportMerge {
             return late(known, incoming);
         }
         Map<String, Observation> results = new LinkedHashMap<>(incoming.results());
-        results.forEach((reference, result) -> resolveStatusOnly(result, known.results().get(reference)));
+        results.forEach(
+                (reference, result) -> resolveStatusOnly(result, known.results().get(reference)));
         DiagnosticReport report = incoming.report();
         Overlay.keepMissing(report, known.report());
         report.setResult(union(known.report().getResult(), report.getResult()));

@@ -56,12 +56,11 @@ public final class UnreadableTransactions implements RefusedBodies {
     }
 
     private void note(Raw raw, int status) {
-        Problem problem =
-                switch (status) {
-                    case 413 -> Problem.ofSender("too-large", "Bundle", "the body is too large");
-                    case 415 -> Problem.ofSender("wrong-type", "Bundle", "taken are FHIR R4 JSON and XML in UTF-8");
-                    default -> Problem.ofSender("unreadable", "Bundle", "not a well-formed FHIR R4 Bundle");
-                };
+        Problem problem = switch (status) {
+            case 413 -> Problem.ofSender("too-large", "Bundle", "the body is too large");
+            case 415 -> Problem.ofSender("wrong-type", "Bundle", "taken are FHIR R4 JSON and XML in UTF-8");
+            default -> Problem.ofSender("unreadable", "Bundle", "not a well-formed FHIR R4 Bundle");
+        };
         callers.current()
                 .ifPresent(caller -> intake.refuse(new Refusal(
                         caller.organisation(),

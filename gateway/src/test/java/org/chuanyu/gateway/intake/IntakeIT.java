@@ -46,8 +46,9 @@ class IntakeIT {
         assertThat(entry.state()).isEqualTo(State.ACCEPTED);
         assertThat(entry.stored()).extracting(version -> version.type()).contains("DiagnosticReport", "Provenance");
         assertThat(client.certificate("dazu-rmyy")
-                        .get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CR-storesWhatItAcknowledges"
-                                + "&_include=DiagnosticReport:result")
+                        .get(
+                                "/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CR-storesWhatItAcknowledges"
+                                        + "&_include=DiagnosticReport:result")
                         .body())
                 .contains("\"total\":1", "11.2", "标本轻度溶血");
     }
@@ -176,7 +177,11 @@ class IntakeIT {
     void whatNoParserShouldSeeIsRefusedAndSeen() {
         for (String[] bad : List.of(
                 new String[] {"{".repeat(200), "400", "unreadable"},
-                new String[] {transaction("bad-number").replace("\"value\": 135", "\"value\": \"1E999\""), "422", "number-out-of-range"},
+                new String[] {
+                    transaction("bad-number").replace("\"value\": 135", "\"value\": \"1E999\""),
+                    "422",
+                    "number-out-of-range"
+                },
                 new String[] {transaction("bad-nul").replace("R-bad-nul", "R-\\u0000"), "422", "control-character"},
                 new String[] {transaction("bad-half").replace("测试甲", "\\ud800"), "422", "control-character"},
                 new String[] {
@@ -200,7 +205,8 @@ class IntakeIT {
                     .extracting(Problem::code)
                     .containsOnly(bad[2]);
         }
-        assertThat(submit(transaction("afterBadBytes").replace("2026-11-01T08:05:00+08:00", "0001-01-01T00:00:00+08:00"))
+        assertThat(submit(transaction("afterBadBytes")
+                                .replace("2026-11-01T08:05:00+08:00", "0001-01-01T00:00:00+08:00"))
                         .statusCode())
                 .isEqualTo(200);
     }
@@ -209,7 +215,8 @@ class IntakeIT {
     void nothingClinicalOrPersonalLiesPlainInTheDatabase() {
         submit(transaction("sealed").replace("测试甲", "封存的名字").replace("标本轻度溶血", "封存的附注"));
 
-        List<String> tables = jdbc.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'gateway'")
+        List<String> tables = jdbc.sql(
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'gateway'")
                 .query(String.class)
                 .list();
         assertThat(tables).contains("intake_message", "resource_version");
@@ -255,7 +262,8 @@ class IntakeIT {
         String body = client.certificate("dazu-rmyy")
                 .get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7C" + reportNumber)
                 .body();
-        java.util.regex.Matcher id = java.util.regex.Pattern.compile("DiagnosticReport/([0-9a-f]{32})\"").matcher(body);
+        java.util.regex.Matcher id = java.util.regex.Pattern.compile("DiagnosticReport/([0-9a-f]{32})\"")
+                .matcher(body);
         if (!id.find()) {
             return 0;
         }

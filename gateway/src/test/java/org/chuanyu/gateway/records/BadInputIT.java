@@ -88,7 +88,8 @@ class BadInputIT {
                 Arguments.of("deep JSON", FhirPeer.JSON, deep, 400),
                 Arguments.of("deeper JSON", FhirPeer.JSON, deeper, 400),
                 Arguments.of("number that fills the memory", FhirPeer.JSON, "{\"total\":1E99999999}", 400),
-                Arguments.of("text that is a long number", FhirPeer.JSON, "{\"total\":\"" + "9".repeat(501) + "\"}", 400),
+                Arguments.of(
+                        "text that is a long number", FhirPeer.JSON, "{\"total\":\"" + "9".repeat(501) + "\"}", 400),
                 Arguments.of(
                         "attribute that is a long number",
                         XML,
