@@ -45,7 +45,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         try {
             Files.createDirectories(data);
             FileChannel lock = lock(data);
-            stopOrphan(data.resolve("pg/postmaster.pid"));
+            stopOrphan(data.resolve("pg"));
             EmbeddedDatabase database = new EmbeddedDatabase(lock, startPostgres(data, port));
             database.prepare();
             return database;
@@ -88,7 +88,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /** After kill -9 of the program the postmaster lives on and holds the directory: it is asked to stop, and loses nothing. */
-    private static void stopOrphan(Path pidFile) throws IOException {
+    private static void stopOrphan(Path cluster) throws IOException {
+        Path pidFile = cluster.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
         }
@@ -97,7 +98,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             return;
         }
         long pid = Long.parseLong(lines.get(0).trim());
-        String directory = pidFile.getParent().toString();
+        String directory = cluster.toString();
         ProcessHandle orphan = ProcessHandle.of(pid)
                 .filter(p -> p.info().command().orElse("").matches(".*[/\\\\]postgres(\\.exe)?"))
                 // The number may have gone to the postmaster of somebody else since.

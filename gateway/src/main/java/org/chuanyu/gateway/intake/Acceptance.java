@@ -233,6 +233,25 @@ class Acceptance {
         return entry;
     }
 
+    /** Notes, once per message, that it failed inside; the sender was told to send it again. */
+    boolean noteFailure(Submission submission, String kind) {
+        String sm3 = Sm3.hex(submission.raw().bytes());
+        String source = submission.source().value();
+        journal.lockKey("control|" + source + "|" + submission.messageId());
+        if (journal.failedBefore(source, submission.messageId(), sm3)) {
+            return false;
+        }
+        refuse(new Refusal(
+                submission.source(),
+                submission.wire(),
+                submission.messageId(),
+                submission.event(),
+                submission.receivedAt(),
+                submission.raw(),
+                List.of(Problem.ofGateway("failed-inside", null, "the gateway failed on it: " + kind))));
+        return true;
+    }
+
     /** The answer that a message got, or gets again. */
     static Receipt receipt(Entry entry) {
         return switch (entry.state()) {

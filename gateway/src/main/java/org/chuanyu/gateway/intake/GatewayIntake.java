@@ -64,12 +64,27 @@ class GatewayIntake implements Intake {
                 submission.bundle(),
                 submission.losses(),
                 submission.warnings());
-        Receipt receipt = traced(() -> inPlace(() -> retried(() -> acceptance.accept(rounded))));
+        Receipt receipt = traced(() -> inPlace(() -> accepted(rounded)));
         count(submission.source().value(), receipt.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
         if (receipt instanceof Receipt.Accepted) {
             sample.offer(receipt.id(), submission);
         }
         return receipt;
+    }
+
+    /** A sender who repeats what fails inside would go unseen: the first failure of a message is noted for an engineer. */
+    private Receipt accepted(Submission submission) {
+        try {
+            return retried(() -> acceptance.accept(submission));
+        } catch (RuntimeException e) {
+            log.error("{}/{}: intake failed with {}", submission.source(), submission.wire(), e.getClass().getName());
+            try {
+                retried(() -> acceptance.noteFailure(submission, e.getClass().getSimpleName()));
+            } catch (RuntimeException again) {
+                log.error("the failure could not be noted: {}", again.getClass().getName());
+            }
+            throw e;
+        }
     }
 
     @Override

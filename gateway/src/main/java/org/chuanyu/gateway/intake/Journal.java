@@ -57,6 +57,17 @@ class Journal {
                 .optional();
     }
 
+    /** Whether this very message was refused or failed before. */
+    boolean failedBefore(String participant, String controlId, String sm3) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_message WHERE control_id = :control"
+                        + " AND participant = :participant AND sm3 = :sm3 AND state = 'REFUSED')")
+                .param("participant", participant)
+                .param("control", controlId)
+                .param("sm3", sm3)
+                .query(Boolean.class)
+                .single();
+    }
+
     boolean controlIdSeen(String participant, String controlId) {
         return jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_message WHERE control_id = :control"
                         + " AND participant = :participant AND state <> 'DUPLICATE')")
