@@ -62,7 +62,7 @@ class Acceptance {
         if (first.isPresent()) {
             return duplicate(submission, first.get(), sm3);
         }
-        boolean reused = journal.controlIdSeen(source, submission.messageId());
+        boolean reused = journal.controlIdSeen(source, submission.messageId(), sm3);
         return take(submission, UUID.randomUUID().toString(), reused, sm3);
     }
 

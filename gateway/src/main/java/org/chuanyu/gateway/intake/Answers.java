@@ -16,6 +16,10 @@ final class Answers {
                 .map(problem -> problem.code())
                 .distinct()
                 .collect(Collectors.joining(" "));
+        boolean failed = entry.problems().stream().anyMatch(problem -> problem.code().equals("failed-inside"));
+        if (failed) {
+            return hl7 ? "AE failed-inside" : "HTTP 500 failed-inside";
+        }
         String answer = switch (entry.state()) {
             case ACCEPTED, DUPLICATE -> hl7 ? "AA" : "HTTP 200";
             case PARKED -> hl7 ? "AA + ERR W" : "HTTP 202";

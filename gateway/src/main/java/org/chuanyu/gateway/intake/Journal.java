@@ -68,11 +68,13 @@ class Journal {
                 .single();
     }
 
-    boolean controlIdSeen(String participant, String controlId) {
+    /** Whether the sender used this control id for other bytes: some restart MSH-10 every day. */
+    boolean controlIdSeen(String participant, String controlId, String sm3) {
         return jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_message WHERE control_id = :control"
-                        + " AND participant = :participant AND state <> 'DUPLICATE')")
+                        + " AND participant = :participant AND state <> 'DUPLICATE' AND sm3 <> :sm3)")
                 .param("participant", participant)
                 .param("control", controlId)
+                .param("sm3", sm3)
                 .query(Boolean.class)
                 .single();
     }
