@@ -1,16 +1,16 @@
 package org.chuanyu.gateway.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 
 import java.time.Duration;
 import org.chuanyu.fhir.ParticipantId;
-import org.chuanyu.gateway.consent.Consent.Disclosure;
-import org.chuanyu.gateway.consent.Consent.Way;
-import org.chuanyu.gateway.delivery.Deliveries.State;
-import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.consent.Consent;
 import org.chuanyu.gateway.consent.Consent.Basis;
+import org.chuanyu.gateway.consent.Consent.Disclosure;
+import org.chuanyu.gateway.consent.Consent.Way;
+import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -96,8 +96,7 @@ class CorrectionIT {
 
     @Test
     void reportOfWhichNothingIsLeftIsNotQueued() {
-        bench.accept(new Fixture(
-                bench.labWithGrade5("r1", "p1").text().replaceFirst("OBX\\|1\\|[^\\r]*\\r", "")));
+        bench.accept(new Fixture(bench.labWithGrade5("r1", "p1").text().replaceFirst("OBX\\|1\\|[^\\r]*\\r", "")));
 
         bench.work();
 

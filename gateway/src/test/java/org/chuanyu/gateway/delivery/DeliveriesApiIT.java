@@ -67,8 +67,7 @@ class DeliveriesApiIT {
 
     @Test
     void refusesWhatItDoesNotKnow() {
-        for (String bad :
-                List.of("sate=DEAD", "state=gone", "from=yesterday", "count=0", "count=201", "after=x")) {
+        for (String bad : List.of("sate=DEAD", "state=gone", "from=yesterday", "count=0", "count=201", "after=x")) {
             HttpResponse<String> answer = engineer.get("/api/deliveries?" + bad);
 
             assertThat(answer.statusCode()).as(bad).isEqualTo(400);
@@ -142,8 +141,7 @@ class DeliveriesApiIT {
 
     @Test
     void deliveriesOfOthersAreNotThere() {
-        client.as("admin")
-                .post("/api/people", "application/json", """
+        client.as("admin").post("/api/people", "application/json", """
                         {"login":"zhong.engineer","role":"engineer","organisation":"anyue-zyy","password":"correct horse battery"}""");
         Caller other = client.as("zhong.engineer", "correct horse battery");
 

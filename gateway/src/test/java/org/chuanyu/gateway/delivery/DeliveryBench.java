@@ -181,9 +181,9 @@ final class DeliveryBench {
 
     /** The message is written now. */
     private Fixture written(Fixture fixture) {
-        return new Fixture(
-                fixture.text().replaceFirst("(?<=GW\\|)\\d{14}", time(clock.instant()))
-                        .replaceFirst("(?<=EVN\\|A01\\|)\\d{14}", time(clock.instant())));
+        return new Fixture(fixture.text()
+                .replaceFirst("(?<=GW\\|)\\d{14}", time(clock.instant()))
+                .replaceFirst("(?<=EVN\\|A01\\|)\\d{14}", time(clock.instant())));
     }
 
     private static Fixture identified(Fixture fixture, String number, Person person) {
@@ -276,7 +276,9 @@ final class DeliveryBench {
     }
 
     List<String> reportsSentTo(String receiver) {
-        return partner.sentTo(receiver).stream().map(ScriptedPartner.Sent::report).toList();
+        return partner.sentTo(receiver).stream()
+                .map(ScriptedPartner.Sent::report)
+                .toList();
     }
 
     /** Who was noted as a holder of a report, in order. */

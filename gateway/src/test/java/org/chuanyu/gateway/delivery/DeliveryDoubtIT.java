@@ -3,19 +3,19 @@ package org.chuanyu.gateway.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.chuanyu.adapters.Outcome;
-import org.chuanyu.gateway.delivery.Deliveries.State;
 import java.util.function.Function;
+import org.chuanyu.adapters.Outcome;
 import org.chuanyu.adapters.Outlet;
+import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.delivery.ScriptedPartner.Answer;
 import org.chuanyu.gateway.delivery.ScriptedPartner.Sent;
 import org.chuanyu.gateway.keys.Vault;
-import org.springframework.core.env.Environment;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.TestPropertySource;
 
 /** What nobody knows the end of, and what cannot be sent at all. */

@@ -2,13 +2,13 @@ package org.chuanyu.gateway.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.List;
-import org.chuanyu.gateway.delivery.Deliveries.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.delivery.ScriptedPartner.Answer;
 import org.chuanyu.gateway.delivery.ScriptedPartner.Sent;
 import org.chuanyu.gateway.intake.RecordsAccepted;
@@ -34,8 +34,8 @@ class DeliveryIT {
 
     @Test
     void sendsOnlyToThoseInCare() {
-        Counter delivered = metrics.counter(
-                "delivery.outcomes", "receiver", "anyue-rmyy", "wire", "emr", "outcome", "delivered");
+        Counter delivered =
+                metrics.counter("delivery.outcomes", "receiver", "anyue-rmyy", "wire", "emr", "outcome", "delivered");
         double before = delivered.count();
         bench.accept("r1", "p1");
 
@@ -64,7 +64,8 @@ class DeliveryIT {
     @Test
     void planningTwiceHasOneEffect() {
         bench.accept("r1", "p1");
-        bench.jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at)"
+        bench.jdbc
+                .sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at)"
                         + " SELECT message_id, source, patient_id, reports, created_at, due_at FROM delivery_work")
                 .update();
 

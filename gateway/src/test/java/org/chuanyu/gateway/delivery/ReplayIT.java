@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Right;
 import org.chuanyu.gateway.trust.Role;
-import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -108,5 +108,4 @@ class ReplayIT {
                 .containsExactly("superseded");
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
     }
-
 }

@@ -135,11 +135,15 @@ final class ScriptedPartner implements AutoCloseable {
     }
 
     private static String text(Element root, String local) {
-        return root.getElementsByTagNameNS(NAMESPACE, local).item(0).getTextContent().strip();
+        return root.getElementsByTagNameNS(NAMESPACE, local)
+                .item(0)
+                .getTextContent()
+                .strip();
     }
 
     private static String envelope(String body) {
-        return "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>" + body + "</s:Body></s:Envelope>";
+        return "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>" + body
+                + "</s:Body></s:Envelope>";
     }
 
     @Override
