@@ -16,7 +16,8 @@ final class Answers {
                 .map(problem -> problem.code())
                 .distinct()
                 .collect(Collectors.joining(" "));
-        boolean failed = entry.problems().stream().anyMatch(problem -> problem.code().equals("failed-inside"));
+        boolean failed =
+                entry.problems().stream().anyMatch(problem -> problem.code().equals("failed-inside"));
         if (failed) {
             return hl7 ? "AE failed-inside" : "HTTP 500 failed-inside";
         }

@@ -77,7 +77,11 @@ class GatewayIntake implements Intake {
         try {
             return retried(() -> acceptance.accept(submission));
         } catch (RuntimeException e) {
-            log.error("{}/{}: intake failed with {}", submission.source(), submission.wire(), e.getClass().getName());
+            log.error(
+                    "{}/{}: intake failed with {}",
+                    submission.source(),
+                    submission.wire(),
+                    e.getClass().getName());
             try {
                 retried(() -> acceptance.noteFailure(submission, e.getClass().getSimpleName()));
             } catch (RuntimeException again) {
