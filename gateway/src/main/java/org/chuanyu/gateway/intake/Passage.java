@@ -15,6 +15,7 @@ import org.chuanyu.gateway.records.VersionRef;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.context.ApplicationEventPublisher;
@@ -80,11 +81,22 @@ class Passage {
                     "Patient.identifier",
                     "the number already belongs to somebody else: " + match.reasons()));
         }
-        intended.priors().forEach(prior -> identity.match(submission.source(), prior));
+        intended.priors().forEach(prior -> {
+            identity.match(submission.source(), prior);
+            shareNumbers(patient, prior);
+        });
         return match.reasons().stream()
                 .filter(reason -> reason.endsWith("-differs") || reason.endsWith("-invalid"))
                 .map(reason -> Problem.warning(reason, "Patient", "patient data to look at: " + reason))
                 .toList();
+    }
+
+    /** After a merge whoever asks by either number finds the results of both. */
+    private static void shareNumbers(Patient survivor, Patient prior) {
+        List<Identifier> own = List.copyOf(survivor.getIdentifier());
+        prior.getIdentifier().forEach(old -> survivor.addIdentifier(old.copy().setUse(Identifier.IdentifierUse.OLD)));
+        own.forEach(identifier ->
+                prior.addIdentifier(identifier.copy().setUse(Identifier.IdentifierUse.SECONDARY)));
     }
 
     /** Only a visit that the hospital announced (ADT) opens care; one that a result mentions by the way does not. */

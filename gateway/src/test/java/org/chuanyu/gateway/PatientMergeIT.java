@@ -1,0 +1,75 @@
+package org.chuanyu.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.chuanyu.gateway.intake.Listeners;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** A hospital finds that two of its numbers are one person (ADT^A40): whoever takes part in the care of one sees both. */
+@GatewayTest
+class PatientMergeIT {
+    private static final String BY_REPORT = "/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7C";
+
+    @Autowired
+    GatewayClient client;
+
+    @Autowired
+    Listeners listeners;
+
+    @Test
+    void careOfTheSurvivorCoversTheResultsOfBothNumbers() throws Exception {
+        try (MllpPeer his = new MllpPeer(listeners.port("anyue-rmyy", "his"));
+                MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
+            take(lis, person(report("M1", "D-M1")));
+            take(lis, person(report("M2", "D-M2").with("~500111190303030016^^^CHN^NI", "")));
+            Fixture visit =
+                    Fixture.hl7v2("adt-a01-anyue").with("ADT-0001", "ADT-M").with("A777", "A-M");
+            take(his, person(visit.with("VA20260301001", "VA-M").with("50011119000101001X", "500111190303030016")));
+            assertThat(seenInAnyue("RPT-M1")).isTrue();
+            assertThat(seenInAnyue("RPT-M2")).isFalse();
+
+            take(
+                    lis,
+                    person(Fixture.hl7v2("adt-a40-dazu")
+                            .with("ADT-0040", "ADT-M40")
+                            .with("D000123", "D-M1")
+                            .with("D000999", "D-M2")
+                            .with("50011119000101001X", "500111190303030016")));
+        }
+
+        assertThat(seenInAnyue("RPT-M1")).isTrue();
+        assertThat(seenInAnyue("RPT-M2")).isTrue();
+        assertThat(client.as("doctor-dazu")
+                        .get("/fhir/DiagnosticReport?patient.identifier=urn:oid:2.16.156.10011.1.13%7CD-M1")
+                        .body())
+                .as("asked by the survivor's number")
+                .contains("\"total\":2");
+        assertThat(client.as("doctor-dazu")
+                        .get("/fhir/Patient?identifier=urn:oid:2.16.156.10011.1.13%7CD-M2")
+                        .body())
+                .contains("\"active\":false", "replaced-by");
+    }
+
+    private boolean seenInAnyue(String report) {
+        return client.as("doctor-anyue").get(BY_REPORT + report).body().contains("\"total\":1");
+    }
+
+    private static Fixture report(String number, String patient) {
+        return Fixture.hl7v2("oru-cbc")
+                .with("CTRL-0001", "CTRL-" + number)
+                .with("RPT-9001", "RPT-" + number)
+                .with("ORD-7001", "ORD-" + number)
+                .with("V20260301001", "V-" + number)
+                .with("D000123", patient)
+                .with("50011119000101001X", "500111190303030016");
+    }
+
+    private static Fixture person(Fixture message) {
+        return message.with("张测试", "郑试验").with("|19000101|", "|19030303|");
+    }
+
+    private static void take(MllpPeer line, Fixture message) throws Exception {
+        assertThat(line.exchange(message.bytes())).contains("MSA|AA|").doesNotContain("ERR|");
+    }
+}
