@@ -45,7 +45,7 @@ class ReportLifeIT {
             take(lis, version(6, "F", "20260301130000"));
         }
 
-        JsonNode found = get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.35011.1.33%7CRPT-L");
+        JsonNode found = get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CRPT-L");
         JsonNode report = found.at("/entry/0/resource");
         assertThat(report.get("status").asString()).isEqualTo("final");
         List<String> statuses = new ArrayList<>();
@@ -55,7 +55,7 @@ class ReportLifeIT {
         }
         assertThat(statuses).containsExactly("final", "corrected", "cancelled", "corrected", "final", "preliminary");
         assertThat(client.as("doctor-dazu")
-                        .get("/fhir/Observation?code=WBC&patient.identifier=urn:oid:2.16.156.35011.1.13%7CD-L")
+                        .get("/fhir/Observation?code=WBC&patient.identifier=urn:oid:2.16.156.10011.1.13%7CD-L")
                         .body())
                 .contains("5.60")
                 .doesNotContain("6.50", "6.35");
