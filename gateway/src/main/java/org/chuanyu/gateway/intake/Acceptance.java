@@ -19,7 +19,6 @@ import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.intake.Messages.Entry;
-import org.chuanyu.gateway.intake.Messages.LossEntry;
 import org.chuanyu.gateway.intake.Messages.State;
 import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.Bundle;
@@ -30,6 +29,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Acceptance {
     private final Journal journal;
+    private final ParkedReports parked;
     private final Vault vault;
     private final IntakeAudit audit;
     private final Passage passage;
@@ -40,12 +40,14 @@ class Acceptance {
 
     Acceptance(
             Journal journal,
+            ParkedReports parked,
             Vault vault,
             IntakeAudit audit,
             Passage passage,
             FhirContext context,
             IntakeSettings settings) {
         this.journal = journal;
+        this.parked = parked;
         this.vault = vault;
         this.audit = audit;
         this.passage = passage;
@@ -91,7 +93,7 @@ class Acceptance {
         if (outcome.intended() != null) {
             journal.keys(id, entry.receivedAt(), outcome.intended().keys(value -> vault.token("identifier", value)));
             if (outcome.state() == State.PARKED) {
-                journal.park(id, outcome.intended().reportIds());
+                parked.park(id, outcome.intended().reportIds());
             }
         }
         audit.record(outcome.state(), entry);
@@ -193,7 +195,7 @@ class Acceptance {
             }
         }
         Instant receivedAt = submission.receivedAt();
-        if (journal.parkedBefore(intended.reportIds(), id, receivedAt)) {
+        if (parked.parkedBefore(intended.reportIds(), id, receivedAt)) {
             held.add(Problem.ofGateway(
                     BEHIND_PARKED, null, "an earlier message about this report is parked; this one waits behind it"));
         }
@@ -259,43 +261,5 @@ class Acceptance {
             case REJECTED, REFUSED -> new Receipt.Rejected(entry.id(), entry.problems());
             case ACCEPTED, DUPLICATE -> new Receipt.Accepted(entry.id(), entry.problems());
         };
-    }
-
-    /** A journal entry in the making. */
-    private record Draft(Submission submission, String id) {
-        static Draft of(Submission submission, String id) {
-            return new Draft(submission, id);
-        }
-
-        Entry entry(
-                State state,
-                @Nullable String duplicateOf,
-                boolean reused,
-                @Nullable String patientId,
-                List<Problem> problems,
-                Passage.@Nullable Passed passed) {
-            Raw raw = submission.raw();
-            return new Entry(
-                    id,
-                    submission.source().value(),
-                    submission.wire(),
-                    submission.messageId(),
-                    submission.event(),
-                    submission.receivedAt(),
-                    state,
-                    duplicateOf,
-                    reused,
-                    raw.bytes().length,
-                    raw.declaredCharset(),
-                    raw.charset(),
-                    patientId,
-                    problems,
-                    submission.losses().stream()
-                            .map(loss ->
-                                    new LossEntry(loss.path(), loss.severity().name(), loss.reason()))
-                            .toList(),
-                    passed == null ? List.of() : passed.codes(),
-                    passed == null ? List.of() : passed.stored());
-        }
     }
 }

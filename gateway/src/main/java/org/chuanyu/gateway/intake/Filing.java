@@ -35,14 +35,14 @@ import org.springframework.stereotype.Component;
 @Component
 class Filing {
     private final Records records;
-    private final Journal journal;
+    private final SourceTimes times;
     private final Identity identity;
     private final Sensitivities sensitivities;
     private final ReferenceWalk walk;
 
-    Filing(Records records, Journal journal, Identity identity, Terminology terminology, FhirContext context) {
+    Filing(Records records, SourceTimes times, Identity identity, Terminology terminology, FhirContext context) {
         this.records = records;
-        this.journal = journal;
+        this.times = times;
         this.identity = identity;
         this.sensitivities = new Sensitivities(terminology);
         this.walk = new ReferenceWalk(context);
@@ -95,7 +95,7 @@ class Filing {
             change(report, known, versions).ifPresent(changes::add);
             // A late message only added to what is there; the time stays that of the newer one.
             if (report.current() && report.report() == incoming) {
-                journal.sourceTime(reference(report.report()), sourceTime);
+                times.sourceTime(reference(report.report()), sourceTime);
             }
         });
         List<VersionRef> stored = versions.values().stream()
@@ -132,7 +132,7 @@ class Filing {
                         results.put(result.getReference(), observation);
                     }
                 });
-                Instant knownTime = journal.sourceTime(reference(report)).orElse(null);
+                Instant knownTime = times.sourceTime(reference(report)).orElse(null);
                 current = new ReportMerge.State(earlier, results, knownTime);
             }
             merged.put(report, ReportMerge.merge(current, incoming));
@@ -173,14 +173,14 @@ class Filing {
             return Optional.empty();
         }
         boolean older = known != null
-                && journal.sourceTime(reference).filter(sourceTime::isBefore).isPresent();
+                && times.sourceTime(reference).filter(sourceTime::isBefore).isPresent();
         if (older) {
             return Optional.of(false);
         }
         if (known != null) {
             Overlay.keepMissing(resource, known);
         }
-        journal.sourceTime(reference, sourceTime);
+        times.sourceTime(reference, sourceTime);
         return Optional.of(true);
     }
 

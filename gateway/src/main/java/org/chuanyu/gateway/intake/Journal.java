@@ -182,63 +182,6 @@ class Journal {
                 .optional();
     }
 
-    // --- parked reports
-
-    void park(String messageId, Collection<String> reportIds) {
-        for (String report : reportIds) {
-            jdbc.sql(
-                            "INSERT INTO intake_parked (report_id, message_id) VALUES (:report, :message) ON CONFLICT DO NOTHING")
-                    .param("report", report)
-                    .param("message", messageId)
-                    .update();
-        }
-    }
-
-    /** Whether another message about one of the reports, received before, is parked. */
-    boolean parkedBefore(Collection<String> reportIds, String messageId, Instant receivedAt) {
-        return !reportIds.isEmpty()
-                && jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_parked p JOIN intake_message m ON m.id = p.message_id"
-                                + " WHERE p.report_id IN (:reports) AND p.message_id <> :message"
-                                + " AND (m.received_at, m.id) < (:at, :message))")
-                        .param("reports", reportIds)
-                        .param("message", messageId)
-                        .param("at", Timestamp.from(receivedAt))
-                        .query(Boolean.class)
-                        .single();
-    }
-
-    /** Takes a message out of the parked ones and names those that wait behind it, oldest first. */
-    List<String> unpark(String messageId) {
-        List<String> waiting = jdbc.sql("SELECT DISTINCT m.id, m.received_at FROM intake_parked own"
-                        + " JOIN intake_parked p ON p.report_id = own.report_id AND p.message_id <> own.message_id"
-                        + " JOIN intake_message m ON m.id = p.message_id"
-                        + " WHERE own.message_id = :id ORDER BY m.received_at, m.id")
-                .param("id", messageId)
-                .query((rs, row) -> rs.getString("id"))
-                .list();
-        jdbc.sql("DELETE FROM intake_parked WHERE message_id = :id")
-                .param("id", messageId)
-                .update();
-        return waiting;
-    }
-
-    // --- when the source said it
-
-    Optional<Instant> sourceTime(String reference) {
-        return jdbc.sql("SELECT source_time FROM intake_head WHERE reference = :reference")
-                .param("reference", reference)
-                .query((rs, row) -> rs.getTimestamp(1).toInstant())
-                .optional();
-    }
-
-    void sourceTime(String reference, Instant at) {
-        jdbc.sql("INSERT INTO intake_head (reference, source_time) VALUES (:reference, :at)"
-                        + " ON CONFLICT (reference) DO UPDATE SET source_time = excluded.source_time")
-                .param("reference", reference)
-                .param("at", Timestamp.from(at))
-                .update();
-    }
-
     void lockKey(String key) {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 80))")
                 .param("key", key)

@@ -18,6 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class MessageJournal implements Messages {
     private final Journal journal;
+    private final ParkedReports parked;
     private final Acceptance acceptance;
     private final Vault vault;
     private final TransactionTemplate transaction;
@@ -25,11 +26,13 @@ class MessageJournal implements Messages {
 
     MessageJournal(
             Journal journal,
+            ParkedReports parked,
             Acceptance acceptance,
             Vault vault,
             TransactionTemplate transaction,
             List<Rereader> rereaders) {
         this.journal = journal;
+        this.parked = parked;
         this.acceptance = acceptance;
         this.vault = vault;
         this.transaction = transaction;
@@ -93,7 +96,7 @@ class MessageJournal implements Messages {
             return new Step(before, List.of());
         }
         Entry after = acceptance.again(reread(before), before);
-        return new Step(after, after.state() == State.PARKED ? List.of() : journal.unpark(id));
+        return new Step(after, after.state() == State.PARKED ? List.of() : parked.unpark(id));
     }
 
     private Submission reread(Entry entry) {

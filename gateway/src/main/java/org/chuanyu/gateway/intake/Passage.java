@@ -95,8 +95,7 @@ class Passage {
     private static void shareNumbers(Patient survivor, Patient prior) {
         List<Identifier> own = List.copyOf(survivor.getIdentifier());
         prior.getIdentifier().forEach(old -> survivor.addIdentifier(old.copy().setUse(Identifier.IdentifierUse.OLD)));
-        own.forEach(identifier ->
-                prior.addIdentifier(identifier.copy().setUse(Identifier.IdentifierUse.SECONDARY)));
+        own.forEach(identifier -> prior.addIdentifier(identifier.copy().setUse(Identifier.IdentifierUse.SECONDARY)));
     }
 
     /** Only a visit that the hospital announced (ADT) opens care; one that a result mentions by the way does not. */
