@@ -22,10 +22,10 @@ class PatientMergeIT {
         try (MllpPeer his = new MllpPeer(listeners.port("anyue-rmyy", "his"));
                 MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
             take(lis, person(report("M1", "D-M1")));
-            take(lis, person(report("M2", "D-M2").with("~500111190303030016^^^CHN^NI", "")));
+            take(lis, person(report("M2", "D-M2").with("~500111190312130078^^^CHN^NI", "")));
             Fixture visit =
                     Fixture.hl7v2("adt-a01-anyue").with("ADT-0001", "ADT-M").with("A777", "A-M");
-            take(his, person(visit.with("VA20260301001", "VA-M").with("50011119000101001X", "500111190303030016")));
+            take(his, person(visit.with("VA20260301001", "VA-M").with("50011119000101001X", "500111190312130078")));
             assertThat(seenInAnyue("RPT-M1")).isTrue();
             assertThat(seenInAnyue("RPT-M2")).isFalse();
 
@@ -35,7 +35,7 @@ class PatientMergeIT {
                             .with("ADT-0040", "ADT-M40")
                             .with("D000123", "D-M1")
                             .with("D000999", "D-M2")
-                            .with("50011119000101001X", "500111190303030016")));
+                            .with("50011119000101001X", "500111190312130078")));
         }
 
         assertThat(seenInAnyue("RPT-M1")).isTrue();
@@ -62,11 +62,11 @@ class PatientMergeIT {
                 .with("ORD-7001", "ORD-" + number)
                 .with("V20260301001", "V-" + number)
                 .with("D000123", patient)
-                .with("50011119000101001X", "500111190303030016");
+                .with("50011119000101001X", "500111190312130078");
     }
 
     private static Fixture person(Fixture message) {
-        return message.with("张测试", "郑试验").with("|19000101|", "|19030303|");
+        return message.with("张测试", "郑试验").with("|19000101|", "|19031213|");
     }
 
     private static void take(MllpPeer line, Fixture message) throws Exception {

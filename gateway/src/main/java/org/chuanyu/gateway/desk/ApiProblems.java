@@ -1,20 +1,12 @@
 package org.chuanyu.gateway.desk;
 
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponseException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Says refusals of the desk's API as {@code application/problem+json} (RFC 9457). */
-@RestControllerAdvice(assignableTypes = {MessagesApi.class, OpenApiDocument.class})
-class ApiProblems {
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(ErrorResponseException problem) {
-        return ResponseEntity.status(problem.getStatusCode())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem.getBody());
-    }
-}
+/**
+ * Says refusals under {@code /api}, ours and those of the framework, as {@code application/problem+json} (RFC 9457). Pages have
+ * pages for theirs, so Spring's own switch, which is for all controllers, stays off.
+ */
+@RestControllerAdvice(annotations = RestController.class)
+class ApiProblems extends ResponseEntityExceptionHandler {}

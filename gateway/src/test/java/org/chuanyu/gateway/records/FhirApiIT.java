@@ -285,6 +285,10 @@ class FhirApiIT {
         assertThat(client.as("doctor-dazu")
                         .post("/fhir/$validate", FhirPeer.JSON, good)
                         .statusCode())
+                .isEqualTo(200);
+        assertThat(client.as("auditor")
+                        .post("/fhir/$validate", FhirPeer.JSON, good)
+                        .statusCode())
                 .isEqualTo(403);
         assertThat(system.get("/fhir/StructureDefinition?url="
                                 + encoded("https://fhir.chuanyu-health.org/StructureDefinition/chuanyu-patient"))
