@@ -99,8 +99,8 @@ class ReportLifeIT {
 
     private static Fixture person(Fixture message) {
         return message.with("张测试", "冯试验")
-                .with("|19000101|", "|19040404|")
-                .with("50011119000101001X", "500111190404040010");
+                .with("|19000101|", "|19041114|")
+                .with("50011119000101001X", "500111190411140095");
     }
 
     private static void take(MllpPeer line, Fixture message) throws Exception {
