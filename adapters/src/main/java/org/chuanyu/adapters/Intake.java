@@ -9,6 +9,15 @@ public interface Intake {
     /** Checks, maps, matches, stores, queues and audits in one transaction. */
     Receipt accept(Submission submission);
 
-    /** Keeps a message that could not be read, with its audit entry, so that an engineer sees it. Never throws for the message's sake. */
+    /**
+     * Keeps a message that could not be read, with its audit entry, so that an engineer sees it. When it throws, nothing was kept:
+     * the sender must not be told "never again" (AE, HTTP 503).
+     */
     void refuse(Refusal refusal);
+
+    /**
+     * Keeps a message that the gateway itself failed on, once however often it comes: the sender is told to send it again, and an
+     * engineer sees why it does not get through. Throws as {@link #refuse} does.
+     */
+    void noteFailure(Refusal failure);
 }

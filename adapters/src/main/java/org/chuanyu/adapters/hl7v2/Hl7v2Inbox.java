@@ -90,15 +90,26 @@ public final class Hl7v2Inbox {
             charset = Decoded.of(head(message), settings).charset();
             answer = refuse(message, header, e.problems(), receivedAt);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // The reader's own fault: nothing was stored, and the exception's text might hold content.
+            answer = failed(message, header, e, receivedAt);
+        }
+        return answers(answer, header, charset);
+    }
+
+    /** The reader's own fault. The exception's text is not shown: it might hold content. */
+    private Acknowledgement failed(byte[] message, Header header, Throwable fault, Instant receivedAt) {
+        String kind = fault.getClass().getName();
+        LOG.error("{}/{}: reading failed with {}", settings.source(), settings.wire(), kind);
+        var problem = Problem.ofGateway("failed-inside", null, "the gateway failed to read it: " + kind);
+        try {
+            intake.noteFailure(refusal(message, header, List.of(problem), receivedAt));
+        } catch (RuntimeException e) {
             LOG.error(
-                    "{}/{}: reading failed with {}",
+                    "{}/{}: the failure could not be noted: {}",
                     settings.source(),
                     settings.wire(),
                     e.getClass().getName());
-            answer = Acknowledgement.retry();
         }
-        return answers(answer, header, charset);
+        return Acknowledgement.retry();
     }
 
     private Acknowledgement accept(Submission submission, List<Problem> more) {
@@ -127,16 +138,8 @@ public final class Hl7v2Inbox {
     }
 
     private Acknowledgement refuse(byte[] message, Header header, List<Problem> problems, Instant receivedAt) {
-        byte[] kept = head(message);
-        var raw = new Raw(
-                kept,
-                Reading.CONTENT_TYPE,
-                header.declaredCharset(),
-                Decoded.of(kept, settings).charset().name());
-        String id = header.controlId().isBlank() ? null : header.controlId();
-        String event = header.event().isEmpty() ? null : header.event();
         try {
-            intake.refuse(new Refusal(settings.source(), settings.wire(), id, event, receivedAt, raw, problems));
+            intake.refuse(refusal(message, header, problems, receivedAt));
             return Acknowledgement.refused(problems);
         } catch (RuntimeException e) {
             // "Never send it again" may be said only when an engineer can see what was refused.
@@ -147,6 +150,18 @@ public final class Hl7v2Inbox {
                     e.getClass().getName());
             return Acknowledgement.retry();
         }
+    }
+
+    private Refusal refusal(byte[] message, Header header, List<Problem> problems, Instant receivedAt) {
+        byte[] kept = head(message);
+        var raw = new Raw(
+                kept,
+                Reading.CONTENT_TYPE,
+                header.declaredCharset(),
+                Decoded.of(kept, settings).charset().name());
+        String id = header.controlId().isBlank() ? null : header.controlId();
+        String event = header.event().isEmpty() ? null : header.event();
+        return new Refusal(settings.source(), settings.wire(), id, event, receivedAt, raw, problems);
     }
 
     /** Original mode, or enhanced mode with the accept acknowledgement first (HL7 v2.5.1 §2.9.3). */

@@ -64,6 +64,8 @@ public final class Hl7v2Reader {
         String trigger =
                 msh.repetitions(9).isEmpty() ? "" : msh.repetitions(9).get(0).part(2);
         msh.markWhole(9);
+        // When the message was written: it settles the order of two that say nothing else of it.
+        draft.timestamps().instant(msh.first(7)).ifPresent(draft.bundle()::setTimestampElement);
         String controlId = msh.text(10).trim();
         if (type.isEmpty()) {
             problems.add(Problem.ofSender("missing-field", "MSH[1]-9", "the message type is missing"));

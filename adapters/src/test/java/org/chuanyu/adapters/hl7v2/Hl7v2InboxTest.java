@@ -99,6 +99,11 @@ class Hl7v2InboxTest {
             public void refuse(Refusal refusal) {
                 throw new IllegalStateException("database down");
             }
+
+            @Override
+            public void noteFailure(Refusal failure) {
+                throw new AssertionError("not reached");
+            }
         };
 
         String answer = new String(

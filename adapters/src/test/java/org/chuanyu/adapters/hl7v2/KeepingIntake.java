@@ -32,6 +32,11 @@ final class KeepingIntake implements Intake {
         refused.add(refusal);
     }
 
+    @Override
+    public void noteFailure(Refusal failure) {
+        refused.add(failure);
+    }
+
     List<String> refusalCodes() {
         return refused.stream().map(refusal -> refusal.problems().get(0).code()).toList();
     }

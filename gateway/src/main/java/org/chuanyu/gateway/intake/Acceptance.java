@@ -236,21 +236,15 @@ class Acceptance {
     }
 
     /** Notes, once per message, that it failed inside; the sender was told to send it again. */
-    boolean noteFailure(Submission submission, String kind) {
-        String sm3 = Sm3.hex(submission.raw().bytes());
-        String source = submission.source().value();
-        journal.lockKey("control|" + source + "|" + submission.messageId());
-        if (journal.failedBefore(source, submission.messageId(), sm3)) {
+    boolean noteFailure(Refusal failure) {
+        String sm3 = Sm3.hex(failure.raw().bytes());
+        String source = failure.source() == null ? "unknown" : failure.source().value();
+        String messageId = failure.messageId() == null ? "" : failure.messageId();
+        journal.lockKey("control|" + source + "|" + messageId);
+        if (journal.failedBefore(source, messageId, sm3)) {
             return false;
         }
-        refuse(new Refusal(
-                submission.source(),
-                submission.wire(),
-                submission.messageId(),
-                submission.event(),
-                submission.receivedAt(),
-                submission.raw(),
-                List.of(Problem.ofGateway("failed-inside", null, "the gateway failed on it: " + kind))));
+        refuse(failure);
         return true;
     }
 

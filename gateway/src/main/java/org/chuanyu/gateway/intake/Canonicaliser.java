@@ -15,7 +15,6 @@ import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Identifier;
@@ -128,7 +127,7 @@ final class Canonicaliser {
         }
         String reportKey = report == null ? "" : key(report, null, byUrl);
         if (resource instanceof Observation observation) {
-            return reportKey + "|" + item(observation) + "|"
+            return reportKey + "|" + Siblings.item(observation) + "|"
                     + of(observation.getIdentifier(), Systems.OBSERVATION_SUB_ID)
                             .orElse("");
         }
@@ -155,13 +154,6 @@ final class Canonicaliser {
                 "type-not-taken",
                 resource.fhirType(),
                 "resources of this type are not taken in: " + resource.fhirType()));
-    }
-
-    private static String item(Observation observation) {
-        Coding coding = observation.getCode().getCodingFirstRep();
-        return coding.hasCode()
-                ? coding.getSystem() + "|" + coding.getCode()
-                : "text|" + observation.getCode().getText();
     }
 
     private static Optional<String> of(List<Identifier> identifiers, String system) {

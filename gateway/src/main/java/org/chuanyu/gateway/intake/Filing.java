@@ -16,6 +16,7 @@ import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.gateway.identity.Identity;
 import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
+import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.Records;
 import org.chuanyu.gateway.records.VersionRef;
 import org.chuanyu.gateway.terminology.Terminology;
@@ -38,13 +39,21 @@ class Filing {
     private final SourceTimes times;
     private final Identity identity;
     private final Sensitivities sensitivities;
+    private final Siblings siblings;
     private final ReferenceWalk walk;
 
-    Filing(Records records, SourceTimes times, Identity identity, Terminology terminology, FhirContext context) {
+    Filing(
+            Records records,
+            SourceTimes times,
+            Identity identity,
+            Terminology terminology,
+            Vault vault,
+            FhirContext context) {
         this.records = records;
         this.times = times;
         this.identity = identity;
         this.sensitivities = new Sensitivities(terminology);
+        this.siblings = new Siblings(value -> vault.token("id", value));
         this.walk = new ReferenceWalk(context);
     }
 
@@ -62,6 +71,7 @@ class Filing {
      */
     Filed file(String messageId, ParticipantId source, Intended intended, Instant sourceTime) {
         Map<String, Resource> known = known(intended);
+        align(intended, known);
         intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
         Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, sourceTime);
         Sensitivities.Grades grades = sensitivities.grade(intended, merged.values(), known);
@@ -71,13 +81,12 @@ class Filing {
         String patientId = patientId(intended);
         for (Resource resource : intended.others()) {
             plain(resource, known.get(reference(resource)), sourceTime)
-                    .ifPresent(current -> writes.add(new Records.Write(
-                            resource, source, patientId, current, grades.of(resource), false, messageId)));
+                    .ifPresent(current -> writes.add(write(resource, source, patientId, current, grades, messageId)));
         }
-        merged.values()
-                .forEach(report -> report.results()
-                        .forEach(result -> writes.add(new Records.Write(
-                                result, source, patientId, report.current(), grades.of(result), false, messageId))));
+        merged.values().forEach(report -> {
+            report.results().forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
+            report.late().forEach(result -> writes.add(write(result, source, patientId, false, grades, messageId)));
+        });
         store(writes, versions);
 
         List<ReportChange> changes = new ArrayList<>();
@@ -104,6 +113,16 @@ class Filing {
         return new Filed(stored, changes, grades.nothingElse(intended));
     }
 
+    private static Records.Write write(
+            Resource resource,
+            ParticipantId source,
+            @Nullable String patientId,
+            boolean current,
+            Sensitivities.Grades grades,
+            String messageId) {
+        return new Records.Write(resource, source, patientId, current, grades.of(resource), false, messageId);
+    }
+
     private Map<String, Resource> known(Intended intended) {
         Set<String> references = new LinkedHashSet<>();
         intended.all().forEach(resource -> references.add(reference(resource)));
@@ -119,6 +138,37 @@ class Filing {
         return known;
     }
 
+    private void align(Intended intended, Map<String, Resource> known) {
+        Map<String, String> references = new HashMap<>();
+        for (DiagnosticReport report : intended.reports()) {
+            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
+                Map<String, String> ids = siblings.ids(
+                        results(earlier, known).values(),
+                        intended.resultsOf(report).values());
+                ids.forEach((old, id) -> references.put("Observation/" + old, "Observation/" + id));
+            }
+        }
+        if (!references.isEmpty()) {
+            intended.all().forEach(resource -> {
+                String renamed = references.get(reference(resource));
+                if (renamed != null) {
+                    resource.setId(renamed.substring("Observation/".length()));
+                }
+                walk.rename(resource, references);
+            });
+        }
+    }
+
+    private static Map<String, Observation> results(DiagnosticReport report, Map<String, Resource> known) {
+        Map<String, Observation> results = new LinkedHashMap<>();
+        report.getResult().forEach(result -> {
+            if (known.get(result.getReference()) instanceof Observation observation) {
+                results.put(result.getReference(), observation);
+            }
+        });
+        return results;
+    }
+
     private Map<DiagnosticReport, ReportMerge.Merged> merge(
             Intended intended, Map<String, Resource> known, Instant sourceTime) {
         Map<DiagnosticReport, ReportMerge.Merged> merged = new LinkedHashMap<>();
@@ -126,12 +176,7 @@ class Filing {
             ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
             ReportMerge.State current = null;
             if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                Map<String, Observation> results = new LinkedHashMap<>();
-                earlier.getResult().forEach(result -> {
-                    if (known.get(result.getReference()) instanceof Observation observation) {
-                        results.put(result.getReference(), observation);
-                    }
-                });
+                Map<String, Observation> results = results(earlier, known);
                 Instant knownTime = times.sourceTime(reference(report)).orElse(null);
                 current = new ReportMerge.State(earlier, results, knownTime);
             }

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.intake;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import org.chuanyu.adapters.Intake;
 import org.chuanyu.adapters.Receipt;
 import org.chuanyu.adapters.Refusal;
 import org.chuanyu.adapters.Submission;
+import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.trust.Hops;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +85,7 @@ class GatewayIntake implements Intake {
                     submission.wire(),
                     e.getClass().getName());
             try {
-                retried(() -> acceptance.noteFailure(submission, e.getClass().getSimpleName()));
+                retried(() -> acceptance.noteFailure(failure(submission, e)));
             } catch (RuntimeException again) {
                 log.error("the failure could not be noted: {}", again.getClass().getName());
             }
@@ -91,14 +93,29 @@ class GatewayIntake implements Intake {
         }
     }
 
+    private static Refusal failure(Submission submission, RuntimeException fault) {
+        return new Refusal(
+                submission.source(),
+                submission.wire(),
+                submission.messageId(),
+                submission.event(),
+                submission.receivedAt(),
+                submission.raw(),
+                List.of(Problem.ofGateway(
+                        "failed-inside",
+                        null,
+                        "the gateway failed on it: " + fault.getClass().getSimpleName())));
+    }
+
+    @Override
+    public void noteFailure(Refusal failure) {
+        traced(() -> inPlace(() -> retried(() -> acceptance.noteFailure(failure))));
+        count(failure.source() == null ? "unknown" : failure.source().value(), "failed");
+    }
+
     @Override
     public void refuse(Refusal refusal) {
-        try {
-            traced(() -> inPlace(() -> retried(() -> acceptance.refuse(refusal))));
-        } catch (RuntimeException e) {
-            // The peer gets its refusal all the same; only our own note of it is missing.
-            log.error("refused message could not be noted: {}", e.getClass().getName());
-        }
+        traced(() -> inPlace(() -> retried(() -> acceptance.refuse(refusal))));
         count(refusal.source() == null ? "unknown" : refusal.source().value(), "refused");
     }
 

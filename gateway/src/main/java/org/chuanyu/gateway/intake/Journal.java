@@ -59,7 +59,8 @@ class Journal {
 
     /** Whether this very message was refused or failed before. */
     boolean failedBefore(String participant, String controlId, String sm3) {
-        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_message WHERE control_id = :control"
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_message WHERE (control_id = :control"
+                        + " OR control_id IS NULL AND :control = '')"
                         + " AND participant = :participant AND sm3 = :sm3 AND state = 'REFUSED')")
                 .param("participant", participant)
                 .param("control", controlId)

@@ -55,8 +55,7 @@ class Passage {
         Patient patient = java.util.Objects.requireNonNull(intended.patient());
         List<Problem> warnings = match(submission, intended, patient);
 
-        Bundle bundle = submission.bundle();
-        Instant sourceTime = bundle.hasTimestamp() ? bundle.getTimestamp().toInstant() : at;
+        Instant sourceTime = writtenAt(submission.bundle(), at);
         Bundle working = new Bundle();
         intended.all().forEach(resource -> working.addEntry().setResource(resource));
         Terminology.Mapping mapping = terminology.map(submission.source(), working, at);
@@ -71,6 +70,12 @@ class Passage {
         events.publishEvent(new RecordsAccepted(
                 messageId, submission.source(), patient.getIdPart(), at, filed.changes(), List.copyOf(stored)));
         return new Passed(codes(mapping), stored, warnings);
+    }
+
+    /** When the source wrote the message (MSH-7, Bundle.timestamp); a clock that runs ahead must not bar what comes after it. */
+    private static Instant writtenAt(Bundle bundle, Instant receivedAt) {
+        Instant written = bundle.hasTimestamp() ? bundle.getTimestamp().toInstant() : receivedAt;
+        return written.isAfter(receivedAt) ? receivedAt : written;
     }
 
     private List<Problem> match(Submission submission, Intended intended, Patient patient) {

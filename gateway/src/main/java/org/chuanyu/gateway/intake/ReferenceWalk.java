@@ -3,6 +3,8 @@ package org.chuanyu.gateway.intake;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.util.FhirTerser;
 import java.util.List;
+import java.util.Map;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 
 /** Every literal reference of a resource, in document order. */
@@ -11,6 +13,17 @@ final class ReferenceWalk {
 
     ReferenceWalk(FhirContext context) {
         this.terser = context.newTerser();
+    }
+
+    /** Turns references into others, all at once: two may change places. */
+    void rename(Resource resource, Map<String, String> references) {
+        terser.getAllResourceReferences(resource).forEach(info -> {
+            Reference reference = (Reference) info.getResourceReference();
+            String other = references.get(reference.getReference());
+            if (other != null) {
+                reference.setReference(other);
+            }
+        });
     }
 
     List<String> references(Resource resource) {

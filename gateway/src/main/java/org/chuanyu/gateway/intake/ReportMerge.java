@@ -30,8 +30,14 @@ final class ReportMerge {
             Map<String, Observation> results,
             @Nullable Instant messageTime) {}
 
-    /** What to store: the report and its results; {@code current} says whether they become the current versions. */
-    record Merged(DiagnosticReport report, List<Observation> results, boolean current) {}
+    /**
+     * What to store.
+     *
+     * @param results those that become current with the report
+     * @param late those that came too late: a version of each is kept, and it is not current
+     * @param current whether the report becomes current
+     */
+    record Merged(DiagnosticReport report, List<Observation> results, List<Observation> late, boolean current) {}
 
     private ReportMerge() {}
 
@@ -39,40 +45,71 @@ final class ReportMerge {
     static Merged merge(@Nullable State known, State incoming) {
         if (known == null) {
             incoming.results().values().forEach(result -> resolveStatusOnly(result, null));
-            return new Merged(incoming.report(), List.copyOf(incoming.results().values()), true);
+            return new Merged(incoming.report(), List.copyOf(incoming.results().values()), List.of(), true);
         }
-        if (ReportOrder.compare(known, incoming) > 0) {
-            return late(known, incoming);
-        }
-        Map<String, Observation> results = new LinkedHashMap<>(incoming.results());
-        results.forEach(
-                (reference, result) -> resolveStatusOnly(result, known.results().get(reference)));
+        boolean newer = ReportOrder.compare(known, incoming) <= 0;
+        Map<String, Observation> taken = new LinkedHashMap<>();
+        List<Observation> late = new ArrayList<>();
+        boolean closed = !newer
+                && (isVoid(known.report().getStatus())
+                        || isVoid(incoming.report().getStatus()));
+        incoming.results().forEach((reference, result) -> {
+            Observation before = known.results().get(reference);
+            if (!closed && takes(newer, before, known, result, incoming)) {
+                resolveStatusOnly(result, before);
+                taken.put(reference, result);
+            } else if (before != null && !result.hasExtension(Extensions.STATUS_ONLY)) {
+                late.add(result);
+            }
+        });
+        return newer ? newer(known, incoming, taken, late) : late(known, incoming, taken, late);
+    }
+
+    private static boolean takes(
+            boolean newer, @Nullable Observation before, State known, Observation result, State incoming) {
+        boolean valueless = before == null && !newer && result.hasExtension(Extensions.STATUS_ONLY);
+        return !valueless && ResultOrder.replaces(newer, before, known, result, incoming);
+    }
+
+    private static Merged newer(State known, State incoming, Map<String, Observation> taken, List<Observation> late) {
         DiagnosticReport report = incoming.report();
         Overlay.keepMissing(report, known.report());
         report.setResult(union(known.report().getResult(), report.getResult()));
         if (isVoid(report.getStatus())) {
-            voidResults(report, known, results);
+            voidResults(report, known, taken);
         }
-        return new Merged(report, new ArrayList<>(results.values()), true);
+        return new Merged(report, List.copyOf(taken.values()), late, true);
     }
 
     /**
-     * What came too late changes nothing that is there. A result that it alone carries joins the report all the same: had it come
-     * in the source's order, it would have stayed.
+     * What came too late as a whole changes nothing that is there. A result that it alone carries joins the report all the same:
+     * had it come in the source's order, it would have stayed. And a result that it corrects is corrected.
      */
-    private static Merged late(State known, State incoming) {
-        Map<String, Observation> alone = new LinkedHashMap<>(incoming.results());
-        alone.keySet().removeAll(known.results().keySet());
-        alone.values().removeIf(result -> result.hasExtension(Extensions.STATUS_ONLY));
-        if (alone.isEmpty()
-                || isVoid(known.report().getStatus())
-                || isVoid(incoming.report().getStatus())) {
-            return new Merged(incoming.report(), List.copyOf(incoming.results().values()), false);
+    private static Merged late(State known, State incoming, Map<String, Observation> taken, List<Observation> late) {
+        if (taken.isEmpty()) {
+            return new Merged(incoming.report(), List.of(), late, false);
         }
         DiagnosticReport report = known.report().copy();
         report.setResult(union(
-                report.getResult(), alone.keySet().stream().map(Reference::new).toList()));
-        return new Merged(report, List.copyOf(alone.values()), true);
+                report.getResult(), taken.keySet().stream().map(Reference::new).toList()));
+        boolean corrects = taken.entrySet().stream()
+                .anyMatch(result ->
+                        known.results().containsKey(result.getKey()) && ResultOrder.corrects(result.getValue()));
+        if (corrects) {
+            corrected(report, incoming.report());
+        }
+        return new Merged(report, List.copyOf(taken.values()), late, true);
+    }
+
+    /** One of its results was corrected by a message that says less of the others. */
+    private static void corrected(DiagnosticReport report, DiagnosticReport by) {
+        if (ReportOrder.isFinal(report)) {
+            report.setStatus(DiagnosticReportStatus.CORRECTED);
+            report.getStatusElement().setExtension(by.getStatusElement().copy().getExtension());
+        }
+        if (ReportOrder.byIssued(report, by) < 0) {
+            report.setIssuedElement(by.getIssuedElement().copy());
+        }
     }
 
     /** A report that was taken back takes its results with it: none may go on looking valid. */

@@ -62,9 +62,8 @@ final class Sensitivities {
     private void grade(ReportMerge.Merged merged, Map<String, Resource> known, Map<String, Integer> grades) {
         DiagnosticReport report = merged.report();
         int panel = terminology.grade(report.getCode());
-        for (Observation result : merged.results()) {
-            raise(grades, Filing.reference(result), Math.max(panel, terminology.grade(result)));
-        }
+        Stream.concat(merged.results().stream(), merged.late().stream())
+                .forEach(result -> raise(grades, Filing.reference(result), Math.max(panel, terminology.grade(result))));
         boolean allRestricted = report.hasResult()
                 && report.getResult().stream()
                         .map(Reference::getReference)

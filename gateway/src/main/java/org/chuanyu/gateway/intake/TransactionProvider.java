@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.chuanyu.adapters.Intake;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Receipt;
@@ -30,11 +31,15 @@ import org.chuanyu.gateway.trust.Right;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** The FHIR door: a transaction goes through the same intake as every other wire. */
 @Component
 public class TransactionProvider implements FhirProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionProvider.class);
+
     private final Intake intake;
     private final FhirReader reader;
     private final Callers callers;
@@ -81,10 +86,14 @@ public class TransactionProvider implements FhirProvider {
         try {
             submission = reader.read(source, FhirReader.WIRE, raw, now);
         } catch (ProblemException e) {
-            intake.refuse(new Refusal(source, FhirReader.WIRE, null, FhirReader.EVENT, now, raw, e.problems()));
+            var refusal = new Refusal(source, FhirReader.WIRE, null, FhirReader.EVENT, now, raw, e.problems());
+            kept(() -> {
+                intake.refuse(refusal);
+                return refusal;
+            });
             throw answer(e.problems().get(0).code().equals("not-a-transaction") ? 400 : 422, e.problems());
         }
-        Receipt receipt = intake.accept(submission);
+        Receipt receipt = kept(() -> intake.accept(submission));
         Receipt first = receipt instanceof Receipt.Duplicate duplicate ? duplicate.first() : receipt;
         if (first instanceof Receipt.Rejected rejected) {
             throw answer(422, rejected.problems());
@@ -93,6 +102,20 @@ public class TransactionProvider implements FhirProvider {
             throw answer(202, parked.why());
         }
         return response(submission, first.id());
+    }
+
+    /** What intake throws means that nothing was stored, and that the sender may try again. */
+    private static <T> T kept(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            LOG.error("a transaction was not taken: {}", e.getClass().getName());
+            BaseServerResponseException later = answer(
+                    503,
+                    List.of(Problem.ofGateway("not-stored", null, "nothing was stored; send it again in a while")));
+            later.addResponseHeader("Retry-After", "5");
+            throw later;
+        }
     }
 
     private Bundle response(Submission submission, String messageId) {

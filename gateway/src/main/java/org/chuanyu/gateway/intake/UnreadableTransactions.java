@@ -19,12 +19,15 @@ import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.records.RefusedBodies;
 import org.chuanyu.gateway.trust.Callers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Notes a transaction that could not even be parsed, so that an engineer sees it like every other refused message. */
 @Component
 @Interceptor
 public final class UnreadableTransactions implements RefusedBodies {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableTransactions.class);
     private static final int KEPT_BYTES = 64 * 1024;
 
     private final Intake intake;
@@ -62,7 +65,7 @@ public final class UnreadableTransactions implements RefusedBodies {
             default -> Problem.ofSender("unreadable", "Bundle", "not a well-formed FHIR R4 Bundle");
         };
         callers.current()
-                .ifPresent(caller -> intake.refuse(new Refusal(
+                .ifPresent(caller -> refuse(new Refusal(
                         caller.organisation(),
                         FhirReader.WIRE,
                         null,
@@ -70,6 +73,15 @@ public final class UnreadableTransactions implements RefusedBodies {
                         clock.instant(),
                         raw,
                         List.of(problem))));
+    }
+
+    private void refuse(Refusal refusal) {
+        try {
+            intake.refuse(refusal);
+        } catch (RuntimeException e) {
+            // The answer is written already: a 4xx says what is true of the body, whether we could note it or not.
+            LOG.error("a refused body could not be noted: {}", e.getClass().getName());
+        }
     }
 
     private static byte[] beginning(HttpServletRequest request) {

@@ -12,6 +12,7 @@ import org.chuanyu.fhir.ProblemException;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 import org.hl7.fhir.r4.model.Quantity;
@@ -164,6 +165,88 @@ class ReportMergeTest {
         assertThatThrownBy(() -> ReportMerge.merge(null, incoming))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("status-without-value");
+    }
+
+    /** OBX a is C, OBX b is P: as a whole the report is no more final than before, and the correction of a counts all the same. */
+    @Test
+    void correctionOfOneResultCounts_thoughAnotherIsPreliminary() {
+        var known = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"));
+        var mixed = state(
+                DiagnosticReportStatus.PARTIAL,
+                ELEVEN,
+                ELEVEN,
+                result("a", "15.6").setStatus(ObservationStatus.CORRECTED),
+                result("b", "3").setStatus(ObservationStatus.PRELIMINARY));
+
+        var merged = ReportMerge.merge(known, mixed);
+
+        assertThat(merged.current()).isTrue();
+        assertThat(merged.results()).extracting(Observation::getIdPart).containsExactly("a", "b");
+        assertThat(merged.results().get(0).getValueQuantity().getValue()).isEqualByComparingTo("15.6");
+        assertThat(merged.report().getStatus()).isEqualTo(DiagnosticReportStatus.CORRECTED);
+        assertThat(merged.report().getIssued().toInstant()).isEqualTo(ELEVEN);
+    }
+
+    @Test
+    void correctionIsNotUndoneByAnEarlierOneThatComesLate_norByAFinalOfAPreliminaryReport() {
+        var known = state(
+                DiagnosticReportStatus.CORRECTED,
+                ELEVEN,
+                ELEVEN,
+                result("a", "15.6").setStatus(ObservationStatus.CORRECTED));
+        var earlier = state(
+                DiagnosticReportStatus.PARTIAL,
+                TEN,
+                TEN,
+                result("a", "10.6").setStatus(ObservationStatus.CORRECTED));
+
+        var merged = ReportMerge.merge(known, earlier);
+
+        assertThat(merged.current()).isFalse();
+        assertThat(merged.results()).isEmpty();
+        assertThat(merged.late()).as("kept as a version").hasSize(1);
+    }
+
+    /** A laboratory that writes a mere day into OBR-22 means that day, not its first moment. */
+    @Test
+    void correctionWithADayOnlyReplacesTheFinalOfThatDay() {
+        var known = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"));
+        var correction =
+                state(DiagnosticReportStatus.CORRECTED, null, ELEVEN, result("a", "6.5"));
+        correction.report().setIssuedElement(new InstantType("2026-03-01T00:00:00+08:00"));
+        known.report().setIssuedElement(new InstantType("2026-03-01T10:10:00+08:00"));
+
+        assertThat(ReportMerge.merge(known, correction).current()).isTrue();
+        assertThat(ReportMerge.merge(correction, known).current()).isFalse();
+    }
+
+    @Test
+    void correctionThatKeptTheFirstIssueTimeCounts_whenItWasWrittenLater() {
+        var known = state(DiagnosticReportStatus.FINAL, ELEVEN, ELEVEN, result("a", "5.6"));
+        var correction = state(DiagnosticReportStatus.CORRECTED, TEN, NOON, result("a", "6.5"));
+
+        assertThat(ReportMerge.merge(known, correction).current()).isTrue();
+    }
+
+    @Test
+    void ofTwoFinalsOfOneTimeTheOneThatWasWrittenLaterCounts_whateverTheArrival() {
+        var first = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"));
+        var second = state(DiagnosticReportStatus.FINAL, TEN, ELEVEN, result("a", "6.5"));
+
+        assertThat(ReportMerge.merge(first, second).current()).isTrue();
+        assertThat(ReportMerge.merge(second, first).current()).isFalse();
+    }
+
+    /** Else a search by patient would find it, and it would look valid by itself. */
+    @Test
+    void neverSeenResultOfAReportThatWasTakenBackIsNotStored() {
+        var known = state(DiagnosticReportStatus.CANCELLED, ELEVEN, ELEVEN);
+        var original = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"));
+
+        var merged = ReportMerge.merge(known, original);
+
+        assertThat(merged.results()).isEmpty();
+        assertThat(merged.late()).isEmpty();
     }
 
     private static Observation result(String id, String value) {

@@ -82,7 +82,7 @@ class SensitivitiesTest {
     }
 
     private Sensitivities.Grades grade(List<Observation> carried, Map<String, Resource> known) {
-        return sensitivities.grade(message(), List.of(new ReportMerge.Merged(report, carried, true)), known);
+        return sensitivities.grade(message(), List.of(new ReportMerge.Merged(report, carried, List.of(), true)), known);
     }
 
     private Intended message() {
