@@ -39,5 +39,18 @@ public final class Extensions {
     /** On DiagnosticReport and Patient: valueAnnotation, a note (NTE) of that level. */
     public static final String REPORT_NOTE = SD + "report-note";
 
+    /**
+     * On Attachment (DiagnosticReport.presentedForm): valueString, which document of its report it is. The same in every message
+     * about the report, so that a later message replaces a document or takes it away.
+     */
+    public static final String DOCUMENT_KEY = SD + "document-key";
+    /**
+     * On Attachment: valueCode, what the source says of the document as a result status; its code element carries
+     * {@link #RECEIVED_STATUS}. {@code entered-in-error} and {@code cancelled} take the document with the same
+     * {@link #DOCUMENT_KEY} away and come without its content; any other one without data and url keeps the content that was
+     * sent before (OBX-11 U).
+     */
+    public static final String DOCUMENT_STATUS = SD + "document-status";
+
     private Extensions() {}
 }

@@ -46,6 +46,7 @@ class ExtensionsTest {
         result.addReferenceRange().setText("3.5-9.5");
         Patient patient = Samples.patient().setGender(AdministrativeGender.MALE);
         DiagnosticReport report = Samples.report();
+        var document = report.addPresentedForm().setTitle("报告");
         Encounter encounter = Samples.encounter();
         return Stream.of(
                 new Case(Extensions.RECEIVED_CODE, new Coding().setCode("WBC"), result, result.getCode()::addExtension),
@@ -70,7 +71,9 @@ class ExtensionsTest {
                         patient,
                         patient.getGenderElement()::addExtension),
                 new Case(Extensions.TRIGGER, new CodeType("A01"), encounter, encounter::addExtension),
-                new Case(Extensions.REPORT_NOTE, new Annotation().setText("溶血"), report, report::addExtension));
+                new Case(Extensions.REPORT_NOTE, new Annotation().setText("溶血"), report, report::addExtension),
+                new Case(Extensions.DOCUMENT_KEY, new StringType("PDF/1"), report, document::addExtension),
+                new Case(Extensions.DOCUMENT_STATUS, new CodeType("final"), report, document::addExtension));
     }
 
     @ParameterizedTest

@@ -133,6 +133,10 @@ final class CdaBody {
         }
         int number = 0;
         for (Attachment attachment : report.getPresentedForm()) {
+            if (isTakenAway(attachment)) {
+                text.add("paragraph").text("附件：已撤回，不附");
+                continue;
+            }
             String id = "attachment" + ++number;
             Tag paragraph = text.add("paragraph");
             paragraph.text("附件：");
@@ -154,6 +158,14 @@ final class CdaBody {
                 value.nullFlavor("NI");
             }
         }
+    }
+
+    private static boolean isTakenAway(Attachment attachment) {
+        Extension status = attachment.getExtensionByUrl(Extensions.DOCUMENT_STATUS);
+        String code = status == null || status.getValue() == null
+                ? ""
+                : status.getValue().primitiveValue();
+        return "entered-in-error".equals(code) || "cancelled".equals(code);
     }
 
     private String institution() {

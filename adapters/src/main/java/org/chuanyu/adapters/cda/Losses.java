@@ -99,7 +99,9 @@ final class Losses {
             Extensions.REPORT_NOTE,
             // Not the source's: figures for comparison and the gateway's own bookkeeping stay at home.
             Extensions.CONVERTED,
-            Extensions.TRIGGER);
+            Extensions.TRIGGER,
+            Extensions.DOCUMENT_KEY,
+            Extensions.DOCUMENT_STATUS);
 
     /** What is wrong in these can change what a doctor concludes. */
     private static final Set<String> CLINICAL = Set.of("DiagnosticReport", "Observation", "Specimen");

@@ -4,13 +4,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.chuanyu.fhir.Extensions;
 import org.hl7.fhir.r4.model.Attachment;
+import org.hl7.fhir.r4.model.CodeType;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 
-/** Documents and pointers to documents in OBX-5: ED and RP (HL7 v2.5.1 §2.A.24, §2.A.65). */
+/**
+ * Documents and pointers to documents in OBX-5: ED and RP (HL7 v2.5.1 §2.A.24, §2.A.65). Each says which document of its
+ * report it is and in what state, so that a later message can replace it or take it away.
+ */
 final class Documents {
     private static final Set<String> TYPES = Set.of("ED", "RP");
+    private static final String UNTYPED = "application/octet-stream";
+    /** How the files begin that laboratories send, in base64. */
+    private static final Map<String, String> BEGINNINGS = Map.of(
+            "JVBERi", "application/pdf", "/9j/", "image/jpeg", "iVBORw0KGgo", "image/png", "e1xydGY", "text/rtf");
 
     private final Draft draft;
 
@@ -19,55 +32,102 @@ final class Documents {
     }
 
     static boolean isDocument(Segment obx) {
-        return TYPES.contains(obx.first(2).toUpperCase(Locale.ROOT));
+        return obx.name().equals("OBX") && TYPES.contains(obx.first(2).toUpperCase(Locale.ROOT));
     }
 
-    /** The document, or nothing with its loss in the ledger. */
-    Optional<Attachment> map(Segment obx) {
-        if (obx.repetitions(5).isEmpty()) {
+    /**
+     * The document; what cannot be read is in the ledger. One that is taken away comes without its content.
+     *
+     * @param obr25 stands in for an empty OBX-11
+     * @param keys how often each key was given in this report
+     */
+    Optional<Attachment> map(Segment obx, String obr25, Map<String, Integer> keys) {
+        String sent = obx.first(11).toUpperCase(Locale.ROOT);
+        ObservationStatus status = Statuses.ofResult(sent.isEmpty() ? Statuses.resultCodeFor(obr25) : sent);
+        var attachment = new Attachment();
+        obx.markWhole(3, 4);
+        boolean taken = status == ObservationStatus.ENTEREDINERROR || status == ObservationStatus.CANCELLED;
+        if (taken) {
+            obx.markWhole(5);
+        } else if (obx.has(5)) {
+            if (!content(obx, attachment)) {
+                obx.markWhole(5);
+                draft.ledger().lose(obx, 5, "unreadable-value");
+                return Optional.empty();
+            }
+        } else if (!sent.equals("U")) {
+            draft.ledger().warn("document-without-content", obx.path(5), "a document came without its content");
             return Optional.empty();
         }
-        Segment.Element element = obx.repetitions(5).get(0);
-        var attachment = new Attachment();
-        boolean pointer = obx.first(2).equalsIgnoreCase("RP");
-        if (pointer) {
-            String url = element.leading(1);
-            element.part(2);
-            if (url.isEmpty()) {
-                return lost(obx, element);
-            }
-            attachment.setUrl(url.replace(" ", "%20")).setContentType(contentType(element.part(3), element.part(4)));
-        } else {
-            element.part(1);
-            Optional<byte[]> data = data(element.part(4), element.part(5));
-            if (data.isEmpty()) {
-                return lost(obx, element);
-            }
-            attachment.setData(data.get()).setContentType(contentType(element.part(2), element.part(3)));
-        }
+        CodeableConcept item =
+                obx.has(3) ? Codes.concept(obx.repetitions(3).get(0), draft.source(), "item") : new CodeableConcept();
+        String key = Texts.firstOf(
+                        item.getCoding().stream()
+                                .filter(coding -> coding.hasCode())
+                                .map(coding -> coding.getCode())
+                                .findFirst()
+                                .orElse(""),
+                        item.hasText() ? item.getText() : "")
+                + "|" + obx.text(4).trim();
+        int times = keys.merge(key, 1, Integer::sum);
+        attachment.addExtension(
+                Extensions.DOCUMENT_KEY, new org.hl7.fhir.r4.model.StringType(times == 1 ? key : key + "|" + times));
+        attachment.addExtension(status(status, obx.first(11)));
+        attachment.setTitle(item.hasText() ? item.getText() : null);
+        draft.time(obx, 14).ifPresent(attachment::setCreationElement);
         return Optional.of(attachment);
     }
 
-    private Optional<Attachment> lost(Segment obx, Segment.Element element) {
-        element.text();
-        draft.ledger().lose(obx, 5, "unreadable-value");
-        return Optional.empty();
+    /** The state of a document that {@link #map} made. */
+    static ObservationStatus statusOf(Attachment document) {
+        String code = document.getExtensionByUrl(Extensions.DOCUMENT_STATUS)
+                .getValue()
+                .primitiveValue();
+        return ObservationStatus.fromCode(code);
     }
 
-    private static Optional<byte[]> data(String encoding, String text) {
-        if (text.isEmpty()) {
-            return Optional.empty();
+    private static Extension status(ObservationStatus status, String sent) {
+        var code = new CodeType(status.toCode());
+        if (!sent.isEmpty()) {
+            code.addExtension(Extensions.RECEIVED_STATUS, new CodeType(sent));
         }
+        return new Extension(Extensions.DOCUMENT_STATUS, code);
+    }
+
+    private static boolean content(Segment obx, Attachment attachment) {
+        Segment.Element element = obx.repetitions(5).get(0);
+        if (obx.first(2).equalsIgnoreCase("RP")) {
+            String url = element.leading(1);
+            element.part(2);
+            attachment.setUrl(url.replace(" ", "%20")).setContentType(contentType(element.part(3), element.part(4)));
+            return !url.isEmpty();
+        }
+        element.part(1);
+        String type = contentType(element.part(2), element.part(3));
+        String encoding = element.part(4).toUpperCase(Locale.ROOT);
+        String text = element.part(5);
+        String tight = text.replaceAll("\\s", "");
+        String sniffed = BEGINNINGS.entrySet().stream()
+                .filter(beginning -> tight.startsWith(beginning.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+        // A print cannot be plain text: whoever names no encoding, or the wrong one, has sent base64.
+        boolean plain = encoding.isEmpty() || encoding.equals("A");
+        boolean base64 = encoding.equals("BASE64") || plain && (!sniffed.isEmpty() || !type.startsWith("text/"));
+        attachment.setContentType(type.equals(UNTYPED) && base64 ? Texts.firstOf(sniffed, type) : type);
         try {
-            return switch (encoding.toUpperCase(Locale.ROOT)) {
-                case "BASE64" -> Optional.of(Base64.getDecoder().decode(text.replaceAll("\\s", "")));
-                case "HEX" -> Optional.of(HexFormat.of().parseHex(text.replaceAll("\\s", "")));
-                case "A", "" -> Optional.of(text.getBytes(StandardCharsets.UTF_8));
-                default -> Optional.empty();
-            };
+            if (base64) {
+                attachment.setData(Base64.getDecoder().decode(tight));
+            } else if (plain) {
+                attachment.setData(text.getBytes(StandardCharsets.UTF_8));
+            } else if (encoding.equals("HEX")) {
+                attachment.setData(HexFormat.of().parseHex(tight));
+            }
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return false;
         }
+        return attachment.hasData() && attachment.getData().length > 0;
     }
 
     private static String contentType(String type, String subtype) {
@@ -84,7 +144,7 @@ final class Documents {
             case "html", "xml", "rtf" -> "text/" + kind;
             case "plain", "text", "txt" -> "text/plain";
             case "dicom" -> "application/dicom";
-            default -> "application/octet-stream";
+            default -> UNTYPED;
         };
     }
 }

@@ -35,11 +35,12 @@ final class Ledger {
     /** Everything in the segment that no mapping has read. */
     void loseUnread(Segment segment) {
         String reason = segment.name().startsWith("Z") ? "unknown-segment" : "unmapped-field";
+        String kind = Documents.isDocument(segment) ? LossTable.DOCUMENT : segment.name();
         for (Segment.Place place : segment.unread()) {
             String path = segment.path(place.field())
                     + (place.repetition() > 1 ? "(" + place.repetition() + ")" : "")
                     + (place.component() > 1 ? "." + place.component() : "");
-            add(new Loss(path, LossTable.severity(segment.name(), place, clinicalSegments), reason));
+            add(new Loss(path, LossTable.severity(kind, place, clinicalSegments), reason));
         }
     }
 

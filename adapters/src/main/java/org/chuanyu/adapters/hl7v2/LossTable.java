@@ -9,8 +9,12 @@ import org.chuanyu.adapters.Loss.Severity;
  * severity of its segment, a segment that is not named is UNKNOWN.
  */
 final class LossTable {
+    /** An OBX that holds a document: who made it and with what stands in the document itself. */
+    static final String DOCUMENT = "OBX document";
+
     private static final Map<String, Severity> SEGMENTS = Map.ofEntries(
             Map.entry("OBX", Severity.CLINICAL),
+            Map.entry(DOCUMENT, Severity.CLINICAL),
             Map.entry("OBR", Severity.CLINICAL),
             Map.entry("NTE", Severity.CLINICAL),
             Map.entry("SPM", Severity.CLINICAL),
@@ -41,10 +45,16 @@ final class LossTable {
 
     /** Set ids, priorities, copies, charges, transport, who typed it: no reader of the report needs them. */
     private static final Map<String, Set<Integer>> ADMINISTRATIVE = Map.of(
-            "OBX", Set.of(1, 20, 21, 22, 24, 25),
-            "OBR", Set.of(1, 5, 6, 11, 17, 23, 27, 28, 30, 35, 36, 37, 38, 40, 41, 42, 43, 45, 48, 49),
-            "NTE", Set.of(1, 2, 4, 5, 6, 7, 8, 9),
-            "SPM", Set.of(1, 10, 19, 25, 26, 27, 28, 29));
+            "OBX",
+            Set.of(1, 20, 21, 22, 24, 25),
+            DOCUMENT,
+            Set.of(1, 9, 12, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25),
+            "OBR",
+            Set.of(1, 5, 6, 11, 17, 23, 27, 28, 30, 35, 36, 37, 38, 40, 41, 42, 43, 45, 48, 49),
+            "NTE",
+            Set.of(1, 2, 4, 5, 6, 7, 8, 9),
+            "SPM",
+            Set.of(1, 10, 19, 25, 26, 27, 28, 29));
 
     /** Fields that every site uses as it likes. */
     private static final Map<String, Set<Integer>> UNKNOWN =

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Problem;
@@ -12,12 +13,14 @@ import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.fhir.Profiles;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.Annotation;
+import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,7 @@ final class ReportMapper {
         final Map<String, ServiceRequest> orders = new LinkedHashMap<>();
         final List<DiagnosticReportStatus> statuses = new ArrayList<>();
         final List<String> received = new ArrayList<>();
+        final Map<String, Integer> documents = new LinkedHashMap<>();
     }
 
     ReportMapper(Draft draft, Reference patient, @Nullable Reference visit, People people) {
@@ -73,8 +77,7 @@ final class ReportMapper {
         DiagnosticReport resource = report.resource;
         String code25 = obr.first(25).toUpperCase(Locale.ROOT);
         Reference specimen = specimens(group, resource);
-        List<Observation> observations = observations(group, resource, obr, code25, specimen);
-        status(report, obr, code25, observations);
+        status(report, obr, code25, results(group, report, obr, code25, specimen));
         order(report, group, obr);
         orders.addCode(resource.getCode(), obr);
         times(obr, resource);
@@ -138,18 +141,14 @@ final class ReportMapper {
         return found.size() == 1 ? found.get(0) : null;
     }
 
-    private List<Observation> observations(
-            MessageTree.Order group,
-            DiagnosticReport resource,
-            Segment obr,
-            String code25,
-            @Nullable Reference specimen) {
-        List<Observation> observations = new ArrayList<>();
+    /** Adds the results and documents of a group, and says what state each is in. */
+    private List<ObservationStatus> results(
+            MessageTree.Order group, Report report, Segment obr, String code25, @Nullable Reference specimen) {
+        List<ObservationStatus> statuses = new ArrayList<>();
         String parent = parent(obr);
         for (MessageTree.Noted result : group.results) {
-            if (Documents.isDocument(result.segment())
-                    && !result.segment().first(11).matches("[DWXdwx]")) {
-                document(result, resource);
+            if (Documents.isDocument(result.segment())) {
+                statuses.add(document(result, report, code25));
                 continue;
             }
             Observation observation = results.map(result, code25);
@@ -166,10 +165,10 @@ final class ReportMapper {
             if (!parent.isEmpty()) {
                 observation.addNote(Notes.of("所属上级结果 Parent result: " + parent));
             }
-            observations.add(observation);
-            resource.addResult(results.add(observation));
+            statuses.add(observation.getStatus());
+            report.resource.addResult(results.add(observation));
         }
-        return observations;
+        return statuses;
     }
 
     /** OBR-26 and OBR-29: which organism a susceptibility belongs to. */
@@ -185,28 +184,26 @@ final class ReportMapper {
         return words.toString();
     }
 
-    private void document(MessageTree.Noted result, DiagnosticReport resource) {
+    /** A document belongs to the report; what the laboratory flagged about it is said in words. */
+    private ObservationStatus document(MessageTree.Noted result, Report report, String code25) {
         Segment obx = result.segment();
-        obx.markRead(1, 4, 11);
-        obx.first(2);
-        String title = obx.has(3)
-                ? Codes.concept(obx.repetitions(3).get(0), draft.source(), "item")
-                        .getText()
-                : null;
-        var creation = draft.time(obx, 14);
-        documents.map(obx).ifPresent(attachment -> {
-            attachment.setTitle(title);
-            creation.ifPresent(attachment::setCreationElement);
-            resource.addPresentedForm(attachment);
-        });
-        notes(result.notes(), resource);
+        obx.markRead(1);
+        Optional<Attachment> document = documents.map(obx, code25, report.documents);
+        document.ifPresent(report.resource::addPresentedForm);
+        String flag = obx.text(8).trim();
+        if (!flag.isEmpty()) {
+            String title = document.map(Attachment::getTitle).orElse("");
+            report.resource.addExtension(
+                    Extensions.REPORT_NOTE, Notes.of("文档提示 Document flag (OBX-8): " + title + " " + flag));
+        }
+        notes(result.notes(), report.resource);
+        return document.map(Documents::statusOf).orElse(ObservationStatus.UNKNOWN);
     }
 
-    private void status(Report report, Segment obr, String code25, List<Observation> observations) {
+    private void status(Report report, Segment obr, String code25, List<ObservationStatus> results) {
         DiagnosticReportStatus status = Statuses.ofReport(code25);
         if (code25.isEmpty()) {
-            status = Statuses.ofResults(
-                    observations.stream().map(Observation::getStatus).toList());
+            status = Statuses.ofResults(results);
             draft.ledger()
                     .warn("report-without-status", obr.path(25), "OBR-25 is missing; the results' status was taken");
         } else {
