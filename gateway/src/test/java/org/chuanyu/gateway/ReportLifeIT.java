@@ -65,6 +65,57 @@ class ReportLifeIT {
                         .containsExactly("检验报告【初步结果，非最终】", "检验报告", "检验报告【更正】", "检验报告【作废（已取消）】", "检验报告"));
     }
 
+    /** The correction carries the two-hour value alone; item and place in the message are those of the fasting value. */
+    @Test
+    void correctionOfOneOfSeveralFallsOnTheRightOne() throws Exception {
+        try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
+            take(lis, Fixture.hl7v2("oru-ogtt"));
+            take(lis, Fixture.hl7v2("oru-ogtt-correction-of-two-hours"));
+        }
+
+        JsonNode found = get("/fhir/Observation?code=GLU&patient.identifier=urn:oid:2.16.156.10011.1.13%7CD-OGTT");
+        List<String> values = new ArrayList<>();
+        for (JsonNode entry : found.get("entry")) {
+            JsonNode result = entry.get("resource");
+            values.add(result.get("effectiveDateTime").asString().substring(11, 13) + "h "
+                    + result.at("/valueQuantity/value").asString() + " "
+                    + result.get("status").asString());
+        }
+        assertThat(values).containsExactlyInAnyOrder("08h 5.1 final", "09h 9.2 final", "10h 11.3 corrected");
+    }
+
+    /** OBX a is a correction, OBX b preliminary: the report is no more final than before, and the correction counts. */
+    @Test
+    void correctionCountsThoughAnotherResultIsPreliminary() throws Exception {
+        try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
+            take(lis, mixed(Fixture.hl7v2("oru-cbc"), "CTRL-M1"));
+            Fixture later = mixed(Fixture.hl7v2("oru-cbc"), "CTRL-M2")
+                    .with("|20260301101500|", "|20260301121500|")
+                    .with("|20260301101000|", "|20260301121000|")
+                    .with("||LAB|F|", "||LAB|R|")
+                    .with("5.60|10^9/L|3.5-9.5|N|||F|", "15.60|10^9/L|3.5-9.5|H|||C|")
+                    .with("130-175|L|||F", "130-175|L|||P");
+            take(lis, later);
+        }
+
+        String found = client.as("doctor-dazu")
+                .get("/fhir/Observation?patient.identifier=urn:oid:2.16.156.10011.1.13%7CD-M")
+                .body();
+        assertThat(found).contains("15.60", "\"corrected\"").doesNotContain("\"preliminary\"");
+        assertThat(get("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CRPT-M")
+                        .at("/entry/0/resource/status")
+                        .asString())
+                .isEqualTo("corrected");
+    }
+
+    private static Fixture mixed(Fixture report, String controlId) {
+        return person(report.with("CTRL-0001", controlId)
+                .with("RPT-9001", "RPT-M")
+                .with("ORD-7001", "ORD-M")
+                .with("V20260301001", "V-M")
+                .with("D000123", "D-M"));
+    }
+
     /** The titles of the documents about this report that the partner got, oldest first. */
     private List<String> titles() {
         List<String> titles = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
+import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
 import org.hl7.fhir.r4.model.Observation;
@@ -73,7 +74,10 @@ final class ReportMerge {
 
     private static Merged newer(State known, State incoming, Map<String, Observation> taken, List<Observation> late) {
         DiagnosticReport report = incoming.report();
+        List<Attachment> documents =
+                ReportDocuments.merged(known.report().getPresentedForm(), report.getPresentedForm());
         Overlay.keepMissing(report, known.report());
+        report.setPresentedForm(documents);
         report.setResult(union(known.report().getResult(), report.getResult()));
         if (isVoid(report.getStatus())) {
             voidResults(report, known, taken);
@@ -86,10 +90,15 @@ final class ReportMerge {
      * had it come in the source's order, it would have stayed. And a result that it corrects is corrected.
      */
     private static Merged late(State known, State incoming, Map<String, Observation> taken, List<Observation> late) {
-        if (taken.isEmpty()) {
+        List<Attachment> documents = ReportDocuments.countedOfLate(
+                known.report().getPresentedForm(),
+                incoming.report().getPresentedForm(),
+                ReportOrder.byIssued(known.report(), incoming.report()) < 0);
+        if (taken.isEmpty() && (documents.isEmpty() || isVoid(known.report().getStatus()))) {
             return new Merged(incoming.report(), List.of(), late, false);
         }
         DiagnosticReport report = known.report().copy();
+        report.setPresentedForm(ReportDocuments.merged(report.getPresentedForm(), documents));
         report.setResult(union(
                 report.getResult(), taken.keySet().stream().map(Reference::new).toList()));
         boolean corrects = taken.entrySet().stream()
