@@ -6,7 +6,7 @@ CREATE TABLE intake_message (
     control_id        text,
     event             text,
     received_at       timestamptz NOT NULL,
-    state             text        NOT NULL CHECK (state IN ('ACCEPTED', 'DUPLICATE', 'PARKED', 'REJECTED', 'REFUSED')),
+    state             text        NOT NULL CHECK (state IN ('ACCEPTED', 'DUPLICATE', 'PARKED', 'REJECTED', 'REFUSED', 'SET_ASIDE')),
     duplicate_of      text        REFERENCES intake_message (id),
     control_id_reused boolean     NOT NULL DEFAULT false,
     size              integer     NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE intake_message (
 
 -- One effect per message: the same sender, control id and bytes. A null control id never equals another, hence coalesce.
 CREATE UNIQUE INDEX intake_message_once ON intake_message (participant, coalesce(control_id, ''), sm3)
-    WHERE state IN ('ACCEPTED', 'PARKED', 'REJECTED');
+    WHERE state IN ('ACCEPTED', 'PARKED', 'REJECTED', 'SET_ASIDE');
 CREATE INDEX intake_message_time ON intake_message (received_at DESC, id DESC);
 CREATE INDEX intake_message_control ON intake_message (control_id, received_at DESC);
 CREATE INDEX intake_message_participant ON intake_message (participant, received_at DESC);

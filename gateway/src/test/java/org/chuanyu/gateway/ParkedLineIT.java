@@ -60,6 +60,57 @@ class ParkedLineIT {
         assertThat(statuses).containsExactly("corrected", "final");
     }
 
+    /** A message that can never pass must not bar the report's later ones for ever. */
+    @Test
+    void whatIsSetAsideStoresNothing_andWhatWaitedBehindItGoesOn() throws Exception {
+        try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
+            assertThat(lis.exchange(broken("CTRL-SA1").bytes())).contains("MSA|AA|CTRL-SA1", "ERR|");
+            assertThat(lis.exchange(own("CTRL-SA2").bytes())).contains("MSA|AA|CTRL-SA2", "ERR|");
+            String first = message("CTRL-SA1").get("id").asString();
+
+            assertThat(setAside(first, "because").statusCode()).isEqualTo(400);
+            assertThat(client.as("doctor-dazu")
+                            .post("/api/messages/" + first + "/set-aside?why=sent-again", "application/json", "")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(state("CTRL-SA2")).isEqualTo("PARKED");
+            HttpResponse<String> done = setAside(first, "sent-again");
+            assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+            assertThat(setAside(first, "sent-again").statusCode()).isEqualTo(409);
+            assertThat(lis.exchange(broken("CTRL-SA1").bytes()))
+                    .as("the same bytes again get the first answer")
+                    .contains("MSA|AA|CTRL-SA1", "ERR|");
+        }
+
+        assertThat(state("CTRL-SA2")).isEqualTo("ACCEPTED");
+        String id = fhir("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CRPT-SA")
+                .at("/entry/0/resource/id")
+                .asString();
+        assertThat(fhir("/fhir/DiagnosticReport/" + id + "/_history").get("entry")).hasSize(1);
+        assertThat(client.as("auditor")
+                        .get("/fhir/AuditEvent?subtype=message-set-aside&_count=5")
+                        .body())
+                .contains("set-aside-sent-again");
+    }
+
+    private static Fixture own(String controlId) {
+        return Fixture.hl7v2("oru-cbc")
+                .with("CTRL-0001", controlId)
+                .with("RPT-9001", "RPT-SA")
+                .with("ORD-7001", "ORD-SA")
+                .with("V20260301001", "V-SA")
+                .with("D000123", "D-SA")
+                .with("~50011119000101001X^^^CHN^NI", "");
+    }
+
+    private static Fixture broken(String controlId) {
+        return own(controlId).with("OBX|3|ST|XYZ1^某未知项目^L|", "OBX|3|ST||");
+    }
+
+    private HttpResponse<String> setAside(String id, String why) {
+        return client.as("engineer").post("/api/messages/" + id + "/set-aside?why=" + why, "application/json", "");
+    }
+
     private static Fixture visit(String event, String controlId, String name) {
         return Fixture.hl7v2("adt-a01-anyue")
                 .with("A01", event)

@@ -2,8 +2,10 @@ package org.chuanyu.gateway.desk;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.chuanyu.gateway.intake.Messages;
 import org.springframework.http.MediaType;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -68,6 +70,20 @@ class MessagesApi {
     @PostMapping("/api/messages/{id}/reprocess")
     MessageTrace reprocess(@PathVariable String id) {
         return traces.reprocess(id);
+    }
+
+    @PostMapping("/api/messages/{id}/set-aside")
+    MessageTrace setAside(@PathVariable String id, @RequestParam MultiValueMap<String, String> parameters) {
+        Map<String, String> given = once(parameters);
+        given.keySet().stream().filter(name -> !name.equals("why")).findFirst().ifPresent(name -> {
+            throw DeskProblem.unknownParameter(name);
+        });
+        return Arrays.stream(Messages.Why.values())
+                .filter(why -> why.code().equals(given.get("why")))
+                .findFirst()
+                .map(why -> traces.setAside(id, why))
+                .orElseThrow(() ->
+                        DeskProblem.badParameter("why", "must be sent-again, wrong-patient, trial or agreed"));
     }
 
     private static Map<String, String> once(MultiValueMap<String, String> parameters) {

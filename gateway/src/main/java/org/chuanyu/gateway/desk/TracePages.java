@@ -2,6 +2,7 @@ package org.chuanyu.gateway.desk;
 
 import java.util.Locale;
 import org.chuanyu.gateway.delivery.Deliveries;
+import org.chuanyu.gateway.intake.Messages;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Right;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /** The way of one message, its content on request, and what can be done about it. */
@@ -55,6 +57,20 @@ class TracePages {
                 throw e;
             }
             flash.addFlashAttribute("failed", "reprocess.conflict");
+        }
+        return "redirect:/messages/" + id;
+    }
+
+    @PostMapping("/messages/{id}/set-aside")
+    String setAside(@PathVariable String id, @RequestParam Messages.Why why, RedirectAttributes flash) {
+        try {
+            traces.setAside(id, why);
+            flash.addFlashAttribute("done", "setAside.done");
+        } catch (ErrorResponseException e) {
+            if (e.getStatusCode().value() != 409) {
+                throw e;
+            }
+            flash.addFlashAttribute("failed", "setAside.conflict");
         }
         return "redirect:/messages/" + id;
     }

@@ -83,8 +83,22 @@ class Traces {
         if (seen(id, caller).isEmpty()) {
             throw desk.notFound(caller);
         }
+        return settled(id, () -> messages.reprocess(id));
+    }
+
+    /** Sets a parked message aside for good; intake leaves the audit entry. */
+    MessageTrace setAside(String id, Messages.Why why) {
+        Caller caller = desk.with(Right.REPLAY);
+        desk.with(Right.TRACE_READ);
+        if (seen(id, caller).isEmpty()) {
+            throw desk.notFound(caller);
+        }
+        return settled(id, () -> messages.setAside(id, why));
+    }
+
+    private MessageTrace settled(String id, Runnable act) {
         try {
-            messages.reprocess(id);
+            act.run();
         } catch (ProblemException e) {
             throw DeskProblem.conflict(
                     e.problems().get(0).code(), e.problems().get(0).message());

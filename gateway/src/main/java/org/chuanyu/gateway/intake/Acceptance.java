@@ -124,6 +124,34 @@ class Acceptance {
         return entry;
     }
 
+    /** Nothing of it will be stored; what it was held for stays readable, with why it was given up. */
+    Entry setAside(Entry before, Messages.Why why) {
+        List<Problem> problems = new ArrayList<>(before.problems());
+        problems.add(Problem.warning("set-aside-" + why.code(), null, "set aside by an engineer: " + why.code()));
+        Entry entry = new Entry(
+                before.id(),
+                before.participant(),
+                before.wire(),
+                before.controlId(),
+                before.event(),
+                before.receivedAt(),
+                State.SET_ASIDE,
+                before.duplicateOf(),
+                before.controlIdReused(),
+                before.size(),
+                before.declaredCharset(),
+                before.charset(),
+                before.patientId(),
+                problems,
+                before.losses(),
+                before.codes(),
+                before.stored());
+        String subject = before.patientId() == null ? "participant:" + before.participant() : before.patientId();
+        journal.settle(entry, subject);
+        audit.record(AuditAction.MESSAGE_SET_ASIDE, entry);
+        return entry;
+    }
+
     /** What became of one run. */
     private record Outcome(
             State state, @Nullable Intended intended, List<Problem> held, Passage.@Nullable Passed passed) {
@@ -251,7 +279,7 @@ class Acceptance {
     /** The answer that a message got, or gets again. */
     static Receipt receipt(Entry entry) {
         return switch (entry.state()) {
-            case PARKED -> new Receipt.Parked(entry.id(), entry.problems());
+            case PARKED, SET_ASIDE -> new Receipt.Parked(entry.id(), entry.problems());
             case REJECTED, REFUSED -> new Receipt.Rejected(entry.id(), entry.problems());
             case ACCEPTED, DUPLICATE -> new Receipt.Accepted(entry.id(), entry.problems());
         };

@@ -23,7 +23,7 @@ final class Answers {
         }
         String answer = switch (entry.state()) {
             case ACCEPTED, DUPLICATE -> hl7 ? "AA" : "HTTP 200";
-            case PARKED -> hl7 ? "AA + ERR W" : "HTTP 202";
+            case PARKED, SET_ASIDE -> hl7 ? "AA + ERR W" : "HTTP 202";
             case REJECTED, REFUSED -> hl7 ? "AR + ERR E" : "HTTP 422";
         };
         return codes.isEmpty() ? answer : answer + " " + codes;

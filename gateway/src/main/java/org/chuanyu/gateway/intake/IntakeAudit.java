@@ -34,6 +34,7 @@ class IntakeAudit {
                     case PARKED -> AuditAction.MESSAGE_PARKED;
                     case REJECTED -> AuditAction.MESSAGE_REJECTED;
                     case REFUSED -> AuditAction.MESSAGE_REFUSED;
+                    case SET_ASIDE -> AuditAction.MESSAGE_SET_ASIDE;
                 },
                 entry);
     }

@@ -49,7 +49,7 @@ class Journal {
     Optional<Entry> first(String participant, @Nullable String controlId, String sm3) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM intake_message WHERE participant = :participant"
                         + " AND coalesce(control_id, '') = :control AND sm3 = :sm3"
-                        + " AND state IN ('ACCEPTED', 'PARKED', 'REJECTED')")
+                        + " AND state IN ('ACCEPTED', 'PARKED', 'REJECTED', 'SET_ASIDE')")
                 .param("participant", participant)
                 .param("control", controlId == null ? "" : controlId)
                 .param("sm3", sm3)

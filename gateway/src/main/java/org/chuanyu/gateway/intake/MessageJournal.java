@@ -4,7 +4,9 @@ import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Submission;
 import org.chuanyu.fhir.ParticipantId;
@@ -67,31 +69,53 @@ class MessageJournal implements Messages {
 
     @Override
     public Entry reprocess(String id) {
-        Deque<String> line = new ArrayDeque<>(List.of(id));
-        Entry result = null;
+        Step step = committed(() -> step(id, true));
+        release(step.behind());
+        return step.entry();
+    }
+
+    @Override
+    public Entry setAside(String id, Why why) {
+        Step step = committed(() -> {
+            Entry before = parked(id, "only a parked message can be set aside");
+            return new Step(acceptance.setAside(before, why), parked.unpark(id));
+        });
+        release(step.behind());
+        return step.entry();
+    }
+
+    /** Each message that waited is a transaction of its own: one that fails does not take the others with it. */
+    private void release(List<String> behind) {
+        Deque<String> line = new ArrayDeque<>(behind);
         while (!line.isEmpty()) {
             String next = line.poll();
-            Step step = transaction.execute(status -> step(next, next.equals(id)));
-            if (step != null) {
-                line.addAll(step.behind());
-                result = result == null ? step.entry() : result;
-            }
+            line.addAll(committed(() -> step(next, false)).behind());
         }
-        return java.util.Objects.requireNonNull(result);
+    }
+
+    private Step committed(Supplier<Step> work) {
+        return Objects.requireNonNull(transaction.execute(status -> work.get()));
+    }
+
+    private Entry parked(String id, String otherwise) {
+        Entry entry = journal.lock(id).orElseThrow(() -> problem("no-such-message", "there is no such message"));
+        if (entry.state() != State.PARKED) {
+            throw problem("not-parked", otherwise);
+        }
+        return entry;
     }
 
     /** One message run again, and those that waited behind it. */
     private record Step(Entry entry, List<String> behind) {}
 
     private Step step(String id, boolean asked) {
-        Entry before = journal.lock(id).orElseThrow(() -> problem("no-such-message", "there is no such message"));
+        Entry before = asked
+                ? parked(id, "only a parked message can be run again")
+                : journal.lock(id).orElseThrow();
         boolean waiting = before.state() == State.PARKED
                 && before.problems().stream()
                         .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                         .allMatch(problem -> problem.code().equals(Acceptance.BEHIND_PARKED));
-        if (asked && before.state() != State.PARKED) {
-            throw problem("not-parked", "only a parked message can be run again");
-        }
         if (!asked && !waiting) {
             return new Step(before, List.of());
         }

@@ -23,13 +23,37 @@ public interface Messages {
     /** Runs a parked message again, after what held it was mended; the answer to the sender does not change. */
     Entry reprocess(String id);
 
+    /**
+     * Sets a parked message aside for good, because it will never pass: its bytes stay, nothing of it is stored, and what waited
+     * behind it goes on. The answer to the sender does not change.
+     */
+    Entry setAside(String id, Why why);
+
+    /** Why a message was set aside; codes, because what somebody types may name a patient. */
+    enum Why {
+        /** The sender sent it again, mended. */
+        SENT_AGAIN,
+        /** It is not about the patient that it names. */
+        WRONG_PATIENT,
+        /** It was a trial. */
+        TRIAL,
+        /** Agreed with the sender in another way. */
+        AGREED;
+
+        /** As in the API: {@code sent-again}. */
+        public String code() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /** How far a message came. */
     enum State {
         ACCEPTED,
         DUPLICATE,
         PARKED,
         REJECTED,
-        REFUSED
+        REFUSED,
+        SET_ASIDE
     }
 
     /**
