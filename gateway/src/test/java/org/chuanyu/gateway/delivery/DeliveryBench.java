@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.MllpPeer;
@@ -172,6 +173,19 @@ final class DeliveryBench {
                 .with("|20260301101000|", "|" + time(clock.instant()) + "|"));
     }
 
+    /** The hospital of the lab finds that a number was given to somebody twice (ADT^A40): the first one stays. */
+    void merge(String survivor, String other) {
+        Person kept = person(survivor);
+        exchange(
+                "dazu-rmyy",
+                "lis",
+                identified(Fixture.hl7v2("adt-a40-dazu"), "D000123", kept)
+                        .with("ADT-0040", "M-" + NUMBER.incrementAndGet())
+                        .with("D000999", "P" + person(other).number())
+                        .with("|20260302080000|", "|" + time(clock.instant()) + "|")
+                        .with("A40|20260302080000", "A40|" + time(clock.instant())));
+    }
+
     private Fixture visit(String hospital, Person person) {
         return written(identified(Fixture.hl7v2("adt-a01-anyue"), "A777", person)
                 .with("ADT-0001", "A-" + NUMBER.incrementAndGet())
@@ -247,6 +261,19 @@ final class DeliveryBench {
     void work() {
         plan();
         send();
+    }
+
+    /** What is due first at a receiver, as a node would claim it. */
+    Claim claim(String receiver) {
+        return transactions.execute(status -> outbox.claim(
+                        wire(receiver).key(), clock.instant(), clock.instant().plus(Duration.ofMinutes(2)))
+                .orElseThrow());
+    }
+
+    /** What became of a claim. */
+    void settle(Claim claim, Outcome outcome) {
+        transactions.executeWithoutResult(status -> settler.settle(
+                claim, outcome, wire(claim.wire().receiver().value()).retry()));
     }
 
     Outlets.Connected wire(String receiver) {
