@@ -34,9 +34,7 @@ class WorkTable {
                 .param("reports", json.writeValueAsString(event.reports()))
                 .param(
                         "ids",
-                        event.reports().stream()
-                                .map(each -> each.report().id())
-                                .toArray(String[]::new))
+                        event.reports().stream().map(each -> each.report().id()).toArray(String[]::new))
                 .param("at", Timestamp.from(event.at()))
                 .param("traceparent", traceparent)
                 .update();

@@ -126,7 +126,9 @@ class ReplayIT {
         bench.settle(newer, new Outcome.Delivered(null, "AA"));
         bench.send();
 
-        assertThat(bench.partner.sentTo("anyue-rmyy")).as("only the refused attempt").hasSize(1);
+        assertThat(bench.partner.sentTo("anyue-rmyy"))
+                .as("only the refused attempt")
+                .hasSize(1);
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
     }
 
