@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.chuanyu.gateway.intake.Messages;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,7 +22,8 @@ import org.springframework.test.context.TestPropertySource;
  * the very statements that the program runs.
  */
 @DeliveryTest
-@TestPropertySource(properties = "gateway.delivery.work=false")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestPropertySource(properties = {"gateway.delivery.work=false", "tables=big"}) // a database of its own
 class BigTablesIT {
     private static final int ROWS = 40_000;
 
@@ -32,12 +33,9 @@ class BigTablesIT {
     @Autowired
     Environment environment;
 
-    private JdbcClient owner;
-
-    @BeforeEach
+    @BeforeAll
     void fill() {
-        bench.begin();
-        owner = JdbcClient.create(new DriverManagerDataSource(
+        JdbcClient owner = JdbcClient.create(new DriverManagerDataSource(
                 environment.getRequiredProperty("spring.datasource.url"),
                 environment.getRequiredProperty("spring.flyway.user"),
                 ""));
@@ -72,17 +70,6 @@ class BigTablesIT {
                    't', 't', ''
             FROM generate_series(1, :rows) i\
             """).param("rows", ROWS).update();
-        for (String table : List.of("intake_message", "intake_key", "delivery")) {
-            owner.sql("ANALYZE gateway." + table).update();
-        }
-    }
-
-    @AfterEach
-    void empty() {
-        owner.sql("DELETE FROM gateway.delivery").update();
-        owner.sql("DELETE FROM gateway.intake_key WHERE message_id LIKE 'big-%'")
-                .update();
-        owner.sql("DELETE FROM gateway.intake_message WHERE id LIKE 'big-%'").update();
         for (String table : List.of("intake_message", "intake_key", "delivery")) {
             owner.sql("ANALYZE gateway." + table).update();
         }
