@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,6 +159,22 @@ class StartupGuardIT {
         settings.add("--spring.datasource.username=postgres");
 
         assertRefused(settings, "may change or remove audit entries");
+    }
+
+    @Test
+    void refusesALineThatCannotListen() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<String> settings = production(TestDatabase.newDatabase());
+            String hospital = "--gateway.participants.dazu-rmyy.";
+            settings.addAll(List.of(
+                    hospital + "name=虚构医院",
+                    hospital + "region=500111",
+                    hospital + "kind=hospital",
+                    hospital + "wires.lis.format=hl7v2",
+                    hospital + "wires.lis.in.mllp=" + taken.getLocalPort()));
+
+            assertRefused(settings, "Address already in use");
+        }
     }
 
     private void refused(String why, String... instead) {

@@ -22,6 +22,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -80,7 +81,7 @@ class DeliveriesApi {
     record Replayed(List<Replays.Result> results) {}
 
     @GetMapping
-    DeliveryJournal.Page list(@RequestParam Map<String, String> parameters) {
+    DeliveryJournal.Page list(@RequestParam MultiValueMap<String, String> parameters) {
         Caller caller = with(Right.TRACE_READ);
         DeliveryQuery query = DeliveryQuery.parse(parameters);
         return looked(caller, "deliveries", () -> journal.page(query, scope(caller)));
@@ -146,6 +147,9 @@ class DeliveriesApi {
             throw problem(HttpStatus.BAD_REQUEST, "bad-request", "1 to " + MOST_AT_ONCE + " at once");
         }
         if (ids != null) {
+            if (ids.stream().anyMatch(DeliveriesApi::isNoId)) {
+                throw problem(HttpStatus.BAD_REQUEST, "bad-request", "what is no id cannot be the id of a delivery");
+            }
             return ids;
         }
         DeliveryQuery query = DeliveryQuery.parse(filter == null ? Map.of() : filter);
@@ -153,6 +157,10 @@ class DeliveriesApi {
             throw problem(HttpStatus.BAD_REQUEST, "bad-request", "a filter without a condition would mean everything");
         }
         return journal.ids(query, scope, max);
+    }
+
+    private static boolean isNoId(@Nullable String id) {
+        return id == null || id.length() > DeliveryQuery.LONGEST || !DeliveryQuery.storable(id);
     }
 
     private Deliveries.Entry found(String id, Caller caller) {

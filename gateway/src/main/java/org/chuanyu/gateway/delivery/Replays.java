@@ -85,7 +85,7 @@ final class Replays {
         if (seen.isEmpty()) {
             return "not-found";
         }
-        outbox.lockLane(seen.get().wire(), seen.get().patientId());
+        outbox.lockLanes(seen.get().wire(), seen.get().patientId(), seen.get().reportId());
         Row row = row(id, scope, true).orElseThrow();
         String result = result(row);
         if (result.equals("queued")) {
@@ -96,7 +96,8 @@ final class Replays {
                     .update();
             wires.add(row.wire());
         } else if (result.equals("superseded")) {
-            jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED' WHERE id = :id AND state IN ('DEAD', 'AMBIGUOUS')")
+            jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED', due_at = NULL WHERE id = :id"
+                            + " AND state IN ('DEAD', 'AMBIGUOUS', 'DEFERRED')")
                     .param("id", id)
                     .update();
         }
@@ -108,20 +109,8 @@ final class Replays {
         return switch (row.state()) {
             case QUEUED, SENDING -> "under-way";
             case SUPERSEDED -> "superseded";
-            case DEAD, AMBIGUOUS, DELIVERED, DEFERRED -> newerThere(row) ? "superseded" : "queued";
+            case DEAD, AMBIGUOUS, DELIVERED, DEFERRED -> outbox.newerThere(row.id()) ? "superseded" : "queued";
         };
-    }
-
-    /** A doubtful newer one counts, too: the receiver may have it. */
-    private boolean newerThere(Row row) {
-        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM delivery WHERE report_id = :report AND receiver = :receiver"
-                        + " AND wire = :wire AND version > :version AND state IN ('DELIVERED', 'AMBIGUOUS'))")
-                .param("report", row.reportId())
-                .param("receiver", row.wire().receiver().value())
-                .param("wire", row.wire().wire())
-                .param("version", row.version())
-                .query(Boolean.class)
-                .single();
     }
 
     private Optional<Row> row(String id, Scope scope, boolean lock) {

@@ -72,6 +72,8 @@ final class Settler {
         }
         if (settlement.state() == State.DELIVERED) {
             outbox.supersedeOlder(claim);
+        } else if (outcome instanceof Outcome.Ambiguous) {
+            outbox.supersedeWaiting(claim);
         }
         audit.record(entry(claim, settlement));
         metrics.settled(claim.wire(), settlement.outcome());

@@ -25,22 +25,28 @@ class WorkTable {
 
     /** @param traceparent W3C Trace Context of the message, so that its deliveries go on under it */
     void insert(RecordsAccepted event, @Nullable String traceparent) {
-        jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at, traceparent)"
-                        + " VALUES (:message, :source, :patient, :reports::jsonb, :at, :at, :traceparent)")
+        jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, report_ids, created_at, due_at,"
+                        + " traceparent)"
+                        + " VALUES (:message, :source, :patient, :reports::jsonb, :ids, :at, :at, :traceparent)")
                 .param("message", event.messageId())
                 .param("source", event.source().value())
                 .param("patient", event.patientId())
                 .param("reports", json.writeValueAsString(event.reports()))
+                .param(
+                        "ids",
+                        event.reports().stream().map(each -> each.report().id()).toArray(String[]::new))
                 .param("at", Timestamp.from(event.at()))
                 .param("traceparent", traceparent)
                 .update();
     }
 
-    /** Locks the oldest due work that has no older work of the same patient before it. */
+    /** Locks the oldest due work that has no older work of the same patient, or about the same report, before it. */
     Optional<Work> claim(Instant now) {
         return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures, traceparent FROM delivery_work w"
                         + " WHERE due_at <= :now AND NOT EXISTS (SELECT 1 FROM delivery_work e"
                         + " WHERE e.patient_id = w.patient_id AND e.id < w.id)"
+                        + " AND NOT EXISTS (SELECT 1 FROM delivery_work e"
+                        + " WHERE e.report_ids && w.report_ids AND e.id < w.id)"
                         + " ORDER BY due_at, id LIMIT 1 FOR UPDATE OF w SKIP LOCKED")
                 .param("now", Timestamp.from(now))
                 .query((rs, row) -> new Work(

@@ -26,7 +26,6 @@ import org.springframework.web.bind.annotation.RestController;
 class DemoApi {
     private static final Pattern ID = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
     private static final MediaType PLAIN = new MediaType("text", "plain", StandardCharsets.UTF_8);
-    private static final int LONGEST = 1024 * 1024;
     private static final ResponseEntity<String> ANOTHER_SITE =
             text(HttpStatus.FORBIDDEN, "不接受其他网站的请求 · not from a page of another site");
 
@@ -57,9 +56,6 @@ class DemoApi {
         Optional<SimulatedSender> sender = partners.sender(participant);
         if (sender.isEmpty()) {
             return text(HttpStatus.NOT_FOUND, "此机构没有 HL7 v2 发送端 · this participant has no HL7 v2 line in");
-        }
-        if (message.length > LONGEST) {
-            return text(HttpStatus.CONTENT_TOO_LARGE, "至多 1 MB · at most 1 MB");
         }
         try {
             String answer = sender.get().send(new String(message, StandardCharsets.UTF_8));

@@ -27,6 +27,8 @@ record MessageSearch(Map<String, String> given, Messages.Query query) {
 
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final int LONGEST = 256;
+    private static final int FIRST_YEAR = 1900;
+    private static final int LAST_YEAR = 9999;
     private static final int USUAL = 50;
     private static final int MOST = 200;
 
@@ -117,18 +119,23 @@ record MessageSearch(Map<String, String> given, Messages.Query query) {
             return null;
         }
         try {
-            if (text.length() == 10) {
-                return LocalDate.parse(text)
-                        .plusDays(daysAfter)
-                        .atStartOfDay(ZONE)
-                        .toInstant();
-            }
             // An unencoded '+' of an offset arrives as a blank.
-            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+            OffsetDateTime time = text.length() == 10
+                    ? LocalDate.parse(text)
+                            .plusDays(daysAfter)
+                            .atStartOfDay(ZONE)
+                            .toOffsetDateTime()
+                    : OffsetDateTime.parse(text.replace(' ', '+'));
+            // Years that Java knows and PostgreSQL does not would be an error of ours.
+            if (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR + daysAfter) {
+                return time.toInstant();
+            }
         } catch (DateTimeException e) {
-            throw DeskProblem.badParameter(
-                    name, "must be a date, or a time with offset as in 2026-01-31T08:00:00+08:00");
+            // As below.
         }
+        throw DeskProblem.badParameter(
+                name,
+                "must be a date, or a time with offset as in 2026-01-31T08:00:00+08:00, of the years 1900 to 9999");
     }
 
     private static int count(@Nullable String text) {

@@ -89,7 +89,7 @@ class Accounts {
         }
         Role role = role(account);
         boolean added = people.add(new People.Person(
-                login, hash(account.password()), role, account.organisation(), account.region(), true));
+                login, hash(account.password()), role, account.organisation(), account.region(), true, null));
         if (!added) {
             throw wrong("login-taken", "login", "the login is taken");
         }

@@ -1,7 +1,9 @@
 package org.chuanyu.gateway.trust;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -11,9 +13,23 @@ final class KnownCaller implements UserDetails {
     private static final long serialVersionUID = 1L;
 
     private final transient Caller caller;
+    private final @Nullable Instant since;
 
+    /** Somebody whose standing cannot change while the program runs: of the settings or of the demo. */
     KnownCaller(Caller caller) {
+        this(caller, null);
+    }
+
+    /** @param since when the person's account was changed last, as it was at the login */
+    KnownCaller(Caller caller, @Nullable Instant since) {
         this.caller = caller;
+        this.since = since;
+    }
+
+    /** When the account was changed last before the login; null for those who have none in the table. */
+    @Nullable
+    Instant since() {
+        return since;
     }
 
     Caller caller() {

@@ -52,7 +52,7 @@ class Logins {
         };
     }
 
-    /** Ends all sessions of a person on this node. */
+    /** Ends all sessions of a person on this node, now; the other nodes see it by themselves ({@link Standing}). */
     void end(Caller caller) {
         sessions.getAllSessions(new KnownCaller(caller), false).forEach(SessionInformation::expireNow);
     }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.chuanyu.fhir.ParticipantId;
@@ -26,6 +27,7 @@ final class People {
      * A person.
      *
      * @param hash bcrypt
+     * @param changedAt null for one who is not in the table yet
      */
     record Person(
             String login,
@@ -33,7 +35,8 @@ final class People {
             Role role,
             @Nullable String organisation,
             @Nullable String region,
-            boolean enabled) {
+            boolean enabled,
+            @Nullable Instant changedAt) {
 
         Caller caller() {
             String id = organisation;
@@ -98,6 +101,7 @@ final class People {
                 Role.valueOf(rs.getString("role")),
                 rs.getString("organisation"),
                 rs.getString("region"),
-                rs.getBoolean("enabled"));
+                rs.getBoolean("enabled"),
+                rs.getTimestamp("changed_at").toInstant());
     }
 }

@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.trust;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.chuanyu.gateway.audit.AuditAction;
@@ -74,7 +75,7 @@ final class PeopleAuthentication implements AuthenticationProvider {
             throw new BadCredentialsException("wrong login or password");
         }
         throttle.succeeded(login, address);
-        KnownCaller caller = new KnownCaller(known.get().caller());
+        KnownCaller caller = new KnownCaller(known.get().caller(), known.get().changedAt());
         UsernamePasswordAuthenticationToken token =
                 UsernamePasswordAuthenticationToken.authenticated(caller, null, caller.getAuthorities());
         token.setDetails(request.getDetails());
@@ -104,11 +105,12 @@ final class PeopleAuthentication implements AuthenticationProvider {
 
     private Optional<Known> find(String login) {
         Optional<Known> inDemo =
-                demo == null ? Optional.empty() : demo.find(login).map(c -> new Known(c, demoHash));
+                demo == null ? Optional.empty() : demo.find(login).map(c -> new Known(c, demoHash, null));
         return inDemo.or(() -> people.find(login)
                 .filter(People.Person::enabled)
-                .map(person -> new Known(person.caller(), person.hash())));
+                .map(person -> new Known(person.caller(), person.hash(), person.changedAt())));
     }
 
-    private record Known(Caller caller, String hash) {}
+    private record Known(
+            Caller caller, String hash, @Nullable Instant changedAt) {}
 }

@@ -41,11 +41,9 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
         boolean tried = request.getHeader(HttpHeaders.AUTHORIZATION) != null
                 || request.getAttribute("jakarta.servlet.request.X509Certificate") != null;
         if (!tried) {
-            audit.recordRefusalOncePerMinute(
-                    request.getRemoteAddr(), entry(request, AuditAction.ACCESS_REFUSED, "unauthenticated"));
+            early(request, AuditAction.ACCESS_REFUSED, "unauthenticated");
         } else if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
-            audit.recordRefusalOncePerMinute(
-                    request.getRemoteAddr(), entry(request, AuditAction.LOGIN_REFUSED, "unknown-certificate"));
+            early(request, AuditAction.LOGIN_REFUSED, "unknown-certificate");
         }
         if (slowDown) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "60");
@@ -65,14 +63,18 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     /** Before either of the two is looked at. */
     void twoCredentials(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        audit.recordRefusalOncePerMinute(
-                request.getRemoteAddr(), entry(request, AuditAction.LOGIN_REFUSED, "two-credentials"));
+        early(request, AuditAction.LOGIN_REFUSED, "two-credentials");
         write(
                 request,
                 response,
                 HttpStatus.BAD_REQUEST,
                 "two-credentials",
                 "a client certificate and an Authorization header exclude each other");
+    }
+
+    /** Before anybody is known: one entry per address, reason and minute. */
+    void early(HttpServletRequest request, AuditAction action, String reason) {
+        audit.recordRefusalOncePerMinute(request.getRemoteAddr(), entry(request, action, reason));
     }
 
     private AuditEntry entry(HttpServletRequest request, AuditAction action, String reason) {
@@ -100,7 +102,8 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     private static String area(HttpServletRequest request) {
         String[] steps = request.getRequestURI().split("/", 4);
         String area = steps.length < 2 ? "/" : "/" + steps[1] + (steps.length > 2 ? "/" + steps[2] : "");
-        return area.matches("[/A-Za-z._$-]{1,64}") ? area : "/" + (steps[1].matches("[a-z-]{1,32}") ? steps[1] : "…");
+        boolean known = steps.length > 1 && steps[1].matches("[a-z-]{1,32}");
+        return area.matches("[/A-Za-z._$-]{1,64}") ? area : "/" + (known ? steps[1] : "…");
     }
 
     static void write(

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.trust;
 import static org.springframework.security.config.http.SessionCreationPolicy.STATELESS;
 
 import jakarta.servlet.DispatcherType;
+import java.time.Clock;
 import java.util.Arrays;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +16,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationProvider;
 import org.springframework.security.web.authentication.preauth.x509.SubjectX500PrincipalExtractor;
 import org.springframework.security.web.authentication.preauth.x509.X509AuthenticationFilter;
@@ -68,8 +70,11 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain pages(HttpSecurity http, PeopleAuthentication people, Logins logins) throws Exception {
-        return http.authenticationManager(new ProviderManager(people))
+    SecurityFilterChain pages(
+            HttpSecurity http, PeopleAuthentication authentication, People people, Logins logins, Clock clock)
+            throws Exception {
+        return http.authenticationManager(new ProviderManager(authentication))
+                .addFilterBefore(new Standing(people, clock), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
                         .requestMatchers(
@@ -106,9 +111,18 @@ class SecurityConfiguration {
                         Right.CONFORMANCE_USE.name(),
                         Right.AUDIT_READ.name());
         rules.requestMatchers("/ws/**").hasAuthority(Right.RECORD_WRITE.name());
+        // Before a body is read: the APIs check the same right once more, and whose things they are.
         rules.requestMatchers("/api/people/**").hasAuthority(Right.MANAGE.name());
+        rules.requestMatchers(
+                        HttpMethod.POST,
+                        "/api/deliveries/replay",
+                        "/api/deliveries/*/replay",
+                        "/api/messages/*/reprocess")
+                .hasAuthority(Right.REPLAY.name());
+        rules.requestMatchers("/api/deliveries/*/content").hasAuthority(Right.CONTENT_READ.name());
+        rules.requestMatchers("/api/deliveries/**", "/api/messages/**").hasAuthority(Right.TRACE_READ.name());
         rules.requestMatchers("/api/openapi.json").authenticated();
-        // The floor; each API checks the right that it needs.
+        // The floor for what is not named above.
         rules.requestMatchers("/api/**").hasAnyAuthority(ANY_RIGHT);
         rules.requestMatchers("/actuator/prometheus").hasAuthority(Right.METRICS_READ.name());
         if (demo) {

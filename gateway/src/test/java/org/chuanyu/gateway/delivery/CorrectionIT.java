@@ -135,4 +135,47 @@ class CorrectionIT {
                 .contains("作废", "RPLC")
                 .doesNotContain("HIV", "SECRETVALUE", "5.60");
     }
+
+    @Test
+    void correctionUnderTheSurvivorOfAMergeWaitsForWhatItCorrects() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.IS_DOWN);
+        bench.accept("r1", "p1");
+        bench.work();
+        String before = bench.patientOf("r1");
+        bench.lab("other", "p2");
+        bench.merge("p2", "p1");
+        bench.accept(corrected(bench.lab("r1", "p2")).with("||5.60|", "||7.00|"));
+        assertThat(bench.patientOf("r1")).as("another lane").isNotEqualTo(before);
+        bench.plan();
+        assertThat(bench.journal.find(bench.id("r1", 2, "anyue-rmyy"))).isPresent();
+
+        bench.partner.forget();
+        bench.send();
+        bench.clock.pass(Duration.ofMinutes(1));
+        bench.send();
+
+        assertThat(bench.partner.sentTo("anyue-rmyy")).hasSize(2);
+        assertThat(bench.partner.sentTo("anyue-rmyy").get(0).document()).contains("5.60");
+        assertThat(bench.partner.sentTo("anyue-rmyy").get(1).document()).contains("7.00");
+    }
+
+    @Test
+    void correctionUnderTheSurvivorOfAMergeIsPlannedAfterWhatItCorrects() {
+        bench.accept("r1", "p1");
+        bench.lab("other", "p2");
+        bench.merge("p2", "p1");
+        bench.accept(corrected(bench.lab("r1", "p2")).with("||5.60|", "||7.00|"));
+        // The first could not be planned just now, and waits.
+        bench.jdbc
+                .sql("UPDATE delivery_work SET due_at = due_at + interval '10 minutes'"
+                        + " WHERE id = (SELECT min(id) FROM delivery_work)")
+                .update();
+
+        bench.plan();
+        assertThat(bench.journal.find(bench.id("r1", 2, "anyue-rmyy"))).isEmpty();
+        bench.clock.pass(Duration.ofMinutes(11));
+        bench.plan();
+
+        assertThat(bench.journal.find(bench.id("r1", 2, "anyue-rmyy"))).isPresent();
+    }
 }

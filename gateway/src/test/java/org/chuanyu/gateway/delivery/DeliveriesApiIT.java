@@ -67,7 +67,27 @@ class DeliveriesApiIT {
 
     @Test
     void refusesWhatItDoesNotKnow() {
-        for (String bad : List.of("sate=DEAD", "state=gone", "from=yesterday", "count=0", "count=201", "after=x")) {
+        for (String bad : List.of(
+                "sate=DEAD",
+                "state=gone",
+                "from=yesterday",
+                "count=0",
+                "count=201",
+                "count=%2B5",
+                "after=x",
+                "after=99999999999999999999",
+                "receiver=%00",
+                "receiver=Dazu!",
+                "wire=%00",
+                "messageId=%00",
+                "reasonCode=%00",
+                "reasonCode=",
+                "wire=" + "x".repeat(257),
+                "from=%2B999999999-01-01T00:00:00Z",
+                "to=-999999999-01-01T00:00:00Z",
+                "from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z",
+                "state=DEAD&state=DELIVERED",
+                "receiver=anyue-rmyy&receiver=anyue-zyy")) {
             HttpResponse<String> answer = engineer.get("/api/deliveries?" + bad);
 
             assertThat(answer.statusCode()).as(bad).isEqualTo(400);
@@ -119,6 +139,11 @@ class DeliveriesApiIT {
                 "{\"filter\":{}}",
                 "{\"ids\":[\"a\"],\"filter\":{\"state\":\"DEAD\"}}",
                 "{\"filter\":{\"sate\":\"DEAD\"}}",
+                "{\"filter\":{\"state\":\"DEAD\",\"receiver\":null}}",
+                "{\"filter\":{\"receiver\":\"\\u0000\"}}",
+                "{\"ids\":[\"\\u0000\"]}",
+                "{\"ids\":[null]}",
+                "{\"ids\":[\"" + "x".repeat(257) + "\"]}",
                 "[")) {
             assertThat(replayMany(bad).statusCode()).as(bad).isEqualTo(400);
         }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.MllpPeer;
@@ -33,7 +33,6 @@ final class DeliveryBench {
     static final List<String> HOSPITALS = List.of("anyue-rmyy", "anyue-zyy", "anyue-fby", "anyue-kfy");
     private static final Pattern REPORT = Pattern.compile("RPT-\\d+-([A-Za-z0-9-]+)");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
-    private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @Autowired
@@ -84,13 +83,11 @@ final class DeliveryBench {
     @Autowired
     Listeners listeners;
 
-    private final Map<String, Person> people = new LinkedHashMap<>();
+    private final Map<String, SyntheticPerson> people = new LinkedHashMap<>();
     private final Map<String, String> reports = new LinkedHashMap<>();
     private final Map<String, String> patients = new LinkedHashMap<>();
     private final Set<String> admitting = new TreeSet<>();
     private int test;
-
-    private record Person(int number, String birthDate, String residentId) {}
 
     /** An empty outbox, closed circuits, partners that accept, people of this test's own. */
     DeliveryBench begin() {
@@ -162,9 +159,14 @@ final class DeliveryBench {
         patients.put(number.group(1), entry.patientId());
     }
 
+    /** The same hospital's report of WBC 11.2 as a FHIR transaction. */
+    String transaction(String report, String patient) {
+        return person(patient).transaction("T-" + NUMBER.incrementAndGet(), test + "-" + report);
+    }
+
     private Fixture lab(String fixture, String controlId, String number, String report, String patient) {
-        Person person = person(patient);
-        return written(identified(Fixture.hl7v2(fixture), "D000123", person)
+        SyntheticPerson person = person(patient);
+        return written(person.in(Fixture.hl7v2(fixture), "D000123")
                 .with(controlId, "L-" + NUMBER.incrementAndGet())
                 .with("RPT-" + number, "RPT-" + test + "-" + report)
                 .with("ORD-7" + number.substring(1), "ORD-" + test + "-" + report)
@@ -172,8 +174,21 @@ final class DeliveryBench {
                 .with("|20260301101000|", "|" + time(clock.instant()) + "|"));
     }
 
-    private Fixture visit(String hospital, Person person) {
-        return written(identified(Fixture.hl7v2("adt-a01-anyue"), "A777", person)
+    /** The hospital of the lab finds that a number was given to somebody twice (ADT^A40): the first one stays. */
+    void merge(String survivor, String other) {
+        SyntheticPerson kept = person(survivor);
+        exchange(
+                "dazu-rmyy",
+                "lis",
+                kept.in(Fixture.hl7v2("adt-a40-dazu"), "D000123")
+                        .with("ADT-0040", "M-" + NUMBER.incrementAndGet())
+                        .with("D000999", "P" + person(other).number())
+                        .with("|20260302080000|", "|" + time(clock.instant()) + "|")
+                        .with("A40|20260302080000", "A40|" + time(clock.instant())));
+    }
+
+    private Fixture visit(String hospital, SyntheticPerson person) {
+        return written(person.in(Fixture.hl7v2("adt-a01-anyue"), "A777")
                 .with("ADT-0001", "A-" + NUMBER.incrementAndGet())
                 .with("VA20260301001", "V-" + hospital + "-" + person.number())
                 .with("|20260301075500", "|" + time(clock.instant().minus(Duration.ofHours(1)))));
@@ -186,33 +201,15 @@ final class DeliveryBench {
                 .replaceFirst("(?<=EVN\\|A01\\|)\\d{14}", time(clock.instant())));
     }
 
-    private static Fixture identified(Fixture fixture, String number, Person person) {
-        return fixture.with(number, "P" + person.number())
-                .with("50011119000101001X", person.residentId())
-                .with("|19000101|", "|" + person.birthDate() + "|");
-    }
-
-    private Person person(String patient) {
-        Person known = people.get(patient);
+    private SyntheticPerson person(String patient) {
+        SyntheticPerson known = people.get(patient);
         if (known != null) {
             return known;
         }
-        Person person = made(NUMBER.incrementAndGet());
+        SyntheticPerson person = SyntheticPerson.made(NUMBER.incrementAndGet());
         people.put(patient, person);
         admitting.forEach(hospital -> admit(hospital, patient));
         return person;
-    }
-
-    /** Somebody born in 1900 to 1905 who never lived, with a resident id whose check digit (GB 11643) is right. */
-    private static Person made(int number) {
-        String born = DAY.format(LocalDate.of(1900, 1, 2).plusDays(number % 2000));
-        String id = "500111" + born + String.format("%03d", 1 + 2 * (number / 2000 % 400));
-        int[] weights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
-        int sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += weights[i] * (id.charAt(i) - '0');
-        }
-        return new Person(number, born, id + "10X98765432".charAt(sum % 11));
     }
 
     private void exchange(String hospital, String wire, Fixture message) {
@@ -247,6 +244,19 @@ final class DeliveryBench {
     void work() {
         plan();
         send();
+    }
+
+    /** What is due first at a receiver, as a node would claim it. */
+    Claim claim(String receiver) {
+        return transactions.execute(status -> outbox.claim(
+                        wire(receiver).key(), clock.instant(), clock.instant().plus(Duration.ofMinutes(2)))
+                .orElseThrow());
+    }
+
+    /** What became of a claim. */
+    void settle(Claim claim, Outcome outcome) {
+        transactions.executeWithoutResult(status -> settler.settle(
+                claim, outcome, wire(claim.wire().receiver().value()).retry()));
     }
 
     Outlets.Connected wire(String receiver) {

@@ -93,8 +93,8 @@ class DeliveryDoubtIT {
         bench.admitting("anyue-fby");
         bench.accept("r1", "p1");
         bench.plan();
-        claim("anyue-rmyy");
-        claim("anyue-fby");
+        bench.claim("anyue-rmyy");
+        bench.claim("anyue-fby");
 
         bench.send();
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SENDING);
@@ -110,13 +110,13 @@ class DeliveryDoubtIT {
     void lateSuccessOfALostAttemptCounts_lateFailureDoesNot() {
         bench.accept("r1", "p1");
         bench.plan();
-        Claim claim = claim("anyue-rmyy");
+        Claim claim = bench.claim("anyue-rmyy");
         bench.clock.pass(Duration.ofMinutes(3));
         bench.transactions.executeWithoutResult(status -> bench.settler.expire());
 
-        settle(claim, new Outcome.Deferred("partner-busy", null));
+        bench.settle(claim, new Outcome.Deferred("partner-busy", null));
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.AMBIGUOUS);
-        settle(claim, new Outcome.Delivered(null, "AA"));
+        bench.settle(claim, new Outcome.Delivered(null, "AA"));
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
     }
 
@@ -162,20 +162,6 @@ class DeliveryDoubtIT {
                         + " get_byte(body, length(body) - 1) # 1) WHERE type = 'DiagnosticReport' AND id = :id")
                 .param("id", bench.reportId(report))
                 .update();
-    }
-
-    private Claim claim(String receiver) {
-        return bench.transactions.execute(status -> bench.outbox
-                .claim(
-                        bench.wire(receiver).key(),
-                        bench.clock.instant(),
-                        bench.clock.instant().plus(Duration.ofMinutes(2)))
-                .orElseThrow());
-    }
-
-    private void settle(Claim claim, Outcome outcome) {
-        bench.transactions.executeWithoutResult(status ->
-                bench.settler.settle(claim, outcome, bench.wire("anyue-rmyy").retry()));
     }
 
     private static Function<Sent, Answer> reportIs(String report, Function<Sent, Answer> then) {

@@ -6,6 +6,7 @@ import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.chuanyu.adapters.Outcome;
 import org.chuanyu.gateway.delivery.Deliveries.Attempt;
 import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.trust.Caller;
@@ -107,5 +108,77 @@ class ReplayIT {
                 .extracting(Replays.Result::result)
                 .containsExactly("superseded");
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void olderVersionIsNotReplayed_whileANewerOneIsOnItsWay() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.ACCEPTS);
+        bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
+        bench.plan();
+        Claim newer = bench.claim("anyue-rmyy");
+
+        assertThat(bench.replays.replay(List.of(bench.id("r1", 1, "anyue-rmyy")), ENGINEER, Scope.ALL))
+                .extracting(Replays.Result::result)
+                .containsExactly("superseded");
+        bench.settle(newer, new Outcome.Delivered(null, "AA"));
+        bench.send();
+
+        assertThat(bench.partner.sentTo("anyue-rmyy"))
+                .as("only the refused attempt")
+                .hasSize(1);
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
+    }
+
+    @Test
+    void whatWaitsOfAnOlderVersionIsNotSent_onceANewerOneMayBeThere() {
+        for (Outcome outcome : List.of(new Outcome.Delivered(null, "AA"), new Outcome.Ambiguous("no-answer"))) {
+            begin();
+            bench.accept("r1", "p1");
+            bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
+            bench.plan();
+            // As if the older one had been put back into the queue behind the newer one's back.
+            hold("r1", 1, State.DEAD);
+            Claim newer = bench.claim("anyue-rmyy");
+            hold("r1", 1, State.QUEUED);
+
+            bench.send();
+            assertThat(bench.partner.sentTo("anyue-rmyy"))
+                    .as("while the newer one is on its way")
+                    .isEmpty();
+            bench.settle(newer, outcome);
+            bench.send();
+
+            assertThat(bench.partner.sentTo("anyue-rmyy")).isEmpty();
+            assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
+        }
+    }
+
+    @Test
+    void olderVersionIsNotReplayed_afterTheNewerOneWasThereOnceAndWasRefusedThen() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.STAYS_SILENT);
+        bench.work();
+        bench.replays.replay(List.of(bench.id("r1", 2, "anyue-rmyy")), ENGINEER, Scope.ALL);
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.send();
+        assertThat(bench.state("r1", 2, "anyue-rmyy")).isEqualTo(State.DEAD);
+
+        assertThat(bench.replays.replay(List.of(bench.id("r1", 1, "anyue-rmyy")), ENGINEER, Scope.ALL))
+                .extracting(Replays.Result::result)
+                .containsExactly("superseded");
+    }
+
+    private void hold(String report, int version, State state) {
+        bench.jdbc
+                .sql("UPDATE delivery SET state = :state WHERE id = :id")
+                .param("state", state.name())
+                .param("id", bench.id(report, version, "anyue-rmyy"))
+                .update();
     }
 }

@@ -59,8 +59,9 @@ final class ScriptedPartner implements AutoCloseable {
      *
      * @param id the message id that the gateway gave it
      * @param document the CDA document
+     * @param traceparent the header of W3C Trace Context, or null
      */
-    record Sent(String receiver, String id, String document) {
+    record Sent(String receiver, String id, String document, String traceparent) {
 
         /** The test's own name of the report in it. */
         String report() {
@@ -106,7 +107,10 @@ final class ScriptedPartner implements AutoCloseable {
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             String receiver = exchange.getRequestURI().getPath().substring(1);
-            Sent sent = read(receiver, exchange.getRequestBody().readAllBytes());
+            Sent sent = read(
+                    receiver,
+                    exchange.getRequestBody().readAllBytes(),
+                    exchange.getRequestHeaders().getFirst("traceparent"));
             seen.add(sent);
             Answer answer = answers.getOrDefault(receiver, ACCEPTS).apply(sent);
             if (answer.status() == 0) {
@@ -121,14 +125,15 @@ final class ScriptedPartner implements AutoCloseable {
         }
     }
 
-    private static Sent read(String receiver, byte[] request) throws IOException {
+    private static Sent read(String receiver, byte[] request, String traceparent) throws IOException {
         try {
             Element root = DocumentBuilderFactory.newDefaultNSInstance()
                     .newDocumentBuilder()
                     .parse(new ByteArrayInputStream(request))
                     .getDocumentElement();
             byte[] document = Base64.getMimeDecoder().decode(text(root, "document"));
-            return new Sent(receiver, text(root, "messageId"), new String(document, StandardCharsets.UTF_8));
+            return new Sent(
+                    receiver, text(root, "messageId"), new String(document, StandardCharsets.UTF_8), traceparent);
         } catch (ParserConfigurationException | SAXException e) {
             throw new IOException(e);
         }

@@ -52,6 +52,12 @@ class MessageSearchTest {
     }
 
     @Test
+    void takesTheEndOfTimeAsPeopleWriteIt() {
+        assertThat(MessageSearch.parse(Map.of("to", "9999-12-31")).query().to())
+                .isEqualTo(Instant.parse("9999-12-31T16:00:00Z"));
+    }
+
+    @Test
     void takesAnOffsetWhosePlusWasNotEncoded() {
         assertThat(MessageSearch.parse(Map.of("from", "2026-01-31T08:00:00 08:00"))
                         .query()
@@ -76,6 +82,9 @@ class MessageSearchTest {
         "state, gone",
         "from, yesterday",
         "to, 2026-02-30",
+        "from, +999999999-01-01T00:00:00Z",
+        "to, -999999999-01-01T00:00:00Z",
+        "from, 1899-12-31",
         "participant, Dazu!",
         "controlId, ' '",
         "patient, ''"

@@ -201,7 +201,7 @@ class TraceIT {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'ACCESS_REFUSED' AND actor = 'doctor-dazu'"
-                                + " AND object = 'messages'")
+                                + " AND detail ->> 'path' = '/api/messages'")
                         .query(Long.class)
                         .single())
                 .isPositive();

@@ -1,0 +1,149 @@
+package org.chuanyu.gateway.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.UUID;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayTest;
+import org.chuanyu.gateway.intake.Listeners;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the API answers is what {@code openapi.json} describes: good answers and documented refusals, with their bodies. */
+@GatewayTest
+class OpenApiIT {
+    private static final String JSON = "application/json";
+    private static final String PASSWORD = "correct horse battery";
+    private static final DescribedAnswers DESCRIBED = new DescribedAnswers();
+
+    @Autowired
+    GatewayClient client;
+
+    @Autowired
+    Listeners listeners;
+
+    @Test
+    void answersAboutMessagesAreAsDescribed() throws IOException {
+        Crossing crossing = new Crossing("OPENAPI");
+        crossing.admit(listeners);
+        String control = crossing.report(listeners);
+        crossing.awaitDelivery(client, control);
+        String parked = Crossing.id(client, new Crossing("OPENLOSS").lossyReport(listeners));
+        String id = Crossing.id(client, control);
+        GatewayClient.Caller engineer = client.as("engineer");
+
+        check("GET /api/messages", 200, engineer.get("/api/messages?count=2"));
+        check("GET /api/messages", 400, engineer.get("/api/messages?state=gone"));
+        check("GET /api/messages", 400, engineer.get("/api/messages?after=nonsense"));
+        check("GET /api/messages", 401, client.anonymous().get("/api/messages"));
+        check("GET /api/messages", 403, client.as("doctor-dazu").get("/api/messages"));
+        check("POST /api/messages", 200, engineer.post("/api/messages", JSON, "{\"controlId\":\"" + control + "\"}"));
+        check("POST /api/messages", 400, engineer.post("/api/messages", JSON, "["));
+        check("POST /api/messages/_search", 413, engineer.post("/api/messages/_search", JSON, large()));
+        check("GET /api/messages/{id}", 200, engineer.get("/api/messages/" + id));
+        check("GET /api/messages/{id}", 200, engineer.get("/api/messages/" + parked));
+        check("GET /api/messages/{id}", 200, engineer.get("/api/messages/" + id + "?content=false"));
+        check("GET /api/messages/{id}", 200, client.as("auditor").get("/api/messages/" + id));
+        check("GET /api/messages/{id}", 400, engineer.get("/api/messages/" + id + "?content=maybe"));
+        check("GET /api/messages/{id}", 404, engineer.get("/api/messages/none"));
+        check(
+                "POST /api/messages/{id}/reprocess",
+                200,
+                engineer.post("/api/messages/" + parked + "/reprocess", JSON, ""));
+        check("POST /api/messages/{id}/reprocess", 409, engineer.post("/api/messages/" + id + "/reprocess", JSON, ""));
+        check("POST /api/messages/{id}/reprocess", 404, engineer.post("/api/messages/none/reprocess", JSON, ""));
+        check("GET /api/openapi.json", 200, engineer.get("/api/openapi.json"));
+    }
+
+    @Test
+    void answersAboutDeliveriesAreAsDescribed() throws IOException {
+        Crossing crossing = new Crossing("OPENOUT");
+        crossing.admit(listeners);
+        crossing.awaitDelivery(client, crossing.report(listeners));
+        GatewayClient.Caller engineer = client.as("engineer");
+        String path = "/api/deliveries/" + first(engineer.get("/api/deliveries?state=delivered"));
+
+        check("GET /api/deliveries", 200, engineer.get("/api/deliveries?count=1"));
+        check("GET /api/deliveries", 400, engineer.get("/api/deliveries?receiver=%00"));
+        check("GET /api/deliveries", 403, client.as("doctor-dazu").get("/api/deliveries"));
+        check("GET /api/deliveries/wires", 200, engineer.get("/api/deliveries/wires"));
+        check("GET /api/deliveries/{id}", 200, engineer.get(path));
+        check("GET /api/deliveries/{id}", 404, engineer.get("/api/deliveries/none"));
+        check("GET /api/deliveries/{id}/content", 403, client.as("admin").get(path + "/content"));
+        check("GET /api/deliveries/{id}/content", 404, engineer.get("/api/deliveries/none/content"));
+        check("POST /api/deliveries/{id}/replay", 200, engineer.post(path + "/replay", JSON, ""));
+        check("POST /api/deliveries/{id}/replay", 404, engineer.post("/api/deliveries/none/replay", JSON, ""));
+        check("POST /api/deliveries/replay", 200, replay(engineer, "{\"ids\":[\"none\"]}"));
+        for (String bad : List.of("[", "{}", "{\"ids\":[\"\\u0000\"]}")) {
+            check("POST /api/deliveries/replay", 400, replay(engineer, bad));
+        }
+        check("POST /api/deliveries/replay", 403, replay(client.as("admin"), "{}"));
+        check("POST /api/deliveries/replay", 413, replay(engineer, large()));
+    }
+
+    @Test
+    void answersAboutPeopleAreAsDescribed() {
+        GatewayClient.Caller admin = client.as("admin");
+        String login = "wu." + UUID.randomUUID().toString().substring(0, 8);
+        String person = "{\"login\":\"%s\",\"role\":\"security\",\"password\":\"%s\"}".formatted(login, PASSWORD);
+        String path = "/api/people/" + login;
+
+        check("POST /api/people", 201, admin.post("/api/people", JSON, person));
+        check("POST /api/people", 422, admin.post("/api/people", JSON, person));
+        check("POST /api/people", 400, admin.post("/api/people", JSON, "["));
+        check("POST /api/people", 413, admin.post("/api/people", JSON, large()));
+        check("POST /api/people", 403, client.as("engineer").post("/api/people", JSON, person));
+        check("GET /api/people", 200, admin.get("/api/people"));
+        check("GET /api/people", 401, client.anonymous().get("/api/people"));
+        check("PUT /api/people/{login}/enabled", 204, put(admin, path + "/enabled", "false"));
+        check("PUT /api/people/{login}/enabled", 400, put(admin, path + "/enabled", "[]"));
+        check("PUT /api/people/{login}/enabled", 404, put(admin, "/api/people/nobody/enabled", "true"));
+        check("PUT /api/people/{login}/password", 422, put(admin, path + "/password", "{\"password\":\"short\"}"));
+        check("PUT /api/people/{login}/password", 422, put(admin, path + "/password", "{}"));
+        check("PUT /api/people/{login}/password", 400, put(admin, path + "/password", "{"));
+        check(
+                "PUT /api/people/{login}/password",
+                204,
+                put(admin, path + "/password", "{\"password\":\"" + PASSWORD + "\"}"));
+    }
+
+    @Test
+    void comparisonSeesWhatIsWrong() {
+        HttpResponse<String> list = client.as("engineer").get("/api/messages?count=1");
+
+        assertThat(catchThrowable(() -> check("GET /api/deliveries", 200, list)))
+                .as("or the tests above prove nothing")
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("/messages is not described")
+                .hasMessageContaining("/deliveries is missing");
+    }
+
+    private static void check(String operation, int status, HttpResponse<String> answer) {
+        DESCRIBED.check(operation, status, answer);
+    }
+
+    private static HttpResponse<String> replay(GatewayClient.Caller caller, String body) {
+        return caller.post("/api/deliveries/replay", JSON, body);
+    }
+
+    private static HttpResponse<String> put(GatewayClient.Caller caller, String path, String body) {
+        return caller.send(caller.request(path, "Content-Type", JSON).PUT(BodyPublishers.ofString(body)));
+    }
+
+    /** A little more than a megabyte, which the server still takes off the line so that the client can read its answer. */
+    private static String large() {
+        return "{\"ids\":[\"" + "x".repeat(1024 * 1024) + "\"]}";
+    }
+
+    private static String first(HttpResponse<String> page) {
+        JsonNode tree = JsonMapper.builder().build().readTree(page.body());
+        return tree.at("/deliveries/0/id").asString();
+    }
+}

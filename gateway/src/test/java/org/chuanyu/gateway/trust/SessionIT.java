@@ -1,0 +1,144 @@
+package org.chuanyu.gateway.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a session is worth, and when it ends. */
+@GatewayTest
+class SessionIT {
+    @Autowired
+    GatewayClient client;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Test
+    void givesASessionThatIsWorthNothingAtTheSystemsDoor() {
+        String session = login("doctor-anyue");
+
+        assertThat(isSentToLogin(client.anonymous().get("/", "Cookie", session)))
+                .isFalse();
+        assertThat(client.anonymous().get("/fhir/Patient", "Cookie", session).statusCode())
+                .isEqualTo(401);
+        assertThat(client.anonymous().get("/api/messages", "Cookie", session).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void takesNoFormWithoutItsToken() {
+        String session = login("engineer");
+
+        HttpResponse<String> answer =
+                client.anonymous().post("/logout", "application/x-www-form-urlencoded", "", "Cookie", session);
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void protectsSessionCookieAndPages() {
+        HttpResponse<String> page = client.anonymous().get("/login");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Set-Cookie").orElse("")).contains("HttpOnly", "SameSite=Strict");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'self'")
+                .doesNotContain("unsafe");
+    }
+
+    @Test
+    void endsASessionAtLogout() {
+        String session = login("security");
+        String page = client.anonymous().get("/login", "Cookie", session).body();
+
+        client.anonymous()
+                .post("/logout", "application/x-www-form-urlencoded", "_csrf=" + token(page), "Cookie", session);
+
+        assertThat(isSentToLogin(client.anonymous().get("/", "Cookie", session)))
+                .isTrue();
+        assertThat(audited("LOGIN", "security")).isPositive();
+        assertThat(audited("LOGOUT", "security")).isPositive();
+    }
+
+    /** Another node did it: this one sees the row only. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "enabled = false",
+                "hash = 'another'",
+                "role = 'ADMIN'",
+            })
+    void endsASessionWhosePersonIsNotTheSameAnyMore(String change) {
+        String name = "zhao." + UUID.randomUUID().toString().substring(0, 8);
+        assertThat(client.as("admin")
+                        .post("/api/people", "application/json", """
+                            {"login":"%s","role":"security","password":"correct horse battery"}\
+                            """.formatted(name))
+                        .statusCode())
+                .isEqualTo(201);
+        String session = login(name, "correct horse battery");
+        assertThat(isSentToLogin(client.anonymous().get("/", "Cookie", session)))
+                .isFalse();
+
+        jdbc.sql("UPDATE person SET " + change + ", changed_at = changed_at + interval '1 second' WHERE login = ?")
+                .param(name)
+                .update();
+
+        await().atMost(Standing.FRESH.plusSeconds(5))
+                .until(() -> isSentToLogin(client.anonymous().get("/", "Cookie", session)));
+        jdbc.sql("UPDATE person SET enabled = true WHERE login = ?").param(name).update();
+        assertThat(isSentToLogin(client.anonymous().get("/", "Cookie", session)))
+                .as("it is gone for good")
+                .isTrue();
+    }
+
+    private long audited(String action, String actor) {
+        return jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = ? AND actor = ?")
+                .params(action, actor)
+                .query(Long.class)
+                .single();
+    }
+
+    private String login(String name) {
+        return login(name, "demo");
+    }
+
+    private String login(String name, String password) {
+        HttpResponse<String> page = client.anonymous().get("/login");
+        HttpResponse<String> answer = client.anonymous()
+                .post(
+                        "/login",
+                        "application/x-www-form-urlencoded",
+                        "username=" + name + "&password=" + password.replace(' ', '+') + "&_csrf=" + token(page.body()),
+                        "Cookie",
+                        cookie(page));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse("")).doesNotContain("error");
+        return cookie(answer);
+    }
+
+    private static boolean isSentToLogin(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Location").orElse("").contains("/login");
+    }
+
+    private static String token(String page) {
+        Matcher matcher = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(matcher.find()).as("a token in the form").isTrue();
+        return matcher.group(1);
+    }
+
+    private static String cookie(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+    }
+}
