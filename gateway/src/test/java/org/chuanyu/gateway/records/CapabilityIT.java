@@ -12,11 +12,9 @@ import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResource
 import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 
 /** The CapabilityStatement promises nothing that does not work. */
 @GatewayTest
-@Import(Neighbours.class)
 class CapabilityIT {
     @Autowired
     GatewayClient client;
