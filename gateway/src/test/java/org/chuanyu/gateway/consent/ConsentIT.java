@@ -34,7 +34,11 @@ class ConsentIT {
         ConsentSettings settings =
                 new ConsentSettings(Duration.ofDays(7), Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(365));
         consent = new PostgresConsent(
-                new CareStore(bench.database.jdbc), bench.identity, bench.database.audit, settings, bench.database.clock);
+                new CareStore(bench.database.jdbc),
+                bench.identity,
+                bench.database.audit,
+                settings,
+                bench.database.clock);
         bench.arrives(DAZU, "d1", "Z", "张测试", "1900-01-01", "M");
         bench.arrives(ANYUE, "a1", "Z", "张测试", "1900-01-01", "M");
         bench.database.forgetAudit();

@@ -44,9 +44,14 @@ class CapabilityIT {
                     default -> "absent";
                 };
                 works(doctor, type + "?" + parameter.getName() + "=" + value);
+                if (!parameter.getName().startsWith("_")) {
+                    works(doctor, type + "?_id=absent&" + parameter.getName() + ":missing=true");
+                }
             }
             resource.getSearchInclude()
                     .forEach(include -> works(doctor, type + "?_id=absent&_include=" + include.getValue()));
+            resource.getSearchRevInclude()
+                    .forEach(include -> works(doctor, type + "?_id=absent&_has:" + include.getValue() + ":_id=absent"));
             resource.getSearchRevInclude()
                     .forEach(include -> works(doctor, type + "?_id=absent&_revinclude=" + include.getValue()));
             assertThat(resource.getInteraction())
@@ -81,6 +86,6 @@ class CapabilityIT {
         assertThat(statement.getRestFirstRep().getInteraction())
                 .extracting(interaction -> interaction.getCode().toCode())
                 .contains("transaction");
-        assertThat(statement.getRestFirstRep().getDocumentation()).contains("strict");
+        assertThat(statement.getRestFirstRep().getDocumentation()).contains("strict", ":missing", "_has");
     }
 }

@@ -150,7 +150,17 @@ class FhirApiIT {
                 "Organization name=%E5%A4%A7%E8%B6%B3%E5%8C%BA&active=true&_id=dazu-rmyy 1",
                 "Practitioner name=%E5%8C%BB%E7%94%9Fapi 1",
                 "Provenance target=DiagnosticReport/api-report&patient=api-patient&agent=dazu-rmyy 1",
-                "Provenance recorded=2026-03-01&patient=api-patient 1"
+                "Provenance recorded=2026-03-01&patient=api-patient 1",
+                "Patient name:missing=false&birthdate:missing=false&identifier:missing=false&_id=api-patient 1",
+                "Patient link:missing=true&_id=api-patient 1",
+                "Patient gender:missing=true&_id=api-patient 0",
+                "DiagnosticReport encounter:missing=true&_id=api-report 0",
+                "Observation based-on:missing=false&encounter:missing=true&patient=api-patient 2",
+                "ServiceRequest authored:missing=true&_id=api-order 1",
+                "Patient _has:Observation:patient:code=HIV-AB&_id=api-patient 1",
+                "Patient _has:Observation:subject:code=NONE&_id=api-patient 0",
+                "Specimen _has:Observation:specimen:status=final&_id=api-specimen 1",
+                "ServiceRequest _has:DiagnosticReport:based-on:identifier=R-api 1"
             })
     void finds(String type, String query, int count) {
         String asked = query.replace("NUMBER", ward.residentId().toLowerCase(Locale.ROOT));
@@ -163,12 +173,23 @@ class FhirApiIT {
             strings = {
                 "Patient?nickname=x",
                 "Patient?name:exact=x",
+                "Patient?name:contains=x",
+                "Patient?name:missing=maybe",
+                "Patient?_id:missing=true",
+                "DiagnosticReport?patient:missing.name=x",
                 "Patient?name=",
                 "Patient?birthdate=gt1900",
                 "Patient?birthdate=1900-13",
                 "Patient?identifier:not=1",
                 "Patient?identifier=a%7Cb%7Cc",
-                "Patient?_has:Observation:patient:code=x",
+                "Patient?_has:Observation:patient",
+                "Patient?_has:Observation:encounter:code=x",
+                "Patient?_has:Observation:nonsense:code=x",
+                "Patient?_has:Basic:patient:code=x",
+                "DiagnosticReport?patient._has:Observation:patient:code=x",
+                "Patient?_has:Observation:patient:nickname=x",
+                "Patient?_has:Observation:patient:based-on.identifier=x",
+                "Patient?_has:Observation:patient:_has:Provenance:target:agent=x",
                 "DiagnosticReport?date=yesterday",
                 "DiagnosticReport?date=ap2026",
                 "DiagnosticReport?date=2026-02-30",
@@ -193,6 +214,12 @@ class FhirApiIT {
     void refusesWhatItDoesNotUnderstand(String path) {
         doctor.refused(client.as("doctor-dazu").get("/fhir/" + path), 400);
         doctor.refused(client.as("doctor-dazu").get("/fhir/" + path, "Prefer", "handling=lenient"), 400);
+    }
+
+    @Test
+    void saysWhyANameHasNoExactSearch() {
+        assertThat(client.as("doctor-dazu").get("/fhir/Patient?name:exact=x").body())
+                .contains(":exact and :contains are not possible");
     }
 
     @Test
@@ -286,6 +313,13 @@ class FhirApiIT {
         assertThat(translated.statusCode()).as(translated.body()).isEqualTo(200);
         assertThat(translated.body()).contains("3016-3", "\"valueBoolean\":true");
         assertThat(system.get("/fhir/ConceptMap/$translate?system=x&code=y").body())
+                .contains("\"valueBoolean\":false");
+        HttpResponse<String> back = system.get("/fhir/ConceptMap/$translate?reverse=true&system="
+                + encoded(Systems.LOINC) + "&code=3016-3&targetsystem=" + encoded(ward.local()));
+        assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
+        assertThat(back.body()).contains("\"TSH\"", "\"valueBoolean\":true").doesNotContain("anyue");
+        assertThat(system.get("/fhir/ConceptMap/$translate?reverse=true&system=x&code=y")
+                        .body())
                 .contains("\"valueBoolean\":false");
         assertThat(client.as("doctor-dazu")
                         .post("/fhir/$validate", FhirPeer.JSON, good)

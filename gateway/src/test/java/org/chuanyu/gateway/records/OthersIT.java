@@ -61,6 +61,8 @@ class OthersIT {
         owner = new FhirPeer(client.as("doctor-dazu"), context);
         // A report of nothing but a restricted result, though the report itself was graded lower.
         secret.report.getResult().removeIf(result -> result.getReference().endsWith("-tsh"));
+        // A visible result that leads to nothing but a restricted one.
+        cared.tsh.addHasMember(Ward.ref(cared.hiv));
         List.of(cared, strange, secret).forEach(admissions::store);
         admissions.admit(cared);
         admissions.admit(secret);
@@ -133,6 +135,12 @@ class OthersIT {
                 "Observation?code:not=TSH&patient=cared-patient",
                 "Provenance?target=Observation/cared-hiv",
                 "Provenance?target:Observation=cared-hiv",
+                "Observation?has-member:missing=false&_id=cared-tsh",
+                "Patient?_has:Observation:patient:code=HIV-AB&_id=cared-patient",
+                "Patient?_has:Observation:patient:code=TSH&_id=strange-patient",
+                "Specimen?_has:Observation:specimen:code=HIV-AB&_id=cared-specimen",
+                "Organization?_has:DiagnosticReport:performer:identifier=R-strange",
+                "Practitioner?_has:DiagnosticReport:performer:identifier=R-strange",
                 "Practitioner?_id=strange-doctor",
                 "Practitioner?name=%E5%8C%BB%E7%94%9Fstrange"
             })
@@ -264,8 +272,9 @@ class OthersIT {
     }
 
     private List<String> disclosures(String patient) {
-        return jdbc.sql("SELECT resource_type || '/' || resource_id || ' ' || organisation || ' ' || way FROM disclosure"
-                        + " WHERE patient_id = ? ORDER BY id")
+        return jdbc.sql(
+                        "SELECT resource_type || '/' || resource_id || ' ' || organisation || ' ' || way FROM disclosure"
+                                + " WHERE patient_id = ? ORDER BY id")
                 .param(patient)
                 .query(String.class)
                 .list();
