@@ -141,6 +141,11 @@ class IdentityReviewIT {
                         .body())
                 .contains("\"unlinked\":false");
         assertThat(reports("doctor-anyue", "RPT-C1")).isZero();
+        assertThat(client.as("registrar-dazu").get(path).body())
+                .contains("\"state\":\"rejected\"", "\"by\":\"registrar-dazu\"", REASON);
+        assertThat(client.as("registrar-anyue").get(path).body())
+                .contains("\"institution\":\"dazu-rmyy\"")
+                .doesNotContain(REASON, "registrar-");
     }
 
     @Test

@@ -43,6 +43,11 @@ class ReviewDecisions {
     record Decided(Row row, boolean now) {}
 
     Decided decide(Kind kind, String id, Decision decision, String why, Caller caller, Set<String> institutions) {
+        // The patients before the case, as matching does, or two could wait for each other.
+        reviews.find(kind, id, institutions)
+                .ifPresent(seen -> store.lock(seen.parties().stream()
+                        .map(party -> "patient:" + party.patientId())
+                        .toList()));
         Row row = reviews.lock(kind, id, institutions).orElseThrow(ReviewProblem::notFound);
         if (row.state().equals(decision == Decision.CONFIRM ? kind.yes : "rejected")) {
             return new Decided(row, false);
@@ -73,12 +78,11 @@ class ReviewDecisions {
         for (String mover : store.mergedInto(patientId)) {
             reviews.because(mover, left, organisation(caller), sealed(patientId, why));
         }
-        return true;
+        return !left.isEmpty();
     }
 
     private void decideCandidate(Row row, Decision decision, Caller caller) {
         List<String> patients = row.parties().stream().map(Party::patientId).toList();
-        store.lock(patients.stream().map(id -> "patient:" + id).toList());
         Set<String> one = store.fellows(List.of(patients.get(0)));
         boolean together = one.contains(patients.get(1));
         if (decision == Decision.REJECT && together) {

@@ -83,7 +83,8 @@ class SensitivitiesIT {
     }
 
     private Sensitivities.Grades grade(List<Observation> carried, Map<String, Resource> known) {
-        return new Sensitivities(terminology).grade(message(), List.of(new ReportMerge.Merged(report, carried, true)), known);
+        return new Sensitivities(terminology)
+                .grade(message(), List.of(new ReportMerge.Merged(report, carried, true)), known);
     }
 
     private Intended message() {

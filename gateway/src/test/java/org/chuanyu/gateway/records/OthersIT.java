@@ -8,6 +8,8 @@ import ca.uhn.fhir.context.FhirContext;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
@@ -111,8 +113,14 @@ class OthersIT {
         assertThat(owner.status(path)).isEqualTo(200);
         assertThat(hidden.statusCode()).isEqualTo(404);
         assertThat(hidden.body()).isEqualTo(absent.body());
-        assertThat(hidden.headers().map().keySet())
-                .isEqualTo(absent.headers().map().keySet());
+        assertThat(headers(hidden)).isEqualTo(headers(absent));
+    }
+
+    /** Tomcat says "Connection: close" to every hundredth request of a connection, whatever was asked. */
+    private static Set<String> headers(HttpResponse<String> answer) {
+        Set<String> names = new TreeSet<>(answer.headers().map().keySet());
+        names.remove("connection");
+        return names;
     }
 
     @ParameterizedTest
