@@ -6,33 +6,36 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.chuanyu.gateway.audit.AuditEntry;
+import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditLog;
+import org.chuanyu.gateway.audit.AuditSlice;
+import org.chuanyu.gateway.keys.Vault;
+import org.chuanyu.gateway.keys.VaultSlice;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * A few modules on a real PostgreSQL of their own, as the program's role, with a clock that the test moves and an audit log in
- * memory: for tests of rules that need the database but not the whole program.
+ * A few modules on a real PostgreSQL of their own, as the program's role, with the real audit log and vault and a clock that the
+ * test moves: for tests of rules that need the database but not the whole program.
  */
-public final class SliceDatabase implements AutoCloseable, AuditLog {
-    public final List<AuditEntry> audit = Collections.synchronizedList(new ArrayList<>());
+public final class SliceDatabase implements AutoCloseable {
     public final JdbcClient jdbc;
     public final PlatformTransactionManager transactions;
     public final TransactionTemplate transaction;
     public final SliceClock clock = new SliceClock();
+    public final AuditLog audit;
+    public final Vault vault;
     private final HikariDataSource pool = new HikariDataSource();
+    private long read;
 
-    /** @param modules whose migrations run */
+    /** @param modules whose migrations run, besides those of keys and audit */
     public SliceDatabase(String... modules) {
         String url = TestDatabase.newDatabase();
         Flyway.configure()
@@ -40,7 +43,7 @@ public final class SliceDatabase implements AutoCloseable, AuditLog {
                 .schemas("gateway")
                 .defaultSchema("gateway")
                 .placeholders(Map.of("app_role", EmbeddedDatabase.APP))
-                .locations(Stream.concat(Stream.of("base"), Stream.of(modules))
+                .locations(Stream.concat(Stream.of("base", "keys", "audit"), Stream.of(modules))
                         .map(module -> "classpath:db/migration/" + module)
                         .toArray(String[]::new))
                 .load()
@@ -53,25 +56,27 @@ public final class SliceDatabase implements AutoCloseable, AuditLog {
         jdbc = JdbcClient.create(pool);
         transactions = new DataSourceTransactionManager(pool);
         transaction = new TransactionTemplate(transactions);
+        audit = AuditSlice.on(jdbc, clock, transactions);
+        vault = VaultSlice.on(jdbc, clock);
     }
 
-    @Override
-    public void record(AuditEntry entry) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalStateException("an act without a transaction");
-        }
-        audit.add(entry);
+    /** What the audit log says since the last {@link #forgetAudit}, in order. */
+    public List<Audited> audited() {
+        return jdbc.sql("SELECT action, legal_basis FROM audit_entry WHERE seq > ? ORDER BY seq")
+                .param(read)
+                .query((row, number) -> new Audited(AuditAction.valueOf(row.getString(1)), row.getString(2)))
+                .list();
     }
 
-    @Override
-    public void recordRefusal(AuditEntry entry) {
-        audit.add(entry);
+    /** What was audited until now is no concern of the test. */
+    public void forgetAudit() {
+        read = jdbc.sql("SELECT coalesce(max(seq), 0) FROM audit_entry")
+                .query(Long.class)
+                .single();
     }
 
-    @Override
-    public void recordRefusalOncePerMinute(String source, AuditEntry entry) {
-        audit.add(entry);
-    }
+    /** An entry of the audit log. */
+    public record Audited(AuditAction action, @Nullable String legalBasis) {}
 
     @Override
     public void close() {

@@ -21,13 +21,18 @@ record ActionKind(String system, String type, String display, String crud) {
                 new ActionKind(DICOM, "110107", "Import", "C");
             case DISCLOSED, DELIVERY_DONE, DELIVERY_DEFERRED, DELIVERY_AMBIGUOUS, DELIVERY_DEAD ->
                 new ActionKind(DICOM, "110106", "Export", "R");
-            case PERSON_LINKED, PERSON_QUARANTINED, PERSON_MERGED, PERSON_UNLINKED, CARE_OPENED, CARE_CLOSED ->
-                new ActionKind(DICOM, "110110", "Patient Record", "U");
+            case PERSON_LINKED,
+                    PERSON_QUARANTINED,
+                    PERSON_MERGED,
+                    PERSON_UNLINKED,
+                    IDENTITY_DECIDED,
+                    CARE_OPENED,
+                    CARE_CLOSED -> new ActionKind(DICOM, "110110", "Patient Record", "U");
             case AUDIT_READ -> new ActionKind(DICOM, "110101", "Audit Log Used", "R");
             case LOGIN, LOGIN_REFUSED, LOGOUT -> new ActionKind(DICOM, "110114", "User Authentication", "E");
             case ACCESS_REFUSED, CONNECTION_REFUSED, KEY_DESTROYED ->
                 new ActionKind(DICOM, "110113", "Security Alert", action == AuditAction.KEY_DESTROYED ? "D" : "E");
-            case MESSAGE_READ, MESSAGE_CONTENT_READ -> new ActionKind(DICOM, "110112", "Query", "R");
+            case MESSAGE_READ, MESSAGE_CONTENT_READ, IDENTITY_READ -> new ActionKind(DICOM, "110112", "Query", "R");
             default -> new ActionKind(DICOM, "110100", "Application Activity", "E");
         };
     }

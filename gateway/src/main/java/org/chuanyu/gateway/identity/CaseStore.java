@@ -50,7 +50,8 @@ class CaseStore {
                             (id, patient_a, patient_b, reasons, found_at, state, decided_at, decided_by)
                         VALUES (?, ?, ?, to_jsonb(?::text[]), ?, 'rejected', ?, ?)
                         ON CONFLICT (patient_a, patient_b) DO UPDATE
-                        SET state = 'rejected', decided_at = EXCLUDED.decided_at, decided_by = EXCLUDED.decided_by""")
+                        SET state = 'rejected', decided_at = EXCLUDED.decided_at, decided_by = EXCLUDED.decided_by,
+                            decided_for = NULL, decision_reason = NULL""")
                 .params(
                         UUID.randomUUID(),
                         least(one, other),

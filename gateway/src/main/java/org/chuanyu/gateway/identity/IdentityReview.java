@@ -2,6 +2,7 @@ package org.chuanyu.gateway.identity;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the program does not decide about persons: candidates for a link, quarantined data, and a link that was wrong. Shows opaque
@@ -29,8 +30,12 @@ public interface IdentityReview {
      */
     boolean decideQuarantine(String id, Decision decision, String actor);
 
-    /** Undoes links and merges of a patient: it becomes a person of its own, and the program never links it to the others again. */
-    void unlink(String patientId, String actor);
+    /**
+     * Undoes links and merges of a patient: it becomes a person of its own, and the program never links it to the others again.
+     *
+     * @return the patients that it was one person with
+     */
+    Set<String> unlink(String patientId, String actor);
 
     /** A decision. */
     enum Decision {

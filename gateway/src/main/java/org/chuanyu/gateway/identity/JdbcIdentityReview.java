@@ -69,7 +69,7 @@ final class JdbcIdentityReview implements IdentityReview {
     }
 
     @Override
-    public void unlink(String patientId, String actor) {
+    public Set<String> unlink(String patientId, String actor) {
         store.lock(List.of("patient:" + patientId));
         Filed patient = filed(patientId);
         store.merged(patientId, null, true);
@@ -77,6 +77,7 @@ final class JdbcIdentityReview implements IdentityReview {
         for (String mover : store.mergedInto(patientId)) {
             left.forEach(other -> cases.reject(mover, other, List.of("unlinked-by-registrar"), actor));
         }
+        return left;
     }
 
     private Filed filed(String patientId) {

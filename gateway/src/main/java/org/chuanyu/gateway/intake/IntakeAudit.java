@@ -53,12 +53,13 @@ class IntakeAudit {
         detail.put("losses", Integer.toString(entry.losses().size()));
         boolean taken = entry.state() != State.REJECTED && entry.state() != State.REFUSED;
         Optional<Caller> caller = callers.current();
+        boolean again = action == AuditAction.MESSAGE_REPROCESSED;
         String source = entry.participant() == null ? "unknown" : entry.participant();
         audit.record(new AuditEntry(
                 action,
                 taken ? AuditEntry.Outcome.SUCCESS : AuditEntry.Outcome.REFUSED,
-                caller.map(Caller::id).orElse(source),
-                caller.map(who -> who.role().code()).orElse("participant"),
+                caller.map(Caller::id).orElse(again ? "system" : source),
+                caller.map(who -> who.role().code()).orElse(again ? null : "participant"),
                 entry.participant(),
                 entry.patientId(),
                 "message/" + entry.id(),

@@ -24,6 +24,9 @@ import org.springframework.stereotype.Component;
 /** What a checked message passes through: match the person, map the codes, file the records, open care, tell who waits. */
 @Component
 class Passage {
+    /** The reason to park that a registrar's decision may take away. */
+    static final String PATIENT_CONFLICT = "patient-conflict";
+
     private final Identity identity;
     private final Terminology terminology;
     private final Filing filing;
@@ -82,7 +85,7 @@ class Passage {
         Identity.Match match = identity.match(submission.source(), patient);
         if (match.verdict() == Identity.Verdict.QUARANTINED) {
             throw new ProblemException(Problem.ofGateway(
-                    "patient-conflict",
+                    PATIENT_CONFLICT,
                     "Patient.identifier",
                     "the number already belongs to somebody else: " + match.reasons()));
         }

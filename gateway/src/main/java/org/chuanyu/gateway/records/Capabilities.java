@@ -30,7 +30,9 @@ final class Capabilities extends ServerCapabilityStatementProvider {
     private static final String ABOUT = """
             Records come in through the transaction and are never updated or deleted singly. Searches are strict: an unknown \
             parameter, modifier, prefix or chain is refused whatever Prefer: handling says. A chain has one link, to any \
-            parameter of the type that it leads to (patient.identifier). Tokens take :not except for identifiers. Pages stay \
+            parameter of the type that it leads to (patient.identifier), and so has _has (_has:Observation:patient:code). \
+            Everything but _id and _lastUpdated takes :missing, tokens take :not except for identifiers, and names take neither \
+            :exact nor :contains. Pages stay \
             the same for 30 minutes and belong to the caller. What the caller may not see does not exist for it.""";
 
     Capabilities(RestfulServer server) {

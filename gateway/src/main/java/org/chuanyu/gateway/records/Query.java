@@ -18,13 +18,25 @@ record Query(
      * @param not {@code :not}: none of the matches
      * @param target the type that a reference has to lead to, or null
      * @param chained what must hold for the resource that it leads to, or null
+     * @param referring for {@code _has}: the type whose {@code parameter} leads here, and for which {@code chained} must hold
      */
     record Criterion(
             Parameter parameter,
             boolean not,
             @Nullable String target,
             List<Match> any,
-            @Nullable Criterion chained) {}
+            @Nullable Criterion chained,
+            @Nullable String referring) {
+
+        Criterion(
+                Parameter parameter,
+                boolean not,
+                @Nullable String target,
+                List<Match> any,
+                @Nullable Criterion chained) {
+            this(parameter, not, target, any, chained, null);
+        }
+    }
 
     /** One value of a parameter. */
     sealed interface Match {}
@@ -48,6 +60,9 @@ record Query(
 
     /** The beginning of a name, or a birth date. */
     record Text(String value) implements Match {}
+
+    /** {@code :missing}: whether there is no value at all, or any. */
+    record Missing(boolean missing) implements Match {}
 
     /** Nothing can match: a reference to another server. */
     record Nothing() implements Match {}

@@ -136,6 +136,9 @@ final class QueryReader {
     }
 
     private Criterion criterion(String on, String name, String value) {
+        if (name.startsWith("_has:")) {
+            return referring(on, name, value);
+        }
         int dot = name.indexOf('.');
         String head = dot < 0 ? name : name.substring(0, dot);
         int colon = head.indexOf(':');
@@ -143,6 +146,9 @@ final class QueryReader {
         Parameter parameter = SearchTable.find(on, colon < 0 ? head : head.substring(0, colon));
         if (parameter == null) {
             throw Refusals.unsupported("a search parameter is not known for " + on + "; see the CapabilityStatement");
+        }
+        if ("missing".equals(modifier) && dot < 0) {
+            return new Criterion(parameter, false, null, List.of(missing(parameter, value)), null);
         }
         if (parameter.kind() == Parameter.Kind.REFERENCE) {
             String target = target(parameter, modifier);
@@ -152,9 +158,40 @@ final class QueryReader {
         }
         boolean not = "not".equals(modifier) && parameter.kind() == Parameter.Kind.CODE;
         if (dot >= 0 || (modifier != null && !not)) {
-            throw Refusals.unsupported("a modifier or chain is not supported for this parameter");
+            throw Refusals.unsupported(unsupported(parameter));
         }
         return new Criterion(parameter, not, null, values.read(parameter, value), null);
+    }
+
+    private static Query.Missing missing(Parameter parameter, String value) {
+        if (parameter.kind() == Parameter.Kind.ID || parameter.kind() == Parameter.Kind.UPDATED) {
+            throw Refusals.unsupported("every resource has an id and a time; :missing does not apply to them");
+        }
+        return switch (value) {
+            case "true" -> new Query.Missing(true);
+            case "false" -> new Query.Missing(false);
+            default -> throw Refusals.bad(":missing is true or false");
+        };
+    }
+
+    private static String unsupported(Parameter parameter) {
+        return parameter.kind() == Parameter.Kind.NAME
+                ? ":exact and :contains are not possible: of a name only keyed tokens of its beginnings are kept"
+                : "a modifier or chain is not supported for this parameter";
+    }
+
+    /** {@code _has:Observation:patient:code=…}: one link backwards (FHIR R4 §3.1.1.5.1). */
+    private Criterion referring(String on, String name, String value) {
+        String[] parts = name.split(":", 4);
+        Parameter leading = parts.length == 4 ? SearchTable.find(parts[1], parts[2]) : null;
+        if (leading == null
+                || !leading.targets().contains(on)
+                || parts[3].indexOf('.') >= 0
+                || parts[3].startsWith("_has:")) {
+            throw Refusals.unsupported(
+                    "_has is _has:Type:reference:parameter, with a reference that leads here, one link");
+        }
+        return new Criterion(leading, false, on, List.of(), criterion(parts[1], parts[3], value), parts[1]);
     }
 
     private static @Nullable String target(Parameter parameter, @Nullable String modifier) {
@@ -168,7 +205,7 @@ final class QueryReader {
         String type = target == null && parameter.targets().size() == 1
                 ? parameter.targets().iterator().next()
                 : target;
-        if (type == null || rest.indexOf('.') >= 0) {
+        if (type == null || rest.indexOf('.') >= 0 || rest.startsWith("_has:")) {
             throw Refusals.unsupported("a chain has one link, through a reference whose type is known");
         }
         return new Criterion(parameter, false, type, List.of(), criterion(type, rest, value));

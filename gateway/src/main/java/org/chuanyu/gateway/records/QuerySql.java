@@ -39,6 +39,9 @@ final class QuerySql {
     }
 
     private String condition(String head, String type, Criterion criterion) {
+        if (criterion.referring() != null && criterion.chained() != null) {
+            return referring(head, criterion, criterion.referring(), criterion.chained());
+        }
         return switch (criterion.parameter().kind()) {
             case ID -> any(criterion, match -> head + ".id = " + bind(((Query.Text) match).value()));
             case UPDATED ->
@@ -60,6 +63,11 @@ final class QuerySql {
         if (criterion.chained() != null) {
             return head + ".id IN " + select + chain(row, criterion, criterion.chained(), where) + ")";
         }
+        if (criterion.any().size() == 1 && criterion.any().get(0) instanceof Query.Missing missing) {
+            // A reference to what the viewer may not see is none, or its absence would tell.
+            return head + ".id " + (missing.missing() ? "NOT " : "") + "IN " + select + where + "NOT "
+                    + View.hidden(row) + ")";
+        }
         String matches = any(criterion, match -> match(row, criterion, match));
         return head + ".id " + (criterion.not() ? "NOT " : "") + "IN " + select + where + matches + ")";
     }
@@ -72,6 +80,18 @@ final class QuerySql {
                 + ".id = "
                 + row + ".ref_id" + where + target + ".type = '" + type + "' AND " + View.sees(target) + " AND "
                 + condition(target, type, chained);
+    }
+
+    /** Nor through {@code _has}: only what the viewer sees counts as referring. */
+    private String referring(String head, Criterion criterion, String type, Criterion chained) {
+        String row = "i" + aliases++;
+        String source = "t" + aliases++;
+        return head + ".id IN (SELECT " + row + ".ref_id FROM resource_index " + row + " JOIN resource_head " + source
+                + " ON " + source + ".type = " + row + ".type AND " + source + ".id = " + row + ".id WHERE " + row
+                + ".type = '" + type + "' AND " + row + ".param = '"
+                + criterion.parameter().name() + "' AND " + row + ".ref_type = '" + criterion.target() + "' AND NOT "
+                + View.hidden(row) + " AND " + source + ".version > 0 AND " + View.sees(source) + " AND "
+                + condition(source, type, chained) + ")";
     }
 
     private static String any(Criterion criterion, Function<Match, String> sql) {

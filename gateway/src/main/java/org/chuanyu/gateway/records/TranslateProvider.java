@@ -36,7 +36,10 @@ public final class TranslateProvider implements FhirProvider {
         this.clock = clock;
     }
 
-    /** @return {@code result}, and a {@code match} per target, best first */
+    /**
+     * @param targetSystem the system of what is wanted; with {@code reverse} that of the sources
+     * @return {@code result}, and a {@code match} per target, or source, best first
+     */
     @Operation(name = "$translate", type = ConceptMap.class, idempotent = true)
     public Parameters translate(
             @OperationParam(name = "url") @Nullable UriType url,
@@ -51,13 +54,14 @@ public final class TranslateProvider implements FhirProvider {
             @OperationParam(name = "targetsystem") @Nullable UriType targetSystem,
             @OperationParam(name = "reverse") @Nullable BooleanType reverse) {
         readings.requireConformance();
-        if (source != null || target != null || systemVersion != null || (reverse != null && reverse.booleanValue())) {
-            throw Refusals.unsupported("source, target, version and reverse are not supported; name a map by url");
+        if (source != null || target != null || systemVersion != null) {
+            throw Refusals.unsupported("source, target and version are not supported; name a map by url");
         }
+        boolean back = reverse != null && reverse.booleanValue();
         List<Coding> asked = asked(code, system, coding, concept);
         Set<Terminology.Target> found = new LinkedHashSet<>();
-        transaction.executeWithoutResult(
-                status -> asked.forEach(one -> found.addAll(terminology.translate(one, clock.instant()))));
+        transaction.executeWithoutResult(status -> asked.forEach(one -> found.addAll(
+                back ? terminology.translateBack(one, clock.instant()) : terminology.translate(one, clock.instant()))));
         found.removeIf(match -> !same(url, match.mapUrl())
                 || !same(version, match.mapVersion())
                 || !same(targetSystem, match.coding().getSystem()));

@@ -22,6 +22,7 @@ final class CodeMap {
     private final Instant from;
     private final @Nullable Instant to;
     private final Map<String, Index> bySystem;
+    private final Map<String, List<MapEntry>> byTarget;
 
     CodeMap(
             String url,
@@ -41,6 +42,11 @@ final class CodeMap {
         Map<String, Index> indexes = new HashMap<>();
         grouped.forEach((system, lines) -> indexes.put(system, Index.of(lines)));
         this.bySystem = Map.copyOf(indexes);
+        Map<String, List<MapEntry>> targets = new HashMap<>();
+        entries.forEach(entry -> targets.computeIfAbsent(
+                        entry.targetSystem() + "|" + entry.targetCode(), target -> new ArrayList<>())
+                .add(entry));
+        this.byTarget = Map.copyOf(targets);
     }
 
     String url() {
@@ -77,6 +83,11 @@ final class CodeMap {
     List<MapEntry> find(String system, @Nullable String code, @Nullable String name) {
         Index index = bySystem.get(system);
         return index == null ? List.of() : index.find(code, name);
+    }
+
+    /** The lines that lead to a code, as it is spelled. */
+    List<MapEntry> findBack(@Nullable String system, @Nullable String code) {
+        return byTarget.getOrDefault(system + "|" + code, List.of());
     }
 
     /** The lines for a unit as printed. */

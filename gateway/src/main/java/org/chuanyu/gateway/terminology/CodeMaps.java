@@ -80,20 +80,32 @@ final class CodeMaps {
         return hits;
     }
 
+    /** Lines that lead to a code of a system at a time. */
+    List<Hit> findBack(@Nullable String system, @Nullable String code, Instant at) {
+        List<Hit> hits = new ArrayList<>();
+        versionsByUrl.keySet().stream()
+                .sorted()
+                .map(url -> inForce(url, at))
+                .flatMap(Optional::stream)
+                .forEach(map -> map.findBack(system, code).forEach(entry -> hits.add(new Hit(entry, map))));
+        return hits;
+    }
+
     private List<CodeMap> inForce(@Nullable ParticipantId source, String system, Instant at) {
         List<CodeMap> found = new ArrayList<>();
         for (String url : urlsBySystem.getOrDefault(system, List.of())) {
-            List<CodeMap> versions = versionsByUrl.getOrDefault(url, List.of());
-            CodeMap latest = null;
-            for (CodeMap version : versions) {
-                latest = version.from().isAfter(at) ? latest : version;
-            }
-            if (latest != null && latest.holdsAt(at)) {
-                found.add(latest);
-            }
+            inForce(url, at).ifPresent(found::add);
         }
         found.sort(
                 Comparator.comparing(map -> map.owner() == null || !map.owner().equals(source)));
         return found;
+    }
+
+    private Optional<CodeMap> inForce(String url, Instant at) {
+        CodeMap latest = null;
+        for (CodeMap version : versionsByUrl.getOrDefault(url, List.of())) {
+            latest = version.from().isAfter(at) ? latest : version;
+        }
+        return Optional.ofNullable(latest).filter(map -> map.holdsAt(at));
     }
 }

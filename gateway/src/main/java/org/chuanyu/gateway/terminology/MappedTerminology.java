@@ -104,6 +104,32 @@ final class MappedTerminology implements Terminology, SmartInitializingSingleton
     }
 
     @Override
+    public List<Target> translateBack(Coding target, Instant at) {
+        return maps().findBack(target.getSystem(), target.getCode(), at).stream()
+                .filter(hit -> hit.entry().dependsOn() == null)
+                .map(hit -> new Target(
+                        new Coding(
+                                hit.entry().sourceSystem(),
+                                hit.entry().sourceCode(),
+                                hit.entry().sourceDisplay()),
+                        seenFromTheTarget(hit.entry().equivalence()),
+                        hit.map().url(),
+                        hit.map().version()))
+                .sorted(Comparator.comparingInt(back -> rank(back.equivalence())))
+                .toList();
+    }
+
+    private static String seenFromTheTarget(String equivalence) {
+        return switch (equivalence) {
+            case "wider" -> "narrower";
+            case "narrower" -> "wider";
+            case "subsumes" -> "specializes";
+            case "specializes" -> "subsumes";
+            default -> equivalence;
+        };
+    }
+
+    @Override
     public int grade(CodeableConcept item) {
         return sensitivity.grade(item, maps(), clock.instant());
     }

@@ -22,6 +22,9 @@ public interface Terminology {
     /** ConceptMap/$translate on the maps in force: the targets of one source coding, best first. */
     List<Target> translate(Coding source, Instant at);
 
+    /** The same with {@code reverse=true}: what is mapped to a target coding, best first; the equivalence is said from its side. */
+    List<Target> translateBack(Coding target, Instant at);
+
     /** Sensitivity grade after GB/T 39725 (1 public … 5 strictly limited) of an item, from its codes and its name; 4 unless known. */
     int grade(CodeableConcept item);
 

@@ -14,6 +14,8 @@ public enum Right {
     RECORD_WRITE,
     /** Use $validate and $translate, read conformance resources. */
     CONFORMANCE_USE,
+    /** Decide about the own institution's patients: candidates for a link, quarantined data, wrong links. */
+    IDENTITY_REVIEW,
     /** Read the audit log. */
     AUDIT_READ,
     /** Manage people and settings. */

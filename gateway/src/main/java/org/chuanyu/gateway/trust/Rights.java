@@ -3,6 +3,7 @@ package org.chuanyu.gateway.trust;
 import static org.chuanyu.gateway.trust.Right.AUDIT_READ;
 import static org.chuanyu.gateway.trust.Right.CONFORMANCE_USE;
 import static org.chuanyu.gateway.trust.Right.CONTENT_READ;
+import static org.chuanyu.gateway.trust.Right.IDENTITY_REVIEW;
 import static org.chuanyu.gateway.trust.Right.MANAGE;
 import static org.chuanyu.gateway.trust.Right.METRICS_READ;
 import static org.chuanyu.gateway.trust.Right.RECORD_READ;
@@ -23,7 +24,7 @@ final class Rights {
     static Set<Right> of(Role role) {
         return switch (role) {
             case DOCTOR, ED, ED_LEAD -> Set.of(RECORD_READ, CONFORMANCE_USE);
-            case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE);
+            case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE, IDENTITY_REVIEW, CONFORMANCE_USE);
             case ENGINEER -> Set.of(TRACE_READ, CONTENT_READ, REPLAY, CONFORMANCE_USE, METRICS_READ);
             case ADMIN -> Set.of(MANAGE, TRACE_READ);
             case SECURITY -> Set.of(AUDIT_READ, METRICS_READ);

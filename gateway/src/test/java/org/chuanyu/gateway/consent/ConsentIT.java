@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.SliceDatabase.Audited;
 import org.chuanyu.gateway.audit.AuditAction;
-import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.consent.Consent.Basis;
 import org.chuanyu.gateway.consent.Consent.Disclosure;
 import org.chuanyu.gateway.consent.Consent.Recipient;
@@ -34,10 +34,14 @@ class ConsentIT {
         ConsentSettings settings =
                 new ConsentSettings(Duration.ofDays(7), Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(365));
         consent = new PostgresConsent(
-                new CareStore(bench.database.jdbc), bench.identity, bench.database, settings, bench.database.clock);
+                new CareStore(bench.database.jdbc),
+                bench.identity,
+                bench.database.audit,
+                settings,
+                bench.database.clock);
         bench.arrives(DAZU, "d1", "Z", "张测试", "1900-01-01", "M");
         bench.arrives(ANYUE, "a1", "Z", "张测试", "1900-01-01", "M");
-        bench.database.audit.clear();
+        bench.database.forgetAudit();
     }
 
     @AfterEach
@@ -165,8 +169,8 @@ class ConsentIT {
                         new Recipient(ANYUE, new Basis("correction-duty", "DiagnosticReport/r1/_history/2")),
                         new Recipient(ZYY, new Basis("correction-duty", "DiagnosticReport/r1/_history/1")));
         assertThat(consent.holders("r2")).isEmpty();
-        assertThat(bench.database.audit)
-                .extracting(AuditEntry::action, AuditEntry::legalBasis)
+        assertThat(bench.database.audited())
+                .extracting(Audited::action, Audited::legalBasis)
                 .containsOnly(org.assertj.core.groups.Tuple.tuple(AuditAction.DISCLOSED, "care-relationship"));
     }
 
@@ -202,7 +206,7 @@ class ConsentIT {
     }
 
     private java.util.List<AuditAction> audited() {
-        return bench.database.audit.stream().map(AuditEntry::action).toList();
+        return bench.database.audited().stream().map(Audited::action).toList();
     }
 
     private Instant now() {

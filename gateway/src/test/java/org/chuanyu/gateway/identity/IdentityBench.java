@@ -5,8 +5,6 @@ import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.SliceDatabase;
 import org.chuanyu.gateway.audit.AuditAction;
-import org.chuanyu.gateway.audit.AuditEntry;
-import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.Patient;
 
 /** Identity on a real PostgreSQL, for its own tests and those of consent. */
@@ -21,8 +19,8 @@ public final class IdentityBench implements AutoCloseable {
     public IdentityBench() {
         IdentityStore store = new IdentityStore(database.jdbc, database.clock);
         CaseStore cases = new CaseStore(database.jdbc, database.clock);
-        Linker linker = new Linker(store, cases, database);
-        identity = new MatchedIdentity(store, cases, linker, new Tokens());
+        Linker linker = new Linker(store, cases, database.audit);
+        identity = new MatchedIdentity(store, cases, linker, database.vault);
         review = new JdbcIdentityReview(store, cases, linker);
     }
 
@@ -50,38 +48,11 @@ public final class IdentityBench implements AutoCloseable {
     }
 
     List<AuditAction> audited() {
-        return database.audit.stream().map(AuditEntry::action).toList();
+        return database.audited().stream().map(SliceDatabase.Audited::action).toList();
     }
 
     @Override
     public void close() {
         database.close();
-    }
-
-    /** Tokens that are opaque enough to find a value that slipped into a table. */
-    private static final class Tokens implements Vault {
-        @Override
-        public byte[] seal(String subject, byte[] plain) {
-            return plain;
-        }
-
-        @Override
-        public byte[] open(byte[] sealed) {
-            return sealed;
-        }
-
-        @Override
-        public void destroy(String subject) {
-            // Nothing is kept.
-        }
-
-        @Override
-        public String token(String purpose, String value) {
-            return java.util
-                    .UUID
-                    .nameUUIDFromBytes((purpose + "|" + value).getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                    .toString()
-                    .replace("-", "");
-        }
     }
 }

@@ -20,12 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Whatever comes, the answer is an OperationOutcome with 4xx, there is an entry, no payload in the log, and the next one works. */
 @GatewayTest
-@Import(Neighbours.class)
 @ExtendWith(OutputCaptureExtension.class)
 class BadInputIT {
     private static final String XML = "application/fhir+xml";

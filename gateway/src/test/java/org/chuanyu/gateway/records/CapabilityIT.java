@@ -12,11 +12,9 @@ import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResource
 import org.hl7.fhir.r4.model.CapabilityStatement.TypeRestfulInteraction;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 
 /** The CapabilityStatement promises nothing that does not work. */
 @GatewayTest
-@Import(Neighbours.class)
 class CapabilityIT {
     @Autowired
     GatewayClient client;
@@ -46,9 +44,14 @@ class CapabilityIT {
                     default -> "absent";
                 };
                 works(doctor, type + "?" + parameter.getName() + "=" + value);
+                if (!parameter.getName().startsWith("_")) {
+                    works(doctor, type + "?_id=absent&" + parameter.getName() + ":missing=true");
+                }
             }
             resource.getSearchInclude()
                     .forEach(include -> works(doctor, type + "?_id=absent&_include=" + include.getValue()));
+            resource.getSearchRevInclude()
+                    .forEach(include -> works(doctor, type + "?_id=absent&_has:" + include.getValue() + ":_id=absent"));
             resource.getSearchRevInclude()
                     .forEach(include -> works(doctor, type + "?_id=absent&_revinclude=" + include.getValue()));
             assertThat(resource.getInteraction())
@@ -83,6 +86,6 @@ class CapabilityIT {
         assertThat(statement.getRestFirstRep().getInteraction())
                 .extracting(interaction -> interaction.getCode().toCode())
                 .contains("transaction");
-        assertThat(statement.getRestFirstRep().getDocumentation()).contains("strict");
+        assertThat(statement.getRestFirstRep().getDocumentation()).contains("strict", ":missing", "_has");
     }
 }

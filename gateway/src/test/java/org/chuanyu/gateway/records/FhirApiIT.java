@@ -7,6 +7,7 @@ import static org.chuanyu.gateway.records.FhirPeer.ids;
 import ca.uhn.fhir.context.FhirContext;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
@@ -22,12 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The FHIR API as the owner of the records sees it. */
 @GatewayTest
-@Import(Neighbours.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FhirApiIT {
     @Autowired
@@ -42,13 +42,16 @@ class FhirApiIT {
     @Autowired
     FhirContext context;
 
+    @Autowired
+    AutowireCapableBeanFactory beans;
+
     private final Ward ward = new Ward("api", Ward.DAZU);
     private FhirPeer doctor;
 
     @BeforeAll
     void store() {
         doctor = new FhirPeer(client.as("doctor-dazu"), context);
-        transaction.executeWithoutResult(status -> records.store(ward.writes()));
+        beans.createBean(Admissions.class).store(ward);
     }
 
     @Test
@@ -71,7 +74,7 @@ class FhirApiIT {
         for (String system : List.of(Systems.RESIDENT_ID, Systems.RESIDENT_ID_HL7_CHINA)) {
             Bundle found = doctor.search(
                     "DiagnosticReport",
-                    "patient.identifier=" + encoded(system + "|" + Ward.residentId()) + "&identifier="
+                    "patient.identifier=" + encoded(system + "|" + ward.residentId()) + "&identifier="
                             + encoded(Systems.LAB_REPORT_NUMBER + "|R-api"));
 
             assertThat(ids(found)).containsExactly("api-report");
@@ -107,9 +110,9 @@ class FhirApiIT {
     @CsvSource(
             delimiter = ' ',
             value = {
-                "Patient identifier=50011119000101001x&_id=api-patient 1",
+                "Patient identifier=NUMBER&_id=api-patient 1",
                 "Patient identifier=urn:oid:2.16.156.10011.1.13%7C&_id=api-patient 1",
-                "Patient identifier=%7C50011119000101001X&_id=api-patient 0",
+                "Patient identifier=%7CNUMBER&_id=api-patient 0",
                 "Patient name=%E6%B5%8B%E8%AF%95a&_id=api-patient 1",
                 "Patient name=%E8%AF%95a&_id=api-patient 0",
                 "Patient birthdate=1900&gender=female&_id=api-patient 1",
@@ -147,10 +150,22 @@ class FhirApiIT {
                 "Organization name=%E5%A4%A7%E8%B6%B3%E5%8C%BA&active=true&_id=dazu-rmyy 1",
                 "Practitioner name=%E5%8C%BB%E7%94%9Fapi 1",
                 "Provenance target=DiagnosticReport/api-report&patient=api-patient&agent=dazu-rmyy 1",
-                "Provenance recorded=2026-03-01&patient=api-patient 1"
+                "Provenance recorded=2026-03-01&patient=api-patient 1",
+                "Patient name:missing=false&birthdate:missing=false&identifier:missing=false&_id=api-patient 1",
+                "Patient link:missing=true&_id=api-patient 1",
+                "Patient gender:missing=true&_id=api-patient 0",
+                "DiagnosticReport encounter:missing=true&_id=api-report 0",
+                "Observation based-on:missing=false&encounter:missing=true&patient=api-patient 2",
+                "ServiceRequest authored:missing=true&_id=api-order 1",
+                "Patient _has:Observation:patient:code=HIV-AB&_id=api-patient 1",
+                "Patient _has:Observation:subject:code=NONE&_id=api-patient 0",
+                "Specimen _has:Observation:specimen:status=final&_id=api-specimen 1",
+                "ServiceRequest _has:DiagnosticReport:based-on:identifier=R-api 1"
             })
     void finds(String type, String query, int count) {
-        assertThat(doctor.search(type, query).getTotal()).isEqualTo(count);
+        String asked = query.replace("NUMBER", ward.residentId().toLowerCase(Locale.ROOT));
+
+        assertThat(doctor.search(type, asked).getTotal()).isEqualTo(count);
     }
 
     @ParameterizedTest
@@ -158,12 +173,23 @@ class FhirApiIT {
             strings = {
                 "Patient?nickname=x",
                 "Patient?name:exact=x",
+                "Patient?name:contains=x",
+                "Patient?name:missing=maybe",
+                "Patient?_id:missing=true",
+                "DiagnosticReport?patient:missing.name=x",
                 "Patient?name=",
                 "Patient?birthdate=gt1900",
                 "Patient?birthdate=1900-13",
                 "Patient?identifier:not=1",
                 "Patient?identifier=a%7Cb%7Cc",
-                "Patient?_has:Observation:patient:code=x",
+                "Patient?_has:Observation:patient",
+                "Patient?_has:Observation:encounter:code=x",
+                "Patient?_has:Observation:nonsense:code=x",
+                "Patient?_has:Basic:patient:code=x",
+                "DiagnosticReport?patient._has:Observation:patient:code=x",
+                "Patient?_has:Observation:patient:nickname=x",
+                "Patient?_has:Observation:patient:based-on.identifier=x",
+                "Patient?_has:Observation:patient:_has:Provenance:target:agent=x",
                 "DiagnosticReport?date=yesterday",
                 "DiagnosticReport?date=ap2026",
                 "DiagnosticReport?date=2026-02-30",
@@ -188,6 +214,12 @@ class FhirApiIT {
     void refusesWhatItDoesNotUnderstand(String path) {
         doctor.refused(client.as("doctor-dazu").get("/fhir/" + path), 400);
         doctor.refused(client.as("doctor-dazu").get("/fhir/" + path, "Prefer", "handling=lenient"), 400);
+    }
+
+    @Test
+    void saysWhyANameHasNoExactSearch() {
+        assertThat(client.as("doctor-dazu").get("/fhir/Patient?name:exact=x").body())
+                .contains(":exact and :contains are not possible");
     }
 
     @Test
@@ -281,6 +313,13 @@ class FhirApiIT {
         assertThat(translated.statusCode()).as(translated.body()).isEqualTo(200);
         assertThat(translated.body()).contains("3016-3", "\"valueBoolean\":true");
         assertThat(system.get("/fhir/ConceptMap/$translate?system=x&code=y").body())
+                .contains("\"valueBoolean\":false");
+        HttpResponse<String> back = system.get("/fhir/ConceptMap/$translate?reverse=true&system="
+                + encoded(Systems.LOINC) + "&code=3016-3&targetsystem=" + encoded(ward.local()));
+        assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
+        assertThat(back.body()).contains("\"TSH\"", "\"valueBoolean\":true").doesNotContain("anyue");
+        assertThat(system.get("/fhir/ConceptMap/$translate?reverse=true&system=x&code=y")
+                        .body())
                 .contains("\"valueBoolean\":false");
         assertThat(client.as("doctor-dazu")
                         .post("/fhir/$validate", FhirPeer.JSON, good)

@@ -17,12 +17,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Pages: everything once, in order, whatever arrives meanwhile, and nobody else's. */
 @GatewayTest
-@Import(Neighbours.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PagingIT {
     @Autowired
@@ -38,14 +37,17 @@ class PagingIT {
     FhirContext context;
 
     @Autowired
-    Neighbours.Care care;
+    AutowireCapableBeanFactory beans;
 
     private final Ward ward = new Ward("paging", Ward.DAZU);
 
+    private Admissions admissions;
+
     @BeforeAll
     void store() {
+        admissions = beans.createBean(Admissions.class);
+        admissions.store(ward);
         transaction.executeWithoutResult(status -> {
-            records.store(ward.writes());
             for (int i = 0; i < 25; i++) {
                 records.store(List.of(ward.write(glucose("%02d".formatted(i)))));
             }
@@ -90,11 +92,11 @@ class PagingIT {
     @Test
     void neitherCountsNorPagesOverWhatMayNotBeReadAnyMore() {
         FhirPeer doctor = new FhirPeer(client.as("doctor-anyue"), context);
-        care.open("anyue-rmyy", "paging-patient");
+        admissions.admit(ward);
         Bundle first = doctor.search("Observation", "patient=paging-patient&code=GLU&_count=5");
         assertThat(first.getTotal()).isGreaterThanOrEqualTo(25);
 
-        care.close("anyue-rmyy", "paging-patient");
+        admissions.cancel(ward);
         Bundle later = doctor.bundle(client.as("doctor-anyue")
                 .get(OthersIT.path(first.getLink("next").getUrl())));
 

@@ -71,9 +71,15 @@ final class Ward {
         provenance.addAgent().setWho(new Reference(owner.reference()));
     }
 
-    /** Made up: born 1900, check digit right. */
-    static String residentId() {
-        return "50011119000101001X";
+    /** Made up: a woman born in 1900, one for each prefix, the check digit (GB 11643) right. */
+    String residentId() {
+        String id = "50011119000101" + "%03d".formatted(2 + 2 * Math.floorMod(p.hashCode(), 499));
+        int[] weights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+        int sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i] * (id.charAt(i) - '0');
+        }
+        return id + "10X98765432".charAt(sum % 11);
     }
 
     private void fillReport() {

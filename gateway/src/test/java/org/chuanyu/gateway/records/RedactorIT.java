@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ca.uhn.fhir.context.FhirContext;
 import java.util.List;
 import org.chuanyu.fhir.Extensions;
+import org.chuanyu.gateway.GatewayTest;
 import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DiagnosticReport;
@@ -13,10 +14,16 @@ import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
-class RedactorTest {
-    private final FhirContext context = FhirContext.forR4();
-    private final Redactor redactor = new Redactor(context, new Neighbours.Grades());
+@GatewayTest
+class RedactorIT {
+    @Autowired
+    FhirContext context;
+
+    @Autowired
+    Redactor redactor;
+
     private final Ward ward = new Ward("red", Ward.DAZU);
 
     private List<Resource> document() {

@@ -2,14 +2,10 @@ package org.chuanyu.gateway.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.GatewayTest;
 import org.chuanyu.gateway.terminology.Terminology;
-import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.CodeableConcept;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Reference;
@@ -18,9 +14,14 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Specimen;
 import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
-class SensitivitiesTest {
-    private final Sensitivities sensitivities = new Sensitivities(new Names());
+/** What one message may tell, by the maps and name patterns that are in force. */
+@GatewayTest
+class SensitivitiesIT {
+    @Autowired
+    Terminology terminology;
+
     private final DiagnosticReport report = new DiagnosticReport();
     private final ServiceRequest order = new ServiceRequest();
     private final Specimen specimen = new Specimen();
@@ -28,7 +29,7 @@ class SensitivitiesTest {
     private final Observation syphilis = result("tp", "梅毒抗体");
     private final Observation white = result("wbc", "白细胞");
 
-    SensitivitiesTest() {
+    SensitivitiesIT() {
         report.setId("r");
         report.getCode().setText("感染筛查");
         order.setId("o");
@@ -82,7 +83,8 @@ class SensitivitiesTest {
     }
 
     private Sensitivities.Grades grade(List<Observation> carried, Map<String, Resource> known) {
-        return sensitivities.grade(message(), List.of(new ReportMerge.Merged(report, carried, List.of(), true)), known);
+        return new Sensitivities(terminology)
+                .grade(message(), List.of(new ReportMerge.Merged(report, carried, List.of(), true)), known);
     }
 
     private Intended message() {
@@ -94,23 +96,5 @@ class SensitivitiesTest {
         result.setId(id);
         result.getCode().setText(name);
         return result;
-    }
-
-    /** Knows two names. */
-    private static final class Names implements Terminology {
-        @Override
-        public Mapping map(ParticipantId source, Bundle bundle, Instant at) {
-            return new Mapping(List.of(), List.of(), List.of());
-        }
-
-        @Override
-        public List<Target> translate(Coding source, Instant at) {
-            return List.of();
-        }
-
-        @Override
-        public int grade(CodeableConcept item) {
-            return item.getText().matches("(HIV|梅毒).*") ? 5 : 4;
-        }
     }
 }
