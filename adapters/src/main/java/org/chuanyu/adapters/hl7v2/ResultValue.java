@@ -76,7 +76,7 @@ final class ResultValue {
         String first = element.part(2);
         String separator = Texts.halfWidth(element.part(3));
         String second = element.part(4);
-        String printed = comparator + first + separator + second;
+        String printed = element.part(1) + first + element.part(3) + second;
         Optional<Quantity> low = Numbers.quantity(first, "");
         Optional<Quantity> high = Numbers.quantity(second, "");
         boolean plain = comparator.isEmpty() || comparator.equals("=");
