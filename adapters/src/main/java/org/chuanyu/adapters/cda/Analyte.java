@@ -3,6 +3,7 @@ package org.chuanyu.adapters.cda;
 import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.chuanyu.adapters.Loss.Severity;
 import org.chuanyu.fhir.Extensions;
@@ -11,6 +12,7 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.SampledData;
@@ -45,6 +47,7 @@ final class Analyte {
 
     void write(Tag entry) {
         Tag organizer = entry.add("organizer").attr("classCode", "CLUSTER").attr("moodCode", "EVN");
+        identifiers(organizer);
         Codes.concept(organizer.add("code"), observation.getCode().getCoding(), printed.name());
         state.write(organizer);
         if (observation.hasEffective()) {
@@ -67,6 +70,22 @@ final class Analyte {
             value.nullFlavor("NI");
         } else {
             value.text(text);
+        }
+    }
+
+    /** A number is unique only where it was given: a sub-id within its item and report, others with their assigner. */
+    private void identifiers(Tag organizer) {
+        String report = Objects.requireNonNullElse(
+                Contents.number(contents.report().getIdentifier(), Systems.LAB_REPORT_NUMBER), "");
+        String item = Objects.requireNonNullElse(
+                observation.getCode().getCodingFirstRep().getCode(), "");
+        for (Identifier identifier : observation.getIdentifier()) {
+            String system = Objects.requireNonNullElse(identifier.getSystem(), "");
+            boolean within = system.isEmpty() || system.equals(Systems.OBSERVATION_SUB_ID);
+            String root = within
+                    ? String.join("/", system, contents.dispatch().source().value(), report, item)
+                    : system;
+            organizer.add("id").attr("root", Codes.oid(root)).attr("extension", identifier.getValue());
         }
     }
 

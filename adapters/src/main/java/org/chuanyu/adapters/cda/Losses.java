@@ -10,6 +10,7 @@ import org.chuanyu.fhir.Extensions;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Element;
 import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -18,7 +19,7 @@ import org.hl7.fhir.r4.model.Resource;
  * reported and not dropped in silence.
  */
 final class Losses {
-    private static final Map<String, Set<String>> CARRIED = Map.of(
+    static final Map<String, Set<String>> CARRIED = Map.of(
             "DiagnosticReport",
             Set.of(
                     "identifier",
@@ -55,8 +56,8 @@ final class Losses {
                     "method",
                     "device",
                     "specimen",
-                    "referenceRange",
-                    "hasMember"),
+                    "bodySite",
+                    "referenceRange"),
             "Patient",
             Set.of("identifier", "active", "name", "gender", "birthDate", "telecom", "address", "managingOrganization"),
             "Specimen",
@@ -131,6 +132,10 @@ final class Losses {
             }
             if (property.getName().equals("extension")) {
                 property.getValues().forEach(value -> checkExtension(value, path, severity));
+            } else if (property.getName().equals("component")
+                    && resource instanceof Observation result
+                    && Printed.saysComponents(result)) {
+                add(path + ".component", Severity.ADMINISTRATIVE, "unmapped-code");
             } else if (!carried.contains(property.getName())) {
                 add(path + "." + property.getName(), severity, "unmapped-field");
             } else {

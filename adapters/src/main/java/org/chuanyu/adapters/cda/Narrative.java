@@ -1,5 +1,8 @@
 package org.chuanyu.adapters.cda;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Observation;
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Narrative {
     private final Contents contents;
     private final Times times;
+
+    private record Column(String title, Function<Observation, String> of) {}
 
     Narrative(Contents contents, Times times) {
         this.contents = contents;
@@ -50,16 +55,41 @@ final class Narrative {
     }
 
     private void table(Tag text, State report) {
+        List<Column> columns = columns();
         Tag table = text.add("table");
         Tag head = table.add("thead").add("tr");
         for (String title : new String[] {"项目", "结果", "提示", "单位", "参考区间", "方法", "状态", "备注"}) {
             head.add("th").text(title);
         }
+        columns.forEach(column -> head.add("th").text(column.title()));
         Tag body = table.add("tbody");
         int number = 0;
         for (Observation result : contents.results()) {
-            row(body.add("tr"), result, State.of(result, report), ++number);
+            Tag row = body.add("tr");
+            row(row, result, State.of(result, report), ++number);
+            columns.forEach(column -> row.add("td").lines(column.of().apply(result)));
         }
+    }
+
+    /** What tells rows of one item apart (the three glucoses of a tolerance test), where the rows differ in it. */
+    private List<Column> columns() {
+        List<Column> all = List.of(
+                new Column("采样时间", result -> Objects.requireNonNullElse(times.readable(result.getEffective()), "")),
+                new Column("标本", this::specimen),
+                new Column("子编号", result -> new Printed(result).subId()));
+        return all.stream()
+                .filter(column ->
+                        contents.results().stream().map(column.of()).distinct().count() > 1)
+                .toList();
+    }
+
+    private String specimen(Observation result) {
+        Specimen specimen = contents.specimenOf(result);
+        if (specimen == null) {
+            return "";
+        }
+        String number = Contents.number(specimen.getIdentifier(), Systems.SPECIMEN_ID);
+        return (Printed.words(specimen.getType()) + " " + Objects.requireNonNullElse(number, "")).strip();
     }
 
     private void row(Tag row, Observation result, State state, int number) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.Annotation;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -16,6 +17,7 @@ import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Range;
 import org.hl7.fhir.r4.model.Ratio;
+import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +109,28 @@ final class Printed {
         return words(observation.getMethod());
     }
 
+    /** The notes, and the site of the body where the source named one. */
     String notes() {
-        return notes(observation.getNote());
+        String site = words(observation.getBodySite());
+        String notes = notes(observation.getNote());
+        return site.isEmpty() ? notes : notes.isEmpty() ? "部位：" + site : "部位：" + site + "\n" + notes;
+    }
+
+    /** OBX-4, which tells repeated results of one item apart. */
+    String subId() {
+        return Objects.requireNonNullElse(
+                Contents.number(observation.getIdentifier(), Systems.OBSERVATION_SUB_ID), "");
+    }
+
+    /** Whether the value says in words what the components say in codes: several coded values of one item. */
+    static boolean saysComponents(Observation result) {
+        return result.getValue() instanceof StringType text
+                && result.getComponent().stream()
+                        .allMatch(part -> part.getValue() instanceof CodeableConcept concept
+                                && !words(concept).isEmpty()
+                                && !part.hasReferenceRange()
+                                && !part.hasInterpretation()
+                                && text.getValue().contains(words(concept)));
     }
 
     static String notes(List<Annotation> notes) {

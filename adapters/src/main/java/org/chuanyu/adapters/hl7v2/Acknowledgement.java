@@ -25,7 +25,7 @@ record Acknowledgement(Verdict verdict, List<Problem> problems) {
     private static final int MAX_ERRORS = 20;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmssxx");
     private static final Pattern WHERE =
-            Pattern.compile("([A-Z][A-Z0-9]{2})(?:\\[(\\d+)])?(?:-(\\d+)(?:\\((\\d+)\\))?(?:\\.(\\d+))?)?");
+            Pattern.compile("([A-Z][A-Z0-9]{2})(?:\\[(\\d+)])?(?:-(\\d+)(?:\\((\\d+)\\))?(?:\\.(\\d+))?(?:\\.(\\d+))?)?");
     private static final Map<String, String> TABLE_0357 = Map.ofEntries(
             Map.entry("missing-segment", "100^Segment sequence error"),
             Map.entry("no-msh", "100^Segment sequence error"),
@@ -98,8 +98,7 @@ record Acknowledgement(Verdict verdict, List<Problem> problems) {
         Delimiters d = header.delimiters();
         String f = String.valueOf(d.field());
         String version = header.version().isEmpty() ? "2.5.1" : header.version();
-        String encoding = "" + d.component() + d.repetition() + (d.escape() == '\0' ? "" : d.escape())
-                + (d.subcomponent() == '\0' ? "" : d.subcomponent());
+        String encoding = d.encoding();
         String type = accept || header.trigger().isEmpty()
                 ? "ACK"
                 : "ACK" + d.component() + header.trigger() + d.component() + "ACK";
@@ -172,7 +171,8 @@ record Acknowledgement(Verdict verdict, List<Problem> problems) {
         }
         String repetition = field.isEmpty() ? "" : matcher.group(4) == null ? "1" : matcher.group(4);
         String component = matcher.group(5) == null ? "" : matcher.group(5);
-        String location = segment + c + occurrence + c + field + c + repetition + c + component;
+        String part = matcher.group(6) == null ? "" : matcher.group(6);
+        String location = segment + c + occurrence + c + field + c + repetition + c + component + c + part;
         return location.replaceAll(Pattern.quote(c) + "+$", "");
     }
 

@@ -12,13 +12,18 @@ import java.util.List;
  * @param messages in order, each without batch segments
  * @param enveloped whether there were batch segments or several messages
  * @param miscounted whether BTS-1 says another number than came
+ * @param unended whether a batch began and its BTS did not come: what follows may be missing
+ * @param controlId BHS-11 byte for byte in ISO 8859-1, or the empty string
  */
-record Batch(List<byte[]> messages, boolean enveloped, boolean miscounted) {
+record Batch(List<byte[]> messages, boolean enveloped, boolean miscounted, boolean unended, String controlId) {
+    private static final int CONTROL_ID = 11;
 
     static Batch of(byte[] frame) {
         List<byte[]> messages = new ArrayList<>();
         boolean enveloped = false;
         boolean miscounted = false;
+        boolean unended = false;
+        String controlId = "";
         int start = -1;
         int line = 0;
         while (line < frame.length) {
@@ -33,7 +38,12 @@ record Batch(List<byte[]> messages, boolean enveloped, boolean miscounted) {
                 start = line;
             }
             enveloped |= isEnvelope(name);
+            if (name.equals("BHS")) {
+                unended = true;
+                controlId = Texts.firstOf(controlId, field(frame, line, end, CONTROL_ID));
+            }
             if (name.equals("BTS")) {
+                unended = false;
                 miscounted |= miscounts(frame, line, end, messages.size());
             }
             line = end;
@@ -42,9 +52,9 @@ record Batch(List<byte[]> messages, boolean enveloped, boolean miscounted) {
             messages.add(start == 0 ? frame : Arrays.copyOfRange(frame, start, frame.length));
         }
         if (messages.isEmpty() || !enveloped && messages.size() == 1) {
-            return new Batch(List.of(frame), false, false);
+            return new Batch(List.of(frame), false, false, false, "");
         }
-        return new Batch(messages, true, miscounted);
+        return new Batch(messages, true, miscounted, unended, controlId);
     }
 
     private static boolean isEnvelope(String name) {
@@ -71,13 +81,18 @@ record Batch(List<byte[]> messages, boolean enveloped, boolean miscounted) {
     }
 
     private static boolean miscounts(byte[] frame, int line, int end, int count) {
+        String said = field(frame, line, end, 1);
+        return !said.isEmpty() && !said.equals(Integer.toString(count));
+    }
+
+    /** BHS-1 is the delimiter itself, so BHS counts from one later than BTS. */
+    private static String field(byte[] frame, int line, int end, int number) {
         String text = new String(frame, line, end - line, StandardCharsets.ISO_8859_1).trim();
         if (text.length() < 5) {
-            return false;
+            return "";
         }
-        String said = text.substring(4)
-                .split(java.util.regex.Pattern.quote(text.substring(3, 4)), -1)[0]
-                .trim();
-        return !said.isEmpty() && !said.equals(Integer.toString(count));
+        List<String> fields = Segment.split(text, text.charAt(3));
+        int index = text.startsWith("BHS") ? number - 1 : number;
+        return index < fields.size() ? fields.get(index).trim() : "";
     }
 }

@@ -19,7 +19,7 @@ final class Codes {
         String text = "";
         String firstCode = "";
         for (int first = 1; first <= 4; first += 3) {
-            String code = element.leading(first);
+            String code = element.part(first);
             String display = element.part(first + 1);
             String name = element.part(first + 2);
             firstCode = Texts.firstOf(firstCode, code);

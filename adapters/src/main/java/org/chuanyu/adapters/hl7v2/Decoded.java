@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message as characters. MSH-18 is often missing or wrong, so the bytes decide: UTF-8 where they are strictly valid, else
- * what was declared, else GB18030. A declaration of GB18030 wins over a UTF-8 reading without a single Chinese character,
- * since two GB bytes may look like one accented letter.
+ * what was declared, else GB18030. Where both readings are possible the content decides ({@link Resemblance}), with a
+ * warning; UTF-8 with a character that was cut in half stays UTF-8, with the damage in the ledger.
  *
  * @param charset what it was read with
  * @param declared MSH-18 as it came, or null
@@ -32,14 +32,15 @@ record Decoded(String text, Charset charset, @Nullable String declared, boolean 
         int from = hasUtf8Mark(message) ? 3 : 0;
         ByteBuffer bytes = ByteBuffer.wrap(message, from, message.length - from);
         String utf8 = strictly(bytes, StandardCharsets.UTF_8);
-        if (utf8 != null && !(GB18030.equals(hinted) && from == 0 && looksLikeGb(utf8, bytes))) {
+        if (utf8 != null && (from > 0 || !isGbAllTheSame(utf8, bytes, hinted, warnings))) {
             boolean contradicted = hinted != null && !hinted.equals(StandardCharsets.UTF_8) && !isAscii(utf8);
             if (contradicted) {
                 warnings.add(differs(StandardCharsets.UTF_8));
             }
             return new Decoded(utf8, StandardCharsets.UTF_8, declared, false, warnings);
         }
-        for (Charset candidate : candidates(hinted)) {
+        boolean torn = utf8 == null && Resemblance.isTornUtf8(bytes, StandardCharsets.UTF_8.equals(hinted));
+        for (Charset candidate : torn ? List.<Charset>of() : candidates(hinted, bytes)) {
             String text = strictly(bytes, candidate);
             if (text != null) {
                 if (hinted != null && !hinted.equals(candidate)) {
@@ -48,14 +49,27 @@ record Decoded(String text, Charset charset, @Nullable String declared, boolean 
                 return new Decoded(text, candidate, declared, false, warnings);
             }
         }
-        Charset best = leastDamaged(bytes, hinted);
+        Charset best = torn ? StandardCharsets.UTF_8 : leastDamaged(bytes, hinted);
         warnings.add(Problem.warning("undecodable-bytes", null, "some bytes are no characters of " + best.name()));
         return new Decoded(loosely(bytes, best), best, declared, true, warnings);
     }
 
+    /** Two bytes of GB may look like one accented letter or sign; a text with a single Chinese character is no accident. */
+    private static boolean isGbAllTheSame(
+            String utf8, ByteBuffer bytes, @Nullable Charset hinted, List<Problem> warnings) {
+        boolean open = hinted == null || GB18030.equals(hinted);
+        if (!open || isAscii(utf8) || !utf8.chars().allMatch(c -> c < FIRST_CJK) || strictly(bytes, GB18030) == null) {
+            return false;
+        }
+        warnings.add(Problem.warning(
+                "charset-ambiguous", "MSH-18", "the bytes are characters of UTF-8 and of GB18030; declare which"));
+        boolean signs = Resemblance.hasOnlySigns(utf8);
+        return hinted == null ? signs && !Resemblance.hasSignsOfResults(utf8) : !(signs && Resemblance.hasSignsOfResults(utf8));
+    }
+
     /** A character that was cut in half spoils one charset's reading in one place, and the other's almost everywhere. */
     private static Charset leastDamaged(ByteBuffer bytes, @Nullable Charset hinted) {
-        List<Charset> charsets = new ArrayList<>(candidates(hinted));
+        List<Charset> charsets = new ArrayList<>(candidates(hinted, bytes));
         charsets.add(StandardCharsets.UTF_8);
         return Collections.min(
                 charsets,
@@ -71,6 +85,10 @@ record Decoded(String text, Charset charset, @Nullable String declared, boolean 
         if (name.startsWith("GB") || name.equals("CP936") || name.equals("936")) {
             return GB18030;
         }
+        if (name.matches("(ISO)?8859([1-9]|15)")) {
+            String charset = "ISO-8859-" + name.substring(name.indexOf("8859") + 4);
+            return Charset.isSupported(charset) ? Charset.forName(charset) : null;
+        }
         return switch (name) {
             case "UNICODEUTF8", "UTF8", "UNICODE", "65001" -> StandardCharsets.UTF_8;
             case "BIG5" -> Charset.forName("Big5");
@@ -78,14 +96,13 @@ record Decoded(String text, Charset charset, @Nullable String declared, boolean 
         };
     }
 
-    private static List<Charset> candidates(@Nullable Charset hinted) {
-        return hinted == null || hinted.equals(StandardCharsets.UTF_8) || hinted.equals(GB18030)
-                ? List.of(GB18030)
-                : List.of(hinted, GB18030);
-    }
-
-    private static boolean looksLikeGb(String utf8, ByteBuffer bytes) {
-        return !isAscii(utf8) && utf8.chars().allMatch(c -> c < FIRST_CJK) && strictly(bytes, GB18030) != null;
+    private static List<Charset> candidates(@Nullable Charset hinted, ByteBuffer bytes) {
+        if (hinted == null || hinted.equals(StandardCharsets.UTF_8) || hinted.equals(GB18030)) {
+            return List.of(GB18030);
+        }
+        // A table of one byte reads everything: it is believed only where the bytes do not look like Chinese.
+        boolean chinese = hinted.name().startsWith("ISO-8859") && Resemblance.isChinese(bytes);
+        return chinese ? List.of(GB18030, hinted) : List.of(hinted, GB18030);
     }
 
     private static boolean isAscii(String text) {

@@ -31,6 +31,11 @@ record Delimiters(char field, char component, char repetition, char escape, char
                 at(encoding, 3, STANDARD.subcomponent, all));
     }
 
+    /** MSH-2. */
+    String encoding() {
+        return "" + component + repetition + (escape == '\0' ? "" : escape) + (subcomponent == '\0' ? "" : subcomponent);
+    }
+
     /** A shorter MSH-2 leaves the rest at its usual character, or unused where that one is taken. */
     private static char at(String encoding, int index, char usual, String taken) {
         if (index < encoding.length()) {

@@ -97,7 +97,7 @@ final class Documents {
     private static boolean content(Segment obx, Attachment attachment) {
         Segment.Element element = obx.repetitions(5).get(0);
         if (obx.first(2).equalsIgnoreCase("RP")) {
-            String url = element.leading(1);
+            String url = element.part(1);
             element.part(2);
             attachment.setUrl(url.replace(" ", "%20")).setContentType(contentType(element.part(3), element.part(4)));
             return !url.isEmpty();

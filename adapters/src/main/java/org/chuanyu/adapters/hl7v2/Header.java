@@ -1,6 +1,10 @@
 package org.chuanyu.adapters.hl7v2;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +31,17 @@ record Header(
         @Nullable String declaredCharset) {
     private static final int LONGEST = 16 * 1024;
 
+    /** Before the bytes are read: in GB 18030 the second byte of a character may look like a delimiter. */
     static Header of(byte[] message) {
+        return of(message, mayBeGb(firstLine(message)));
+    }
+
+    /** Once it is known what the message was read with. */
+    static Header of(byte[] message, Charset charset) {
+        return of(message, charset.equals(Charset.forName("GB18030")));
+    }
+
+    private static Header of(byte[] message, boolean gb) {
         String line = firstLine(message);
         if (!line.startsWith("MSH") || line.length() < 4) {
             return new Header(Delimiters.STANDARD, "", "", "", "", "", "", "", "", "", "", "", null);
@@ -38,7 +52,7 @@ record Header(
         } catch (org.chuanyu.fhir.ProblemException e) {
             delimiters = Delimiters.STANDARD;
         }
-        List<String> fields = Segment.split(line, line.charAt(3));
+        List<String> fields = fields(line, gb);
         List<String> event = Segment.split(at(fields, 9), delimiters.component());
         String charset = Segment.split(at(fields, 18), delimiters.repetition()).get(0);
         return new Header(
@@ -77,6 +91,32 @@ record Header(
             end++;
         }
         return new String(message, from, end - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean mayBeGb(String line) {
+        byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return false;
+        } catch (CharacterCodingException e) {
+            return true;
+        }
+    }
+
+    private static List<String> fields(String line, boolean gb) {
+        char delimiter = line.charAt(3);
+        List<String> fields = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < line.length(); i++) {
+            if (gb && line.charAt(i) > 0x80 && line.charAt(i) < 0xFF) {
+                i++;
+            } else if (line.charAt(i) == delimiter) {
+                fields.add(line.substring(from, i));
+                from = i + 1;
+            }
+        }
+        fields.add(line.substring(from));
+        return fields;
     }
 
     private static String at(List<String> fields, int number) {

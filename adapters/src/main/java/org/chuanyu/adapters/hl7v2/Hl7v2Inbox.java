@@ -49,14 +49,13 @@ public final class Hl7v2Inbox {
         if (!batch.enveloped()) {
             return one(frame, receivedAt, List.of());
         }
-        List<Problem> warnings = batch.miscounted()
-                ? List.of(Problem.warning("batch-count", "BTS-1", "BTS-1 is not the number of messages that came"))
-                : List.of();
+        List<Problem> warnings = warnings(batch);
         var out = new ByteArrayOutputStream();
         var first = Header.of(batch.messages().get(0));
         String f = String.valueOf(first.delimiters().field());
+        String reference = batch.controlId().isEmpty() ? "" : f.repeat(9) + batch.controlId();
         Charset iso = StandardCharsets.ISO_8859_1;
-        out.writeBytes(("BHS" + f + "^~\\&" + f + "\r").getBytes(iso));
+        out.writeBytes(("BHS" + f + first.delimiters().encoding() + f + reference + "\r").getBytes(iso));
         int count = 0;
         for (byte[] message : batch.messages()) {
             for (byte[] answer : one(message, receivedAt, warnings)) {
@@ -66,6 +65,17 @@ public final class Hl7v2Inbox {
         }
         out.writeBytes(("BTS" + f + count + "\r").getBytes(iso));
         return count == 0 ? List.of() : List.of(out.toByteArray());
+    }
+
+    private static List<Problem> warnings(Batch batch) {
+        List<Problem> warnings = new ArrayList<>();
+        if (batch.miscounted()) {
+            warnings.add(Problem.warning("batch-count", "BTS-1", "BTS-1 is not the number of messages that came"));
+        }
+        if (batch.unended()) {
+            warnings.add(Problem.warning("batch-without-end", "BTS", "the batch has no BTS; messages may be missing"));
+        }
+        return warnings;
     }
 
     /** What to send back for bytes that are no frame; the code says why. */
@@ -85,9 +95,11 @@ public final class Hl7v2Inbox {
         try {
             Reading reading = reader.read(message, settings);
             charset = Charset.forName(reading.charset());
+            header = Header.of(message, charset);
             answer = accept(reading.submission(message, settings, receivedAt), more);
         } catch (ProblemException e) {
             charset = Decoded.of(head(message), settings).charset();
+            header = Header.of(message, charset);
             answer = refuse(message, header, e.problems(), receivedAt);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             answer = failed(message, header, e, receivedAt);

@@ -42,6 +42,9 @@ public final class Hl7v2Reader {
         Segment msh = er7.segments().get(0);
         String event = event(msh, settings, draft);
         boolean lab = !event.startsWith("ADT");
+        if (event.startsWith("ORU")) {
+            draft.ledger().expectResults();
+        }
         var tree = MessageTree.of(er7.segments(), lab);
         map(event, tree, draft);
         damage(decoded, er7, draft);

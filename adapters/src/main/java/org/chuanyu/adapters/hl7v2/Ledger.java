@@ -16,15 +16,26 @@ final class Ledger {
     private final Set<String> clinicalSegments;
     private final Map<String, Loss> losses = new LinkedHashMap<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private boolean results;
 
     Ledger(Set<String> clinicalSegments) {
         this.clinicalSegments = clinicalSegments;
+    }
+
+    /** From now on the message is one of results. */
+    void expectResults() {
+        results = true;
     }
 
     /** A field that was looked at but could not be carried. */
     void lose(Segment segment, int field, String reason) {
         Loss.Severity severity = LossTable.severity(segment.name(), new Segment.Place(field, 1, 1), clinicalSegments);
         add(new Loss(segment.path(field), severity, reason));
+    }
+
+    /** A part that no reader of the report needs, and that has no place. */
+    void loseAdministrative(String path, String reason) {
+        add(new Loss(path, Loss.Severity.ADMINISTRATIVE, reason));
     }
 
     /** A loss whose severity does not come from the table, because the mapping knows what it means here. */
@@ -34,13 +45,18 @@ final class Ledger {
 
     /** Everything in the segment that no mapping has read. */
     void loseUnread(Segment segment) {
-        String reason = segment.name().startsWith("Z") ? "unknown-segment" : "unmapped-field";
+        boolean foreign = results && !Er7.isKnown(segment.name());
+        String reason = foreign || segment.name().startsWith("Z") ? "unknown-segment" : "unmapped-field";
         String kind = Documents.isDocument(segment) ? LossTable.DOCUMENT : segment.name();
         for (Segment.Place place : segment.unread()) {
             String path = segment.path(place.field())
                     + (place.repetition() > 1 ? "(" + place.repetition() + ")" : "")
-                    + (place.component() > 1 ? "." + place.component() : "");
-            add(new Loss(path, LossTable.severity(kind, place, clinicalSegments), reason));
+                    + (place.component() > 1 || place.subcomponent() > 1 ? "." + place.component() : "")
+                    + (place.subcomponent() > 1 ? "." + place.subcomponent() : "");
+            // What no version of the standard knows may be a line of a result that was torn off.
+            Loss.Severity severity =
+                    foreign ? Loss.Severity.CLINICAL : LossTable.severity(kind, place, clinicalSegments);
+            add(new Loss(path, severity, reason));
         }
     }
 

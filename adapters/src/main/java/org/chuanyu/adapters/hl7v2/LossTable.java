@@ -63,7 +63,7 @@ final class LossTable {
     /** Numbers, persons and coded texts: their further components name authorities, versions and titles. */
     private static final Map<String, Map<Integer, Integer>> MEANING_ENDS = Map.of(
             "PID", Map.of(3, 5, 5, 3, 7, 1, 8, 1),
-            "OBX", Map.of(3, 6, 6, 1, 14, 1, 15, 2, 16, 3, 17, 6, 18, 1, 19, 1, 23, 1),
+            "OBX", Map.of(3, 6, 6, 2, 14, 1, 15, 2, 16, 3, 17, 6, 18, 1, 19, 1, 23, 1),
             "OBR",
                     Map.ofEntries(
                             Map.entry(2, 1),
@@ -92,6 +92,12 @@ final class LossTable {
                             Map.entry(17, 2),
                             Map.entry(18, 1)));
 
+    /** Names, numbers and places: from the second subcomponent on they name authorities and parts of what is said before. */
+    private static final Map<String, Set<Integer>> PERSONS = Map.of(
+            "OBX", Set.of(15, 16, 23, 25),
+            "OBR", Set.of(2, 3, 10, 16, 28, 32, 33, 34, 35),
+            "SPM", Set.of(2));
+
     private LossTable() {}
 
     static Severity severity(String segment, Segment.Place place, Set<String> clinicalSegments) {
@@ -103,7 +109,11 @@ final class LossTable {
             return Severity.UNKNOWN;
         }
         int end = MEANING_ENDS.getOrDefault(segment, Map.of()).getOrDefault(field, Integer.MAX_VALUE);
+        boolean detail = place.subcomponent() > 1
+                && (segment.equals("PID")
+                        || PERSONS.getOrDefault(segment, Set.of()).contains(field));
         if (place.component() > end
+                || detail
                 || ADMINISTRATIVE.getOrDefault(segment, Set.of()).contains(field)) {
             return Severity.ADMINISTRATIVE;
         }

@@ -1,6 +1,8 @@
 package org.chuanyu.adapters.hl7v2;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Cuts a stream of bytes into MLLP frames (HL7 v2 Implementation Guide, Appendix C), however TCP has split it. Bounded: past a
@@ -16,6 +18,8 @@ final class MllpFrames {
     private final Sink sink;
     private ByteArrayOutputStream content = new ByteArrayOutputStream(FIRST_BUFFER);
     private boolean inside;
+    /** Where in the content a start byte stands that may begin another frame, or -1. */
+    private int suspect = -1;
 
     /** Where frames go; false ends the connection. */
     interface Sink {
@@ -39,13 +43,13 @@ final class MllpFrames {
         int from = 0;
         for (int i = 0; i < length; i++) {
             if (bytes[i] == START || bytes[i] == END) {
-                if (!append(bytes, from, i) || !mark(bytes[i])) {
+                if (!append(bytes, from, i) || !resolve() || !mark(bytes[i])) {
                     return false;
                 }
                 from = i + 1;
             }
         }
-        return append(bytes, from, length);
+        return append(bytes, from, length) && resolve();
     }
 
     /** The stream has ended, or its time is up: what is pending will never be whole. */
@@ -59,11 +63,44 @@ final class MllpFrames {
         if (mark == END) {
             boolean whole = inside;
             inside = false;
-            return whole ? sink.frame(take()) : !isPending() || sink.broken("garbage", take());
+            if (!whole && !isPending()) {
+                return true;
+            }
+            return whole ? sink.frame(take()) : sink.broken("garbage", take());
         }
-        boolean proceed = !isPending() || sink.broken(inside ? "truncated-frame" : "garbage", take());
+        if (inside) {
+            // Content or the next frame: what follows will say.
+            suspect = content.size();
+            content.write(START);
+            return true;
+        }
+        boolean proceed = !isPending() || sink.broken("garbage", take());
         inside = true;
         return proceed;
+    }
+
+    /** A start byte inside a frame begins another one only where a header follows; elsewhere it is a character of a text. */
+    private boolean resolve() {
+        if (suspect < 0 || content.size() < suspect + 4) {
+            return true;
+        }
+        int at = suspect;
+        suspect = -1;
+        byte[] all = content.toByteArray();
+        if (!startsHeader(all, at + 1)) {
+            return true;
+        }
+        take();
+        content.write(all, at + 1, all.length - at - 1);
+        return sink.broken("truncated-frame", Arrays.copyOf(all, at));
+    }
+
+    private static boolean startsHeader(byte[] bytes, int from) {
+        if (bytes.length < from + 3) {
+            return false;
+        }
+        String name = new String(bytes, from, 3, StandardCharsets.ISO_8859_1);
+        return name.equals("MSH") || name.equals("FHS") || name.equals("BHS");
     }
 
     private boolean append(byte[] bytes, int from, int to) {
@@ -85,6 +122,7 @@ final class MllpFrames {
     }
 
     private byte[] take() {
+        suspect = -1;
         byte[] taken = content.toByteArray();
         // A new buffer: one long message must not hold its memory for the life of the connection.
         content = new ByteArrayOutputStream(FIRST_BUFFER);

@@ -12,12 +12,9 @@ final class Notes {
         List<Annotation> notes = new ArrayList<>();
         for (Segment nte : segments) {
             nte.markRead(1, 2, 4);
-            var lines = new StringBuilder();
-            for (Segment.Element line : nte.repetitions(3)) {
-                lines.append(lines.isEmpty() ? "" : "\n").append(line.text());
-            }
-            if (!lines.toString().isBlank()) {
-                notes.add(of(lines.toString().stripTrailing()));
+            String text = String.join("\n", nte.lines(3)).stripTrailing();
+            if (!text.isBlank()) {
+                notes.add(of(text));
             }
         }
         return notes;

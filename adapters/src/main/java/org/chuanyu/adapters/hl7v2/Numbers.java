@@ -14,8 +14,12 @@ import org.hl7.fhir.r4.model.StringType;
  * {@code 阴性(-)}) is none.
  */
 final class Numbers {
+    /** The signs and words for below and above, the longest first. */
+    static final String COMPARATOR = "(<=|>=|=<|=>|<|>|≤|≥|≦|≧|⩽|⩾|﹤=|﹥=|﹤|﹥|〈|〉|小于等于|大于等于|小于或等于|大于或等于|不大于|不小于"
+            + "|不超过|小于|大于|低于|高于)";
+
     private static final Pattern NUMBER = Pattern.compile(
-            "(<=|>=|=<|=>|<|>|≤|≥|≦|≧)?\\s*([+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,2})?)");
+            COMPARATOR + "?\\s*([+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,2})?)");
 
     private Numbers() {}
 
@@ -43,9 +47,9 @@ final class Numbers {
 
     static QuantityComparator comparator(String sign) {
         return switch (sign) {
-            case "<" -> QuantityComparator.LESS_THAN;
-            case ">" -> QuantityComparator.GREATER_THAN;
-            case "<=", "=<", "≤", "≦" -> QuantityComparator.LESS_OR_EQUAL;
+            case "<", "﹤", "〈", "小于", "低于" -> QuantityComparator.LESS_THAN;
+            case ">", "﹥", "〉", "大于", "高于" -> QuantityComparator.GREATER_THAN;
+            case "<=", "=<", "≤", "≦", "⩽", "﹤=", "小于等于", "小于或等于", "不大于", "不超过" -> QuantityComparator.LESS_OR_EQUAL;
             default -> QuantityComparator.GREATER_OR_EQUAL;
         };
     }

@@ -103,16 +103,38 @@ final class PatientMapper {
     }
 
     private static void name(Segment.Element element, Patient patient) {
-        String text = People.name(element.leading(1), element.part(2));
+        String family = element.leading(1);
+        String given = element.part(2);
+        String middle = element.part(3);
+        boolean chinese = Texts.isChinese(family + given);
+        // Beside a Chinese name the third part is its transcription or an alias more often than a part of it.
+        boolean apart = chinese && !middle.isEmpty() && !Texts.isChinese(middle);
+        String all = apart || middle.isEmpty() ? given : given.isEmpty() ? middle : given + (chinese ? "" : " ") + middle;
+        String text = People.name(family, all);
         String type = element.part(7);
         if (!text.isEmpty()) {
             HumanName name = patient.addName().setText(text);
+            addTo(name, element);
             switch (type) {
                 case "L" -> name.setUse(HumanName.NameUse.OFFICIAL);
                 case "N", "A" -> name.setUse(HumanName.NameUse.NICKNAME);
                 case "M" -> name.setUse(HumanName.NameUse.MAIDEN);
                 default -> {}
             }
+            if (apart) {
+                patient.addName().setText(Texts.halfWidth(middle)).setUse(HumanName.NameUse.NICKNAME);
+            }
+        }
+    }
+
+    private static void addTo(HumanName name, Segment.Element element) {
+        String suffix = element.part(4);
+        String prefix = element.part(5);
+        if (!suffix.isEmpty()) {
+            name.addSuffix(suffix);
+        }
+        if (!prefix.isEmpty()) {
+            name.addPrefix(prefix);
         }
     }
 

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class RangeText {
     private static final String NUMBER = "([+-]?\\d+(?:\\.\\d+)?)";
     private static final Pattern BETWEEN = Pattern.compile(NUMBER + "\\s*(?:-{1,2}|~|～|〜|–|—{1,2}|−|至)\\s*" + NUMBER);
-    private static final Pattern BOUND = Pattern.compile("(<=|>=|<|>|≤|≥|≦|≧)\\s*" + NUMBER);
+    /** {@code -3--1} may end at -1, with one dash between, or at 1, with two. */
+    private static final Pattern AMBIGUOUS = Pattern.compile("[-−]\\s*\\d[\\d.]*\\s*[-−]{2}\\s*\\d.*");
+    private static final Pattern BOUND = Pattern.compile(Numbers.COMPARATOR + "\\s*" + NUMBER);
 
     private RangeText() {}
 
@@ -30,11 +32,14 @@ final class RangeText {
         }
         Matcher between = BETWEEN.matcher(text);
         Matcher bound = BOUND.matcher(text);
+        if (AMBIGUOUS.matcher(text).matches()) {
+            return range;
+        }
         if (between.matches()) {
             limits(range, new BigDecimal(between.group(1)), new BigDecimal(between.group(2)), unit);
         } else if (bound.matches()) {
             var limit = quantity(new BigDecimal(bound.group(2)), unit);
-            boolean upper = bound.group(1).matches("<=?|≤|≦");
+            boolean upper = Numbers.comparator(bound.group(1)).toCode().startsWith("<");
             if (upper) {
                 range.setHigh(limit);
             } else {
@@ -46,7 +51,7 @@ final class RangeText {
 
     private static void limits(
             ObservationReferenceRangeComponent range, BigDecimal low, BigDecimal high, @Nullable String unit) {
-        BigDecimal upper = high.compareTo(low) < 0 && high.signum() < 0 ? high.negate() : high;
+        BigDecimal upper = low.signum() >= 0 && high.compareTo(low) < 0 && high.signum() < 0 ? high.negate() : high;
         if (upper.compareTo(low) >= 0) {
             range.setLow(quantity(low, unit));
             range.setHigh(quantity(upper, unit));

@@ -10,6 +10,7 @@ import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Reference;
@@ -66,7 +67,7 @@ final class ResultMapper {
         String name = code.hasText() ? code.getText() : "";
         Mark.of(name).ifPresent(mark -> observation.addExtension(mark.extension()));
         var received = new Coding();
-        String sentCode = item.leading(1);
+        String sentCode = item.part(1);
         received.setCode(sentCode.isEmpty() ? null : sentCode);
         received.setDisplay(name.isEmpty() ? null : name);
         code.addExtension(Extensions.RECEIVED_CODE, received);
@@ -99,6 +100,7 @@ final class ResultMapper {
         boolean absent = obx.text(5).isBlank();
         if (!absent) {
             new ResultValue(draft, obx, unit).set(observation);
+            Units.code(obx, observation.getValue(), draft);
             return;
         }
         if (!unit.isEmpty()) {
@@ -140,7 +142,7 @@ final class ResultMapper {
 
     private static void flags(Segment obx, Observation observation) {
         for (Segment.Element flag : obx.repetitions(8)) {
-            String received = Texts.firstOf(flag.leading(1), flag.part(2));
+            String received = Texts.firstOf(flag.part(1), flag.part(2));
             if (!received.isEmpty()) {
                 observation.addInterpretation(Flags.interpretation(received));
             }
@@ -167,11 +169,13 @@ final class ResultMapper {
     static Optional<InstantType> issued(Draft draft, Segment segment, int field) {
         String sent = segment.first(field);
         Optional<InstantType> instant = draft.timestamps().instant(sent);
-        if (instant.isPresent() || draft.timestamps().date(sent).isEmpty()) {
+        Optional<DateType> day = draft.timestamps().date(sent);
+        if (instant.isPresent() || day.isEmpty()) {
             return instant;
         }
         draft.ledger().warn("day-only-time", segment.path(field), "a time was sent without hours");
-        return draft.timestamps().instant((sent.replaceAll("[^0-9]", "") + "0101").substring(0, 8) + "0000");
+        String digits = day.get().getValueAsString().replace("-", "");
+        return draft.timestamps().instant((digits + "0101").substring(0, 8) + "0000");
     }
 
     private void unreadable(Segment segment, int field, String sent) {
@@ -201,6 +205,13 @@ final class ResultMapper {
                 observation.addNote(Notes.of("方法 Method: " + method.text()));
             } else {
                 observation.setMethod(Codes.concept(method, draft.source(), "method"));
+            }
+        }
+        for (Segment.Element site : obx.repetitions(20)) {
+            if (observation.hasBodySite()) {
+                observation.addNote(Notes.of("部位 Site: " + site.text()));
+            } else {
+                observation.setBodySite(Codes.concept(site, draft.source(), "body-site"));
             }
         }
         for (Segment.Element device : obx.repetitions(18)) {

@@ -76,7 +76,7 @@ final class ResultValue {
         String first = element.part(2);
         String separator = Texts.halfWidth(element.part(3));
         String second = element.part(4);
-        String printed = comparator + first + separator + second;
+        String printed = element.part(1) + first + element.part(3) + second;
         Optional<Quantity> low = Numbers.quantity(first, "");
         Optional<Quantity> high = Numbers.quantity(second, "");
         boolean plain = comparator.isEmpty() || comparator.equals("=");
@@ -86,7 +86,9 @@ final class ResultValue {
                 return whole.get();
             }
         } else if (plain && low.isPresent() && high.isPresent()) {
-            if (separator.equals("-")) {
+            if (separator.equals("-") && low.get().getValue().compareTo(high.get().getValue()) > 0) {
+                draft.ledger().warn("inverted-range", obx.path(VALUE), "the lower end lies above the upper one; kept as text");
+            } else if (separator.equals("-")) {
                 return printed(
                         new Range()
                                 .setLow(Numbers.withUnit(bare(low.get()), unit))
@@ -109,17 +111,8 @@ final class ResultValue {
         return value;
     }
 
-    /** Repetitions are lines (HL7 v2.5.1 §2.A.78), but a bare {@code ~} between figures is a range that was not escaped. */
     private Type text() {
-        String received = obx.text(VALUE);
-        StringBuilder lines = new StringBuilder(received);
-        for (int i = 1; i < lines.length() - 1; i++) {
-            boolean range = Character.isDigit(lines.charAt(i - 1)) && Character.isDigit(lines.charAt(i + 1));
-            if (lines.charAt(i) == '~' && obx.separatesRepetitions('~') && !range) {
-                lines.setCharAt(i, '\n');
-            }
-        }
-        return asIs(lines.toString());
+        return asIs(String.join("\n", obx.lines(VALUE)));
     }
 
     private Type coded(Observation observation) {

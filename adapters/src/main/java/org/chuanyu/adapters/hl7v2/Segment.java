@@ -20,7 +20,14 @@ final class Segment {
     private final Set<Place> read = new HashSet<>();
 
     /** A place within the segment, all counted from 1. */
-    record Place(int field, int repetition, int component) {}
+    record Place(int field, int repetition, int component, int subcomponent) {
+        /** Stands for every subcomponent. */
+        static final int WHOLE = 0;
+
+        Place(int field, int repetition, int component) {
+            this(field, repetition, component, WHOLE);
+        }
+    }
 
     /** @param fields the texts of the fields by their number; {@code fields[0]} is the name */
     Segment(String name, int occurrence, String[] fields, Delimiters delimiters, Escapes escapes) {
@@ -96,8 +103,30 @@ final class Segment {
         }
     }
 
-    boolean separatesRepetitions(char c) {
-        return delimiters.repetition() == c;
+    /**
+     * The repetitions of a text field, each a line (HL7 v2.5.1 §2.A.78), empty ones too. A bare {@code ~} between figures is a
+     * range that was not escaped.
+     */
+    List<String> lines(int field) {
+        markWhole(field);
+        if (isNull(field) || !has(field)) {
+            return List.of();
+        }
+        String raw = raw(field);
+        List<String> lines = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < raw.length(); i++) {
+            boolean figures = i > 0
+                    && i + 1 < raw.length()
+                    && Character.isDigit(raw.charAt(i - 1))
+                    && Character.isDigit(raw.charAt(i + 1));
+            if (raw.charAt(i) == delimiters.repetition() && !figures) {
+                lines.add(escapes.decode(raw.substring(from, i)));
+                from = i + 1;
+            }
+        }
+        lines.add(escapes.decode(raw.substring(from)));
+        return lines;
     }
 
     void markAllRead() {
@@ -178,13 +207,6 @@ final class Segment {
             return text.equals(NULL) ? "" : escapes.decode(text).trim();
         }
 
-        /** Whether a component starts with a digit; does not count as reading it. */
-        boolean startsWithDigit(int number) {
-            String text =
-                    number > components.size() ? "" : components.get(number - 1).trim();
-            return !text.isEmpty() && Character.isDigit(text.charAt(0));
-        }
-
         /** The first subcomponent of a component: the family name of a name, the code of a specimen. */
         String leading(int number) {
             String text = sub(number, 1);
@@ -196,7 +218,7 @@ final class Segment {
             if (number > components.size()) {
                 return "";
             }
-            read.add(new Place(field, repetition, number));
+            read.add(new Place(field, repetition, number, subcomponent));
             List<String> parts = split(components.get(number - 1), delimiters.subcomponent());
             return subcomponent > parts.size()
                     ? ""
@@ -221,8 +243,17 @@ final class Segment {
 
         private void unread(List<Place> unread) {
             for (int i = 1; i <= components.size(); i++) {
-                var place = new Place(field, repetition, i);
-                if (!components.get(i - 1).isBlank() && !read.contains(place)) {
+                String component = components.get(i - 1);
+                if (!component.isBlank() && !read.contains(new Place(field, repetition, i))) {
+                    unreadParts(i, split(component, delimiters.subcomponent()), unread);
+                }
+            }
+        }
+
+        private void unreadParts(int component, List<String> parts, List<Place> unread) {
+            for (int i = 1; i <= parts.size(); i++) {
+                var place = new Place(field, repetition, component, i);
+                if (!parts.get(i - 1).isBlank() && !read.contains(place)) {
                     unread.add(place);
                 }
             }

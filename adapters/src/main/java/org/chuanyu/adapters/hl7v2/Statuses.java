@@ -39,7 +39,8 @@ final class Statuses {
         return switch (obr25) {
             case "F", "C", "P", "R", "I", "O", "X" -> obr25;
             case "S", "N" -> "I";
-            case "M" -> "P";
+            // Corrected but not final, and only some of the results: nothing that a doctor may rely on yet.
+            case "M", "A" -> "P";
             default -> "";
         };
     }

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.regex.Matcher;
@@ -24,10 +25,12 @@ record Timestamps(ZoneId zone) {
     private static final Pattern HL7 = Pattern.compile("(\\d{4})(?:(\\d{2})(?:(\\d{2})(?:(\\d{2})(?:(\\d{2})(?:(\\d{2})"
             + "(?:\\.(\\d{1,6}))?)?)?)?)?)?([+-]\\d{4})?");
     private static final Pattern ISO =
-            Pattern.compile("(\\d{4})[-/](\\d{1,2})(?:[-/](\\d{1,2})(?:[T ]+(\\d{1,2}):(\\d{2})"
+            Pattern.compile("(\\d{4})[-/.](\\d{1,2})(?:[-/.](\\d{1,2})(?:[T ]+(\\d{1,2}):(\\d{2})"
                     + "(?::(\\d{2})(?:\\.(\\d{1,9}))?)?)?)? ?(Z|[+-]\\d{2}:?\\d{2})?");
+    /** {@code 20260301 101500}: HL7 with a space where ISO has its T. */
+    private static final Pattern SPACED = Pattern.compile("(\\d{8})[ T]+(\\d{2}):?(\\d{2})(?::?(\\d{2}))?");
     private static final Pattern CLOCK =
-            Pattern.compile("(\\d{2}):?(\\d{2})(?::?(\\d{2})(?:\\.\\d{1,6})?)?(?:[+-]\\d{2}:?\\d{2})?");
+            Pattern.compile("(\\d{2})(?::?(\\d{2}))?(?::?(\\d{2})(?:\\.\\d{1,6})?)?(?:[+-]\\d{2}:?\\d{2})?");
 
     /** What a text says: fields that it does not say are null. */
     private record Parts(
@@ -59,12 +62,13 @@ record Timestamps(ZoneId zone) {
         Matcher clock = CLOCK.matcher(Texts.halfWidth(text));
         if (!clock.matches()
                 || Integer.parseInt(clock.group(1)) > 23
-                || Integer.parseInt(clock.group(2)) > 59
+                || clock.group(2) != null && Integer.parseInt(clock.group(2)) > 59
+                || clock.group(2) == null && clock.group(3) != null
                 || clock.group(3) != null && Integer.parseInt(clock.group(3)) > 59) {
             return Optional.empty();
         }
         return Optional.of(
-                clock.group(1) + ":" + clock.group(2) + ":" + (clock.group(3) == null ? "00" : clock.group(3)));
+                clock.group(1) + ":" + (clock.group(2) == null ? "00" : clock.group(2)) + ":" + (clock.group(3) == null ? "00" : clock.group(3)));
     }
 
     private DateTimeType dateTime(Parts parts) {
@@ -94,18 +98,28 @@ record Timestamps(ZoneId zone) {
 
     private static Optional<Parts> parts(String text) {
         String tidy = Texts.halfWidth(text);
-        Matcher matcher = HL7.matcher(tidy);
-        if (!matcher.matches()) {
-            matcher = ISO.matcher(tidy);
-            if (!matcher.matches()) {
-                return Optional.empty();
+        Matcher spaced = SPACED.matcher(tidy);
+        if (spaced.matches()) {
+            tidy = tidy.replaceAll("[ T:]", "");
+        }
+        if (tidy.indexOf('年') == 4) {
+            tidy = tidy.replaceAll("[年月]", "-")
+                    .replaceAll("[日号]\\s*", " ")
+                    .replaceAll("[时点分]", ":")
+                    .replace("秒", "")
+                    .replaceAll("[- :]+$", "");
+        }
+        for (Pattern form : List.of(HL7, ISO)) {
+            Matcher matcher = form.matcher(tidy);
+            if (matcher.matches()) {
+                try {
+                    return Optional.of(parts(matcher));
+                } catch (DateTimeException e) {
+                    return Optional.empty();
+                }
             }
         }
-        try {
-            return Optional.of(parts(matcher));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
+        return Optional.empty();
     }
 
     private static Parts parts(Matcher matcher) {
@@ -120,9 +134,13 @@ record Timestamps(ZoneId zone) {
         var start = LocalDateTime.of(year, month == null ? 1 : month, day == null ? 1 : day, 0, 0);
         String fraction = matcher.group(7);
         int nanos = fraction == null ? 0 : Integer.parseInt((fraction + "000000000").substring(0, 9));
+        boolean midnight = hour != null && hour == 24;
+        if (midnight && orZero(matcher.group(5)) + orZero(matcher.group(6)) + nanos > 0) {
+            throw new DateTimeException("after the end of the day");
+        }
         LocalDateTime time = hour == null
                 ? null
-                : start.withHour(hour)
+                : start.plusDays(midnight ? 1 : 0).withHour(midnight ? 0 : hour)
                         .withMinute(orZero(matcher.group(5)))
                         .withSecond(orZero(matcher.group(6)))
                         .withNano(nanos);

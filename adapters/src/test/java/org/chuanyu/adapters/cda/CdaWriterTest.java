@@ -69,10 +69,10 @@ class CdaWriterTest {
     void showsADoctorWhatTheSourcePrinted() {
         Xml xml = write(Fixtures.report());
 
-        assertThat(row(xml, 1)).containsExactly("*白细胞计数", "11.20", "H", "10^9/L", "3.5-9.5", "流式细胞法", "", "");
-        assertThat(row(xml, 2)).containsExactly("*C反应蛋白", "<0.50", "", "mg/L", "<10", "", "", "");
-        assertThat(row(xml, 3)).containsExactly("红细胞(镜检)", "2-3", "", "", "0～3", "", "", "");
-        assertThat(row(xml, 6)).containsExactly("抗核抗体滴度", "1:40", "", "", "", "", "", "建议结合临床 & 复查 <3个月内>");
+        assertThat(row(xml, 1)).containsExactly("*白细胞计数", "11.20", "H", "10^9/L", "3.5-9.5", "流式细胞法", "", "", "1");
+        assertThat(row(xml, 2)).containsExactly("*C反应蛋白", "<0.50", "", "mg/L", "<10", "", "", "", "2");
+        assertThat(row(xml, 3)).containsExactly("红细胞(镜检)", "2-3", "", "", "0～3", "", "", "", "3");
+        assertThat(row(xml, 6)).containsExactly("抗核抗体滴度", "1:40", "", "", "", "", "", "建议结合临床 & 复查 <3个月内>", "6");
     }
 
     @Test

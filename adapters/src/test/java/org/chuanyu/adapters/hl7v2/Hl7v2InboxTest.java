@@ -186,6 +186,36 @@ class Hl7v2InboxTest {
         assertThat(codes(answers(original, message))).isEqualTo("AA");
     }
 
+    /** The second byte of 億 is that of the field delimiter. */
+    @Test
+    void answersUnderTheControlIdWhateverTheNameOfTheHospital() {
+        String answer = new String(
+                new Hl7v2Inbox(Fixture.SETTINGS, intake, CLOCK)
+                        .answer(Fixture.bytes("oru-facility-with-bar-gb18030"))
+                        .get(0),
+                Charset.forName("GB18030"));
+
+        assertThat(answer).contains("|LIS|億嘉医院|").contains("\rMSA|AA|CTRL-0201|");
+    }
+
+    @Test
+    void refersToTheBatchAndMissesItsEnd() {
+        byte[] batch = withMsh("batch-three", "BHS|^~\\&|LIS", "BHS|^~\\&|LIS||||||||BATCH-7");
+        byte[] unended = new String(batch, StandardCharsets.UTF_8)
+                .replace("BTS|3\r", "")
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(answers(Fixture.SETTINGS, batch).get(0)).startsWith("BHS|^~\\&||||||||||BATCH-7\rMSH|");
+        assertThat(answers(Fixture.SETTINGS, unended).get(0)).contains("batch-without-end");
+    }
+
+    @Test
+    void answersABatchWithTheSendersDelimiters() {
+        byte[] batch = withMsh("batch-three", "|^~\\&|", "|^~\\#|");
+
+        assertThat(answers(Fixture.SETTINGS, batch).get(0)).startsWith("BHS|^~\\#|");
+    }
+
     @Test
     void answersEveryMessageOfABatch() {
         String answer = answer("batch-three");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Puts a text that occurs nowhere else into every component of every field in turn, and into a repetition of it: each time the text is in the bundle, or the
+ * Puts a text that occurs nowhere else into every component and subcomponent of every field in turn, and into a repetition of it: each time the text is in the bundle, or the
  * place is in the ledger, or the message is refused. This is promise 2 as a test.
  */
 class NoSilentLossTest {
@@ -29,7 +29,7 @@ class NoSilentLossTest {
 
     /** The third and the sixth component of a coded element name the code system. */
     private static final Set<String> CODED = Set.of(
-            "OBR-4", "OBR-31", "OBR-44", "OBX-3", "OBX-17", "SPM-4", "SPM-6", "SPM-7", "SPM-8", "SPM-21", "SPM-22",
+            "OBR-4", "OBR-31", "OBR-44", "OBX-3", "OBX-17", "OBX-20", "SPM-4", "SPM-6", "SPM-7", "SPM-8", "SPM-21", "SPM-22",
             "SPM-23", "SPM-24", "DG1-3");
 
     static Stream<Arguments> places() {
@@ -56,6 +56,15 @@ class NoSilentLossTest {
                 }
             }
         }
+        for (int field = 1; field <= fields; field++) {
+            for (int component = 1; component <= 5; component++) {
+                for (int part = 2; part <= 3; part++) {
+                    if (!speaks(fixture, segment, field, component, part)) {
+                        silent.add(segment + "-" + field + (component > 1 ? "." + component : ""));
+                    }
+                }
+            }
+        }
         silent.removeAll(READ_FOR_THEIR_MEANING);
         silent.removeIf(place -> place.matches(".*\\.[36]") && CODED.contains(place.substring(0, place.indexOf('.'))));
 
@@ -63,11 +72,15 @@ class NoSilentLossTest {
     }
 
     private static boolean speaks(String fixture, String segment, int field, int component) {
+        return speaks(fixture, segment, field, component, 1);
+    }
+
+    private static boolean speaks(String fixture, String segment, int field, int component, int part) {
         String message = new String(Fixture.bytes(fixture), StandardCharsets.UTF_8);
         String[] lines = message.split("\r");
         for (int i = 0; i < lines.length; i++) {
             if (lines[i].startsWith(segment + "|")) {
-                lines[i] = with(lines[i], field, component);
+                lines[i] = with(lines[i], field, component, part);
                 break;
             }
         }
@@ -89,7 +102,7 @@ class NoSilentLossTest {
         }
     }
 
-    private static String with(String line, int field, int component) {
+    private static String with(String line, int field, int component, int part) {
         String[] fields = Arrays.copyOf(line.split("\\|", -1), Math.max(line.split("\\|", -1).length, field + 1));
         if (component == 0) {
             fields[field] =
@@ -98,7 +111,8 @@ class NoSilentLossTest {
         }
         String[] parts = fields[field] == null ? new String[0] : fields[field].split("\\^", -1);
         String[] components = Arrays.copyOf(parts, Math.max(parts.length, component));
-        components[component - 1] = TOKEN;
+        String before = components[component - 1] == null ? "" : components[component - 1];
+        components[component - 1] = part == 1 ? TOKEN : before + "&".repeat(part - 1) + TOKEN;
         fields[field] = join("^", components);
         return join("|", fields);
     }

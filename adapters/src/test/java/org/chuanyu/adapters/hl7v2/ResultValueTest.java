@@ -204,4 +204,25 @@ class ResultValueTest {
                 ? null
                 : extension.getValue().primitiveValue();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "F, final, final", "C, corrected, corrected", "P, preliminary, preliminary", "R, partial, preliminary",
+        "A, partial, preliminary", "M, preliminary, preliminary", "O, registered, registered",
+        "I, registered, registered", "S, registered, registered", "N, registered, registered",
+        "X, cancelled, cancelled", "Y, unknown, unknown"
+    })
+    void takesTheStatusOfTheReportForAResultWithoutOne(String obr25, String report, String result) {
+        String message = new String(Fixture.bytes("oru-count"), java.nio.charset.StandardCharsets.UTF_8)
+                .replace("||LAB|F|", "||LAB|" + obr25 + "|")
+                .replaceAll("\\|\\|\\|F(?=[|\r])", "|||");
+        Reading read = new Hl7v2Reader()
+                .read(message.getBytes(java.nio.charset.StandardCharsets.UTF_8), Fixture.SETTINGS);
+
+        assertThat(Fixture.only(read, DiagnosticReport.class).getStatus().toCode())
+                .isEqualTo(report);
+        assertThat(Fixture.all(read, Observation.class))
+                .extracting(o -> o.getStatus().toCode())
+                .containsOnly(result);
+    }
 }
