@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param patientId canonical Patient id concerned, or null
  * @param object what: a reference such as {@code DiagnosticReport/x/_history/2}, a message id, or null
  * @param legalBasis code of the basis on which personal data were used, or null where none were
- * @param requestId joins the entries of one request or message (W3C trace id), or null
+ * @param requestId joins the entries of one request or message (W3C trace id); null for that of the work at hand
  * @param detail further stable codes and counts, no personal data
  */
 public record AuditEntry(

@@ -6,10 +6,13 @@ import ca.uhn.fhir.rest.annotation.OptionalParam;
 import ca.uhn.fhir.rest.annotation.Read;
 import ca.uhn.fhir.rest.annotation.Search;
 import ca.uhn.fhir.rest.annotation.Sort;
+import ca.uhn.fhir.rest.api.Constants;
 import ca.uhn.fhir.rest.api.SortOrderEnum;
 import ca.uhn.fhir.rest.api.SortSpec;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
-import ca.uhn.fhir.rest.param.DateRangeParam;
+import ca.uhn.fhir.rest.param.DateAndListParam;
+import ca.uhn.fhir.rest.param.DateOrListParam;
+import ca.uhn.fhir.rest.param.DateParam;
 import ca.uhn.fhir.rest.param.NumberParam;
 import ca.uhn.fhir.rest.param.ParamPrefixEnum;
 import ca.uhn.fhir.rest.param.ReferenceParam;
@@ -26,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.chuanyu.fhir.Span;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
@@ -80,10 +84,12 @@ public class AuditEventProvider implements IResourceProvider {
     /** Entries, newest first unless {@code _sort=date}. */
     @Search
     public Bundle search(
-            @OptionalParam(name = AuditEvent.SP_DATE) @Nullable DateRangeParam date,
-            @OptionalParam(name = AuditEvent.SP_AGENT) @Nullable ReferenceParam agent,
-            @OptionalParam(name = AuditEvent.SP_PATIENT) @Nullable ReferenceParam patient,
-            @OptionalParam(name = AuditEvent.SP_ENTITY) @Nullable ReferenceParam entity,
+            @OptionalParam(name = AuditEvent.SP_RES_ID) @Nullable TokenOrListParam ids,
+            @OptionalParam(name = AuditEvent.SP_DATE) @Nullable DateAndListParam date,
+            @OptionalParam(name = Constants.PARAM_LASTUPDATED) @Nullable DateAndListParam updated,
+            @OptionalParam(name = AuditEvent.SP_AGENT, chainWhitelist = "") @Nullable ReferenceParam agent,
+            @OptionalParam(name = AuditEvent.SP_PATIENT, chainWhitelist = "") @Nullable ReferenceParam patient,
+            @OptionalParam(name = AuditEvent.SP_ENTITY, chainWhitelist = "") @Nullable ReferenceParam entity,
             @OptionalParam(name = AuditEvent.SP_ACTION) @Nullable TokenOrListParam action,
             @OptionalParam(name = AuditEvent.SP_TYPE) @Nullable TokenOrListParam type,
             @OptionalParam(name = AuditEvent.SP_SUBTYPE) @Nullable TokenOrListParam subtype,
@@ -95,6 +101,10 @@ public class AuditEventProvider implements IResourceProvider {
         Authentication reader = reader();
         AuditQuery.Where where = new AuditQuery.Where();
         dates(where, date);
+        dates(where, updated); // an entry is never changed
+        if (ids != null) {
+            where.ids(values(ids));
+        }
         if (agent != null) {
             where.agent(agent.getIdPart());
         }
@@ -121,15 +131,26 @@ public class AuditEventProvider implements IResourceProvider {
         }));
     }
 
-    private static void dates(AuditQuery.Where where, @Nullable DateRangeParam date) {
-        if (date == null) {
+    /** As everywhere in the gateway, a day is a day in China, whatever zone the machine is in. */
+    private static void dates(AuditQuery.Where where, @Nullable DateAndListParam dates) {
+        if (dates == null) {
             return;
         }
-        if (date.getLowerBoundAsInstant() != null) {
-            where.from(date.getLowerBoundAsInstant().toInstant());
-        }
-        if (date.getUpperBoundAsInstant() != null) {
-            where.to(date.getUpperBoundAsInstant().toInstant());
+        for (DateOrListParam either : dates.getValuesAsQueryTokens()) {
+            if (either.getValuesAsQueryTokens().size() != 1) {
+                throw new InvalidRequestException("a date is given once, without alternatives");
+            }
+            DateParam date = either.getValuesAsQueryTokens().get(0);
+            Span span = Span.parse(date.getValueAsString())
+                    .orElseThrow(() -> new InvalidRequestException("a date is not a FHIR date or dateTime"));
+            switch (date.getPrefix() == null ? ParamPrefixEnum.EQUAL : date.getPrefix()) {
+                case EQUAL -> where.from(span.low()).until(span.high());
+                case GREATERTHAN, STARTS_AFTER -> where.from(span.high());
+                case GREATERTHAN_OR_EQUALS -> where.from(span.low());
+                case LESSTHAN, ENDS_BEFORE -> where.until(span.low());
+                case LESSTHAN_OR_EQUALS -> where.until(span.high());
+                default -> throw new InvalidRequestException("a date takes eq, gt, ge, lt, le, sa or eb");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.audit;
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import java.util.Date;
 import java.util.TimeZone;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.chuanyu.fhir.Profiles;
@@ -23,6 +24,7 @@ import org.hl7.fhir.r4.model.StringType;
 /** An entry of the log as FHIR AuditEvent, after the patterns of IHE Basic Audit Log Patterns (BALP). */
 final class AuditEvents {
     static final String ACTION_SYSTEM = Systems.BASE + "/CodeSystem/audit-action";
+    private static final String DICOM = ActionKind.DICOM;
     private static final String ROLE_SYSTEM = Systems.BASE + "/CodeSystem/role";
     private static final String BASIS_SYSTEM = Systems.BASE + "/CodeSystem/legal-basis";
     private static final String LOGIN_SYSTEM = Systems.BASE + "/sid/login";
@@ -51,9 +53,7 @@ final class AuditEvents {
         agents(event, entry);
         event.getSource()
                 .setSite("chuanyu-gateway")
-                .setObserver(new Reference()
-                        .setIdentifier(
-                                new Identifier().setSystem(Systems.PARTICIPANT).setValue("gateway")));
+                .setObserver(gateway());
         entities(event, entry);
         return event;
     }
@@ -79,15 +79,11 @@ final class AuditEvents {
     }
 
     private static void agents(AuditEvent event, AuditEntry entry) {
-        boolean system = "participant".equals(entry.role());
-        AuditEventAgentComponent who = event.addAgent().setRequestor(true);
-        who.setType(coded("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP"));
-        who.setWho(
-                system
-                        ? new Reference("Organization/" + entry.actor())
-                        : new Reference()
-                                .setIdentifier(
-                                        new Identifier().setSystem(LOGIN_SYSTEM).setValue(entry.actor())));
+        AuditEventAgentComponent who = event.addAgent().setRequestor(true).setWho(who(entry));
+        who.setType(
+                isProgram(entry)
+                        ? coded(DICOM, "110150") // Application
+                        : coded("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP"));
         if (entry.role() != null) {
             who.addRole(coded(ROLE_SYSTEM, entry.role()));
         }
@@ -101,9 +97,47 @@ final class AuditEvents {
         if (entry.organisation() != null && !entry.organisation().equals(entry.actor())) {
             event.addAgent()
                     .setRequestor(false)
-                    .setType(coded("http://terminology.hl7.org/CodeSystem/v3-RoleClass", "PROV"))
+                    .setType(
+                            isExport(event)
+                                    ? coded(DICOM, "110152") // Destination
+                                    : coded("http://terminology.hl7.org/CodeSystem/v3-RoleClass", "PROV"))
                     .setWho(new Reference("Organization/" + entry.organisation()));
         }
+        if (!isProgram(entry) && isCrossing(event)) {
+            event.addAgent()
+                    .setRequestor(false)
+                    .setType(coded(DICOM, isExport(event) ? "110153" : "110152")) // Source, Destination
+                    .setWho(gateway());
+        }
+    }
+
+    /** A person by login, a hospital's system by its institution, the gateway by itself. */
+    private static Reference who(AuditEntry entry) {
+        if (isProgram(entry)) {
+            return gateway();
+        }
+        return "participant".equals(entry.role())
+                ? new Reference("Organization/" + entry.actor())
+                : new Reference()
+                        .setIdentifier(new Identifier().setSystem(LOGIN_SYSTEM).setValue(entry.actor()));
+    }
+
+    private static boolean isProgram(AuditEntry entry) {
+        return entry.actor().equals("system");
+    }
+
+    /** Whether data came to or left the gateway (BALP: client and server, importer and exporter). */
+    private static boolean isCrossing(AuditEvent event) {
+        return Set.of("rest", "110106", "110107").contains(event.getType().getCode());
+    }
+
+    private static boolean isExport(AuditEvent event) {
+        return event.getType().getCode().equals("110106");
+    }
+
+    private static Reference gateway() {
+        return new Reference()
+                .setIdentifier(new Identifier().setSystem(Systems.PARTICIPANT).setValue("gateway"));
     }
 
     private static void entities(AuditEvent event, AuditEntry entry) {

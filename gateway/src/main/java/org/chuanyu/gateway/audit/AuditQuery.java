@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -37,8 +38,16 @@ final class AuditQuery {
             return and("at >= :p", Timestamp.from(instant));
         }
 
-        Where to(Instant instant) {
-            return and("at <= :p", Timestamp.from(instant));
+        Where until(Instant instant) {
+            return and("at < :p", Timestamp.from(instant));
+        }
+
+        Where ids(Set<String> ids) {
+            List<Long> known = ids.stream()
+                    .filter(id -> id.matches("\\d{1,18}"))
+                    .map(Long::valueOf)
+                    .toList();
+            return and("seq IN (:p)", known.isEmpty() ? List.of(-1L) : known);
         }
 
         Where before(long seq) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import org.slf4j.MDC;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -68,7 +69,7 @@ final class JdbcAuditLog implements AuditLog {
                 .param(entry.patientId())
                 .param(entry.object())
                 .param(entry.legalBasis())
-                .param(entry.requestId())
+                .param(entry.requestId() == null ? MDC.get("traceId") : entry.requestId())
                 .param(json.writeValueAsString(entry.detail()))
                 .update();
     }

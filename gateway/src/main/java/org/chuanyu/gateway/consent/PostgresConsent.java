@@ -11,6 +11,8 @@ import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.identity.Identity;
+import org.chuanyu.gateway.trust.Caller;
+import org.chuanyu.gateway.trust.Callers;
 import org.hl7.fhir.r4.model.Encounter;
 import org.springframework.stereotype.Component;
 
@@ -22,13 +24,21 @@ final class PostgresConsent implements Consent {
     private final CareStore store;
     private final Identity identity;
     private final AuditLog audit;
+    private final Callers callers;
     private final ConsentSettings settings;
     private final Clock clock;
 
-    PostgresConsent(CareStore store, Identity identity, AuditLog audit, ConsentSettings settings, Clock clock) {
+    PostgresConsent(
+            CareStore store,
+            Identity identity,
+            AuditLog audit,
+            Callers callers,
+            ConsentSettings settings,
+            Clock clock) {
         this.store = store;
         this.identity = identity;
         this.audit = audit;
+        this.callers = callers;
         this.settings = settings;
         this.clock = clock;
     }
@@ -79,11 +89,13 @@ final class PostgresConsent implements Consent {
     @Override
     public void disclosed(Disclosure disclosure) {
         store.disclose(disclosure);
+        // What was pushed, the gateway sent by itself; what was pulled, somebody asked for.
+        Optional<Caller> caller = callers.current();
         audit.record(new AuditEntry(
                 AuditAction.DISCLOSED,
                 AuditEntry.Outcome.SUCCESS,
-                disclosure.organisation().value(),
-                null,
+                caller.map(Caller::id).orElse("system"),
+                caller.map(who -> who.role().code()).orElse(null),
                 disclosure.organisation().value(),
                 disclosure.patientId(),
                 disclosure.resourceType() + "/" + disclosure.resourceId() + "/_history/" + disclosure.version(),
@@ -106,7 +118,7 @@ final class PostgresConsent implements Consent {
                 action,
                 AuditEntry.Outcome.SUCCESS,
                 organisation.value(),
-                null,
+                "participant",
                 organisation.value(),
                 patientId,
                 "Encounter/" + visit.encounterId(),

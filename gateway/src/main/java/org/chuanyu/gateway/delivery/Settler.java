@@ -99,6 +99,7 @@ final class Settler {
     private static AuditEntry entry(Claim claim, Settlement settlement) {
         Map<String, String> detail = new LinkedHashMap<>();
         detail.put("delivery", claim.id());
+        detail.put("message", claim.messageId());
         detail.put("wire", claim.wire().wire());
         detail.put("attempt", String.valueOf(claim.attempt()));
         if (settlement.reason() != null) {
@@ -113,7 +114,7 @@ final class Settler {
                 claim.patientId(),
                 claim.report(),
                 claim.basis().code(),
-                claim.messageId(),
+                null,
                 detail);
     }
 

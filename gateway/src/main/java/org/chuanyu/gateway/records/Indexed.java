@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.records;
 
+import org.chuanyu.fhir.Span;
 import org.jspecify.annotations.Nullable;
 
 /** One thing by which a search finds a resource. */

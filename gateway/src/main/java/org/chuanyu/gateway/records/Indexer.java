@@ -3,6 +3,7 @@ package org.chuanyu.gateway.records;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.chuanyu.fhir.Span;
 import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;

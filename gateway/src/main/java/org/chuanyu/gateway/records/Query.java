@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.records;
 
 import java.util.List;
+import org.chuanyu.fhir.Span;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.records;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.chuanyu.fhir.Span;
 import org.chuanyu.gateway.records.Query.Criterion;
 import org.chuanyu.gateway.records.Query.Match;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.chuanyu.fhir.Span;
 import org.chuanyu.gateway.records.Query.Match;
 import org.hl7.fhir.r4.model.IdType;
 import org.jspecify.annotations.Nullable;

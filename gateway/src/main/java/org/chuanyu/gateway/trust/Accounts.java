@@ -132,6 +132,10 @@ class Accounts {
         if (organisation == null && Rights.of(role).contains(Right.RECORD_READ)) {
             throw wrong("bad-organisation", "organisation", "this role is held for an organisation");
         }
+        if ((organisation != null || account.region() != null)
+                && Rights.of(role).contains(Right.AUDIT_READ)) {
+            throw wrong("bad-organisation", "organisation", "this role watches the whole gateway");
+        }
         String region = account.region();
         if (region != null && !region.matches("\\d{6}")) {
             throw wrong("bad-region", "region", "six digits");

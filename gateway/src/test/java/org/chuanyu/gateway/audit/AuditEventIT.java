@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.UUID;
+import org.chuanyu.fhir.OfficialValidator;
 import org.chuanyu.fhir.Profiles;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.OperationOutcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,6 +35,9 @@ class AuditEventIT {
 
     @Autowired
     FhirContext fhir;
+
+    @Autowired
+    OfficialValidator validator;
 
     String patient;
 
@@ -83,6 +91,63 @@ class AuditEventIT {
         assertThat(search(base + "&date=gt2020-01-01&date=lt2999-01-01").getEntry())
                 .hasSize(3);
         assertThat(search(base + "&date=lt2020-01-01").getEntry()).isEmpty();
+    }
+
+    /** The machine's zone is not China's: an entry of one in the morning there is of the day before in UTC. */
+    @Test
+    void aDayIsADayInChina() {
+        String base = "?patient=Patient/" + patient;
+        Instant at = ((AuditEvent) search(base).getEntryFirstRep().getResource())
+                .getRecorded()
+                .toInstant();
+        LocalDate day = at.atZone(ZoneId.of("Asia/Shanghai")).toLocalDate();
+        String midnight = day.atStartOfDay(ZoneId.of("Asia/Shanghai")).toInstant().toString();
+
+        assertThat(search(base + "&date=" + day).getEntry()).hasSize(3);
+        assertThat(search(base + "&_lastUpdated=ge" + day).getEntry()).hasSize(3);
+        assertThat(search(base + "&date=" + day.minusDays(1)).getEntry()).isEmpty();
+        assertThat(search(base + "&date=lt" + midnight).getEntry()).isEmpty();
+    }
+
+    @Test
+    void refusesAChainThatItCannotFollow_andADateThatIsNone() {
+        for (String query : new String[] {
+            "?patient.identifier=500111190101010010", "?date=yesterday", "?agent:Organization.name=x"
+        }) {
+            assertThat(client.as("auditor").get("/fhir/AuditEvent" + query).statusCode())
+                    .as(query)
+                    .isEqualTo(400);
+        }
+    }
+
+    /** Every kind of entry, by everybody who can have caused it, is an AuditEvent that others' software can read. */
+    @Test
+    void everyActionIsAValidAuditEvent() {
+        for (AuditAction action : AuditAction.values()) {
+            for (String role : new String[] {null, "participant", "doctor"}) {
+                AuditEntry entry = new AuditEntry(
+                        action,
+                        AuditEntry.Outcome.SUCCESS,
+                        role == null ? "system" : role.equals("doctor") ? "doctor-x" : "anyue-rmyy",
+                        role,
+                        "anyue-rmyy",
+                        patient,
+                        "DiagnosticReport/" + patient + "/_history/1",
+                        "care-relationship",
+                        "0af7651916cd43dd8448eb211c80319c",
+                        Map.of("count", "1", "source", "127.0.0.1"));
+                AuditEvent event = AuditEvents.of(new StoredEntry(1, Instant.parse("2026-03-01T02:00:00Z"), entry));
+
+                OperationOutcome outcome = validator.validate(event);
+                assertThat(OfficialValidator.passed(outcome))
+                        .as(() -> action + " by " + role + ": "
+                                + fhir.newJsonParser().encodeResourceToString(outcome))
+                        .isTrue();
+                assertThat(event.getAgent().stream().filter(agent -> agent.getRequestor()))
+                        .as(action + " by " + role)
+                        .hasSize(1);
+            }
+        }
     }
 
     @Test

@@ -37,6 +37,7 @@ class ConsentIT {
                 new CareStore(bench.database.jdbc),
                 bench.identity,
                 bench.database.audit,
+                java.util.Optional::empty,
                 settings,
                 bench.database.clock);
         bench.arrives(DAZU, "d1", "Z", "张测试", "1900-01-01", "M");

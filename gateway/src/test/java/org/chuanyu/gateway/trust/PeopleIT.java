@@ -68,6 +68,9 @@ class PeopleIT {
         assertThat(create("participant", null, PASSWORD).body()).contains("bad-role");
         assertThat(create("doctor", null, PASSWORD).body()).contains("bad-organisation");
         assertThat(create("doctor", "nowhere", PASSWORD).body()).contains("bad-organisation");
+        assertThat(create("auditor", "anyue-rmyy", PASSWORD).body())
+                .as("who watches, watches all of it: a narrower auditor would believe to see everything")
+                .contains("bad-organisation");
         login = "doctor-anyue";
         assertThat(create("security", null, PASSWORD).body()).contains("login-taken");
         login = "dazu-rmyy";

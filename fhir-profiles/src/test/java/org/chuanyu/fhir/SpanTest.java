@@ -1,4 +1,4 @@
-package org.chuanyu.gateway.records;
+package org.chuanyu.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.chuanyu.gateway.records;
+package org.chuanyu.fhir;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,11 +21,11 @@ import org.hl7.fhir.r4.model.Period;
  * The time that a FHIR date stands for, from {@code low} up to but without {@code high}: {@code 2026-03} is the whole month
  * (FHIR R4 §3.1.1.4.5). A date without a zone is meant in China's.
  */
-record Span(Instant low, Instant high) {
+public record Span(Instant low, Instant high) {
     /** Before and after every time that a record can have; PostgreSQL and Java both know them. */
-    static final Instant EVER = Instant.parse("0001-01-01T00:00:00Z");
+    public static final Instant EVER = Instant.parse("0001-01-01T00:00:00Z");
 
-    static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
+    public static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final Pattern DATE = Pattern.compile("(\\d{4})(?:-(\\d\\d)(?:-(\\d\\d)(?:T(.{5,24}))?)?)?");
@@ -33,13 +33,13 @@ record Span(Instant low, Instant high) {
             Pattern.compile("(\\d\\d:\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?(Z|[+-]\\d\\d:\\d\\d)?");
 
     /** What lies outside can be written as a FHIR date, but not be kept by the database. */
-    Span {
+    public Span {
         low = within(low);
         high = within(high);
     }
 
     /** The span of a date as FHIR writes it; empty when it is none. */
-    static Optional<Span> parse(String text) {
+    public static Optional<Span> parse(String text) {
         Matcher date = DATE.matcher(text);
         if (!date.matches()) {
             return Optional.empty();
@@ -62,12 +62,12 @@ record Span(Instant low, Instant high) {
     }
 
     /** The span of a date in a record. */
-    static Optional<Span> of(BaseDateTimeType date) {
+    public static Optional<Span> of(BaseDateTimeType date) {
         return date.hasValue() ? parse(date.getValueAsString()) : Optional.empty();
     }
 
     /** The span of a period; what is open has no end. */
-    static Optional<Span> of(Period period) {
+    public static Optional<Span> of(Period period) {
         if (!period.hasStart() && !period.hasEnd()) {
             return Optional.empty();
         }
@@ -101,7 +101,7 @@ record Span(Instant low, Instant high) {
     }
 
     /** For the database. */
-    static OffsetDateTime utc(Instant instant) {
+    public static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 }
