@@ -125,14 +125,14 @@ class Outbox {
 
     /** Takes the oldest due delivery whose lane is free. */
     Optional<Claim> claim(WireKey wire, Instant now, Instant leaseUntil) {
-        Optional<Lane> candidate = jdbc.sql("SELECT id, patient_id, report_id FROM delivery c WHERE receiver = :receiver"
-                        + " AND wire = :wire AND state IN ('QUEUED', 'DEFERRED') AND due_at <= :now"
-                        + " AND " + FREE + " ORDER BY due_at, seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED")
+        Optional<Lane> candidate = jdbc.sql(
+                        "SELECT id, patient_id, report_id FROM delivery c WHERE receiver = :receiver"
+                                + " AND wire = :wire AND state IN ('QUEUED', 'DEFERRED') AND due_at <= :now"
+                                + " AND " + FREE + " ORDER BY due_at, seq LIMIT 1 FOR UPDATE OF c SKIP LOCKED")
                 .param("receiver", wire.receiver().value())
                 .param("wire", wire.wire())
                 .param("now", Timestamp.from(now))
-                .query((rs, row) ->
-                        new Lane(rs.getString("id"), rs.getString("patient_id"), rs.getString("report_id")))
+                .query((rs, row) -> new Lane(rs.getString("id"), rs.getString("patient_id"), rs.getString("report_id")))
                 .optional();
         if (candidate.isEmpty()
                 || !tryLock(lane(wire, candidate.get().patientId()))
@@ -150,8 +150,8 @@ class Outbox {
 
     private record Lane(String id, String patientId, String reportId) {}
 
-    private static final String BEFORE = " AND e.id <> c.id"
-            + " AND (e.state = 'SENDING' OR e.state IN ('QUEUED', 'DEFERRED') AND e.seq < c.seq))";
+    private static final String BEFORE =
+            " AND e.id <> c.id" + " AND (e.state = 'SENDING' OR e.state IN ('QUEUED', 'DEFERRED') AND e.seq < c.seq))";
 
     /** A newer version of the same report that the receiver has, may have (a doubtful attempt) or is just getting. */
     private static final String NEWER_THERE = "EXISTS (SELECT 1 FROM delivery n WHERE n.report_id = c.report_id"

@@ -65,8 +65,9 @@ class DeliveryIT {
     void planningTwiceHasOneEffect() {
         bench.accept("r1", "p1");
         bench.jdbc
-                .sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, report_ids, created_at, due_at)"
-                        + " SELECT message_id, source, patient_id, reports, report_ids, created_at, due_at FROM delivery_work")
+                .sql(
+                        "INSERT INTO delivery_work (message_id, source, patient_id, reports, report_ids, created_at, due_at)"
+                                + " SELECT message_id, source, patient_id, reports, report_ids, created_at, due_at FROM delivery_work")
                 .update();
 
         bench.work();
