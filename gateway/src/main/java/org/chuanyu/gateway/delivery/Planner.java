@@ -158,8 +158,12 @@ final class Planner {
     }
 
     private void plan(Work found, ReportChange change, List<Target> targets, List<WireKey> wires) {
-        List<Resource> closure = records.load(change.closure());
+        List<Resource> closure = records.loadForOthers(change.closure());
         Optional<Content> visible = contents.of(found.source(), closure);
+        if (visible.isPresent() && !records.newToOthers(change.report())) {
+            return; // even what else goes out with it would tell that, and when, something withheld has changed
+        }
+        int edition = Contents.number(closure.get(0));
         for (Target target : targets) {
             Optional<Outbox.Last> last = outbox.last(change.report(), target.wire());
             if (visible.isEmpty()
@@ -169,8 +173,11 @@ final class Planner {
             Content content = visible.orElseGet(() -> contents.withdrawal(found.source(), closure));
             if (last.filter(had -> content.saysNothingNew(had.exact(), had.visible()))
                     .isEmpty()) {
-                byte[] body = vault.seal(found.patientId(), contents.bytes(content.bundle()));
-                outbox.insert(found, change.report(), target, content, body, clock.instant());
+                // What is taken back has no edition, yet the receiver has to know which document is the newer one.
+                int number =
+                        Math.max(edition, last.map(had -> had.edition() + 1).orElse(1));
+                byte[] body = vault.seal(found.patientId(), contents.bytes(content.bundle(), number));
+                outbox.insert(found, change.report(), number, target, content, body, clock.instant());
                 wires.add(target.wire());
             }
         }
