@@ -124,6 +124,9 @@ final class Planner {
 
     private void plan(Work found, List<WireKey> wires) {
         for (ReportChange change : found.reports()) {
+            if (onlyWithheld(found, change)) {
+                continue;
+            }
             Map<ParticipantId, Basis> recipients = recipients(found, change);
             outbox.supersedeDead(change.report(), recipients.keySet());
             List<Target> targets = targets(recipients);
@@ -131,6 +134,13 @@ final class Planner {
                 plan(found, change, targets, wires);
             }
         }
+    }
+
+    /** Then nothing moves: even what else would go out with it would tell that, and when, something withheld has changed. */
+    private boolean onlyWithheld(Work found, ReportChange change) {
+        return !records.newToOthers(change.report())
+                && contents.of(found.source(), records.loadForOthers(change.closure()))
+                        .isPresent();
     }
 
     private Map<ParticipantId, Basis> recipients(Work found, ReportChange change) {
@@ -160,9 +170,6 @@ final class Planner {
     private void plan(Work found, ReportChange change, List<Target> targets, List<WireKey> wires) {
         List<Resource> closure = records.loadForOthers(change.closure());
         Optional<Content> visible = contents.of(found.source(), closure);
-        if (visible.isPresent() && !records.newToOthers(change.report())) {
-            return; // even what else goes out with it would tell that, and when, something withheld has changed
-        }
         int edition = Contents.number(closure.get(0));
         for (Target target : targets) {
             Optional<Outbox.Last> last = outbox.last(change.report(), target.wire());

@@ -103,11 +103,11 @@ final class Sights {
         return vault.token("edition", bodies.content(left) + results);
     }
 
-    /** When it was issued, and whether as a correction, moves with every result of a report, seen or not. */
+    /** When a report was issued, by whom, and whether as a correction, moves with every result of it, seen or not. */
     private static Resource withoutOccasion(Resource left) {
         Resource copy = left.copy();
         if (copy instanceof DiagnosticReport report) {
-            report.setIssued(null);
+            report.setIssued(null).setPerformer(null).setResultsInterpreter(null);
             if (ISSUED.contains(report.getStatus())) {
                 report.setStatus(DiagnosticReportStatus.FINAL);
                 report.getStatusElement().setExtension(null);

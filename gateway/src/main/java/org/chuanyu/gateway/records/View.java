@@ -22,16 +22,16 @@ record View(ParticipantId organisation, Set<String> readable) {
         return Map.of("viewer", organisation.value(), "readable", readable.toArray(String[]::new));
     }
 
-    /** The condition on the head {@code h}. A report of nothing but restricted results is not there at all. */
+    /** The condition on the head {@code h}. A report of nothing but restricted results, or a note about nothing else, is not there. */
     static String sees(String h) {
         return """
                 (%1$s.owner = :viewer OR %1$s.type = 'Organization'
                  OR (%1$s.sensitivity < 5 AND %1$s.edition > 0 AND %1$s.patient_id = ANY(:readable)
-                     AND (%1$s.type <> 'DiagnosticReport'
+                     AND (%1$s.type NOT IN ('DiagnosticReport', 'Provenance')
                           OR NOT EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
-                                         AND vr.param = 'result' AND vr.audience <> 1)
+                                         AND vr.param IN ('result', 'target') AND vr.audience <> 1)
                           OR EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
-                                     AND vr.param = 'result' AND vr.audience <> 1 AND NOT %2$s)))
+                                     AND vr.param IN ('result', 'target') AND vr.audience <> 1 AND NOT %2$s)))
                  OR (%1$s.type = 'Practitioner' AND %1$s.edition > 0
                      AND EXISTS (SELECT FROM resource_index vp JOIN resource_head vh ON vh.type = vp.type AND vh.id = vp.id
                                  WHERE vp.ref_type = 'Practitioner' AND vp.ref_id = %1$s.id AND vp.audience <> 1
