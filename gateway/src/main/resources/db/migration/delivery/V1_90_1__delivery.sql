@@ -24,7 +24,8 @@ CREATE TABLE delivery (
     wire            text        NOT NULL,
     kind            text        NOT NULL,
     report_id       text        NOT NULL,
-    version         integer     NOT NULL,
+    version         integer     NOT NULL, -- as its owner counts: the receiver must not learn it
+    edition         integer     NOT NULL, -- as the receiver counts
     basis           text        NOT NULL,
     basis_reference text        NOT NULL,
     state           text        NOT NULL CHECK (state IN ('QUEUED', 'SENDING', 'DEFERRED', 'DELIVERED', 'AMBIGUOUS',

@@ -1,5 +1,8 @@
 -- Canonical resources. A row of resource_version is written once and never changed or removed; resource_head says which
 -- version is current. Bodies are sealed by the vault; what can be searched without opening them holds no personal data in clear.
+--
+-- Versions are numbered for the owner. Everybody else counts editions: a version begins one when what others see has changed, so
+-- that nobody can count, or notice the time of, a change of what is withheld from them.
 CREATE TABLE resource_head (
     type         text        NOT NULL,
     id           text        NOT NULL,
@@ -9,10 +12,14 @@ CREATE TABLE resource_head (
     patient_id   text,
     sensitivity  smallint    NOT NULL,
     last_updated timestamptz NOT NULL,
+    edition         integer     NOT NULL DEFAULT 0, -- what others see now; 0: nothing
+    editions        integer     NOT NULL DEFAULT 0, -- the highest one
+    edition_version integer     NOT NULL DEFAULT 0, -- the version that began it, which is the one that others get
+    edition_at      timestamptz NOT NULL DEFAULT 'epoch',
     PRIMARY KEY (type, id)
 );
 CREATE INDEX resource_head_owner ON resource_head (owner, type, last_updated);
-CREATE INDEX resource_head_patient ON resource_head (patient_id, type, last_updated);
+CREATE INDEX resource_head_patient ON resource_head (patient_id, type, edition_at);
 
 CREATE TABLE resource_version (
     type        text        NOT NULL,
@@ -25,14 +32,21 @@ CREATE TABLE resource_version (
     stored_at   timestamptz NOT NULL,
     content     text        NOT NULL, -- keyed digest of the content without version and time: equal content, no new version
     body        bytea       NOT NULL,
+    edition     integer, -- the edition that others had when this version was stored; null: they see nothing of it
+    edition_at  timestamptz, -- only where this version began its edition
+    edition_content text, -- keyed digest of what others see of it …
+    edition_gist    text, -- … and of that without what a change of something withheld alone would move
     PRIMARY KEY (type, id, version)
 );
 CREATE INDEX resource_version_message ON resource_version (message_id);
 
--- Search parameters of the current versions. Identifiers, names and birth dates are keyed tokens in code.
+-- Search parameters of the current versions, and where others have another edition, of that as well. Identifiers, names and
+-- birth dates are keyed tokens in code.
 CREATE TABLE resource_index (
     type     text NOT NULL,
     id       text NOT NULL,
+    owner    text NOT NULL,
+    audience smallint NOT NULL, -- 0 everybody, 1 the owner only, 2 everybody but the owner
     param    text NOT NULL,
     system   text,
     code     text,

@@ -70,6 +70,21 @@ final class Contents {
         return content(bundle(source, left), true);
     }
 
+    /** The edition that a resource is, 0 for none. */
+    static int number(Resource resource) {
+        String version = resource.getMeta().getVersionId();
+        return version == null ? 0 : Integer.parseInt(version);
+    }
+
+    /** A document, its report under the number that its receiver counts. */
+    byte[] bytes(Bundle bundle, int number) {
+        Bundle numbered = bundle.copy();
+        Resource report = numbered.getEntryFirstRep().getResource();
+        report.setId(report.getIdElement().toUnqualifiedVersionless());
+        report.getMeta().setVersionId(String.valueOf(number));
+        return bytes(numbered);
+    }
+
     byte[] bytes(Bundle bundle) {
         return encode(bundle).getBytes(StandardCharsets.UTF_8);
     }

@@ -37,7 +37,11 @@ public interface Deliveries {
         SUPERSEDED
     }
 
-    /** One delivery without content. */
+    /**
+     * One delivery without content.
+     *
+     * @param version number of the report's edition as the receiver counts them
+     */
     record Entry(
             String id,
             String messageId,

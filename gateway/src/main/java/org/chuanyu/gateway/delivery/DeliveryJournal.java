@@ -19,7 +19,7 @@ import org.springframework.stereotype.Repository;
 /** Reads the outbox for people and for other modules; never a body. */
 @Repository
 class DeliveryJournal implements Deliveries {
-    private static final String COLUMNS = "id, seq, message_id, receiver, wire, report_id, version, state, basis,"
+    private static final String COLUMNS = "id, seq, message_id, receiver, wire, report_id, edition, state, basis,"
             + " created_at, due_at, settled_at, reason, reference";
 
     private final JdbcClient jdbc;
@@ -137,7 +137,7 @@ class DeliveryJournal implements Deliveries {
                 rs.getString("receiver"),
                 rs.getString("wire"),
                 "DiagnosticReport/" + rs.getString("report_id"),
-                rs.getInt("version"),
+                rs.getInt("edition"),
                 State.valueOf(rs.getString("state")),
                 rs.getString("basis"),
                 rs.getTimestamp("created_at").toInstant(),

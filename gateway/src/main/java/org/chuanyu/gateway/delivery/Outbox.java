@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.consent.Consent.Basis;
 import org.chuanyu.gateway.delivery.Deliveries.State;
+import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.VersionRef;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,22 +26,28 @@ class Outbox {
             + " basis, basis_reference, created_at, attempts, series, spent_ms, traceparent";
 
     private final JdbcClient jdbc;
+    private final Vault vault;
 
-    Outbox(JdbcClient jdbc) {
+    Outbox(JdbcClient jdbc, Vault vault) {
         this.jdbc = jdbc;
+        this.vault = vault;
     }
 
-    /** The same content for the same receiver over the same wire has the same id, however often it is planned. */
-    static String id(VersionRef report, WireKey wire) {
+    /**
+     * The same content for the same receiver over the same wire has the same id, however often it is planned. Keyed, or a receiver
+     * could try versions and count those that it never got.
+     */
+    String id(VersionRef report, WireKey wire) {
         String name = report.id() + "|" + report.version() + "|" + wire.receiver() + "|" + wire.wire();
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        String token = vault.token("delivery-id", name);
+        return UUID.nameUUIDFromBytes(token.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** What a receiver was last sent of a report. */
-    record Last(State state, String exact, String visible) {}
+    /** What a receiver was last sent of a report, and under which number. */
+    record Last(State state, int edition, String exact, String visible) {}
 
     Optional<Last> last(VersionRef report, WireKey wire) {
-        return jdbc.sql("SELECT state, content_token, visible_token FROM delivery WHERE report_id = :report"
+        return jdbc.sql("SELECT state, edition, content_token, visible_token FROM delivery WHERE report_id = :report"
                         + " AND receiver = :receiver AND wire = :wire AND version < :version"
                         + " AND state <> 'SUPERSEDED' ORDER BY version DESC LIMIT 1")
                 .param("report", report.id())
@@ -49,19 +56,29 @@ class Outbox {
                 .param("version", report.version())
                 .query((rs, row) -> new Last(
                         State.valueOf(rs.getString("state")),
+                        rs.getInt("edition"),
                         rs.getString("content_token"),
                         rs.getString("visible_token")))
                 .optional();
     }
 
-    void insert(Work work, VersionRef report, Planner.Target target, Content content, byte[] body, Instant now) {
-        jdbc.sql("INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version,"
-                        + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body,"
-                        + " traceparent)"
-                        + " VALUES (:id, :message, :source, :patient, :receiver, :wire, 'lab-report', :report, :version,"
-                        + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body,"
-                        + " :traceparent)"
-                        + " ON CONFLICT (id) DO NOTHING")
+    void insert(
+            Work work,
+            VersionRef report,
+            int edition,
+            Planner.Target target,
+            Content content,
+            byte[] body,
+            Instant now) {
+        jdbc.sql(
+                        "INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version, edition,"
+                                + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body,"
+                                + " traceparent)"
+                                + " VALUES (:id, :message, :source, :patient, :receiver, :wire, 'lab-report', :report, :version,"
+                                + " :edition,"
+                                + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body,"
+                                + " :traceparent)"
+                                + " ON CONFLICT (id) DO NOTHING")
                 .param("id", id(report, target.wire()))
                 .param("message", work.messageId())
                 .param("source", work.source().value())
@@ -70,6 +87,7 @@ class Outbox {
                 .param("wire", target.wire().wire())
                 .param("report", report.id())
                 .param("version", report.version())
+                .param("edition", edition)
                 .param("basis", target.basis().code())
                 .param("reference", target.basis().reference())
                 .param("now", Timestamp.from(now))

@@ -124,6 +124,9 @@ final class Planner {
 
     private void plan(Work found, List<WireKey> wires) {
         for (ReportChange change : found.reports()) {
+            if (onlyWithheld(found, change)) {
+                continue;
+            }
             Map<ParticipantId, Basis> recipients = recipients(found, change);
             outbox.supersedeDead(change.report(), recipients.keySet());
             List<Target> targets = targets(recipients);
@@ -131,6 +134,13 @@ final class Planner {
                 plan(found, change, targets, wires);
             }
         }
+    }
+
+    /** Then nothing moves: even what else would go out with it would tell that, and when, something withheld has changed. */
+    private boolean onlyWithheld(Work found, ReportChange change) {
+        return !records.newToOthers(change.report())
+                && contents.of(found.source(), records.loadForOthers(change.closure()))
+                        .isPresent();
     }
 
     private Map<ParticipantId, Basis> recipients(Work found, ReportChange change) {
@@ -158,8 +168,9 @@ final class Planner {
     }
 
     private void plan(Work found, ReportChange change, List<Target> targets, List<WireKey> wires) {
-        List<Resource> closure = records.load(change.closure());
+        List<Resource> closure = records.loadForOthers(change.closure());
         Optional<Content> visible = contents.of(found.source(), closure);
+        int edition = Contents.number(closure.get(0));
         for (Target target : targets) {
             Optional<Outbox.Last> last = outbox.last(change.report(), target.wire());
             if (visible.isEmpty()
@@ -169,8 +180,11 @@ final class Planner {
             Content content = visible.orElseGet(() -> contents.withdrawal(found.source(), closure));
             if (last.filter(had -> content.saysNothingNew(had.exact(), had.visible()))
                     .isEmpty()) {
-                byte[] body = vault.seal(found.patientId(), contents.bytes(content.bundle()));
-                outbox.insert(found, change.report(), target, content, body, clock.instant());
+                // What is taken back has no edition, yet the receiver has to know which document is the newer one.
+                int number =
+                        Math.max(edition, last.map(had -> had.edition() + 1).orElse(1));
+                byte[] body = vault.seal(found.patientId(), contents.bytes(content.bundle(), number));
+                outbox.insert(found, change.report(), number, target, content, body, clock.instant());
                 wires.add(target.wire());
             }
         }

@@ -14,6 +14,7 @@ import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.identity.Identity;
 import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
 import org.chuanyu.gateway.keys.Vault;
@@ -80,14 +81,21 @@ class Filing {
         List<Records.Write> writes = new ArrayList<>();
         String patientId = patientId(intended);
         for (Resource resource : intended.others()) {
-            plain(resource, known.get(reference(resource)), sourceTime)
-                    .ifPresent(current -> writes.add(write(resource, source, patientId, current, grades, messageId)));
+            Resource earlier = known.get(reference(resource));
+            Optional<Boolean> current = plain(resource, earlier, sourceTime);
+            current.ifPresent(becomes -> writes.add(write(resource, source, patientId, becomes, grades, messageId)));
+            boolean ordinary = grades.of(resource) < Sensitivities.RESTRICTED;
+            if (earlier != null && ordinary && restricted(earlier) && !current.orElse(false)) {
+                // An ordinary message mentions it: others may know of it from now on, as it stands.
+                writes.add(new Records.Write(
+                        earlier.copy(), source, patientId, true, grades.of(resource), false, messageId));
+            }
         }
         merged.values().forEach(report -> {
             report.results().forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
             report.late().forEach(result -> writes.add(write(result, source, patientId, false, grades, messageId)));
         });
-        store(writes, versions);
+        List<VersionRef> all = new ArrayList<>(store(writes, versions));
 
         List<ReportChange> changes = new ArrayList<>();
         merged.forEach((incoming, report) -> {
@@ -100,15 +108,16 @@ class Filing {
                     grades.of(report.report()),
                     changed,
                     messageId);
-            store(List.of(write), versions);
+            all.addAll(store(List.of(write), versions));
             change(report, known, versions).ifPresent(changes::add);
             // A late message only added to what is there; the time stays that of the newer one.
             if (report.current() && report.report() == incoming) {
                 times.sourceTime(reference(report.report()), sourceTime);
             }
         });
-        List<VersionRef> stored = versions.values().stream()
+        List<VersionRef> stored = all.stream()
                 .filter(version -> version.version() > versionOf(known.get(version.reference())))
+                .distinct()
                 .toList();
         return new Filed(stored, changes, grades.nothingElse(intended));
     }
@@ -200,6 +209,10 @@ class Filing {
         }
     }
 
+    private static boolean restricted(Resource known) {
+        return known.getMeta().getSecurity(Systems.SENSITIVITY, String.valueOf(Sensitivities.RESTRICTED)) != null;
+    }
+
     private static @Nullable String subject(Resource resource) {
         Property property = resource.getNamedProperty("subject");
         if (property == null || !property.hasValues()) {
@@ -229,9 +242,10 @@ class Filing {
         return Optional.of(true);
     }
 
-    private void store(List<Records.Write> writes, Map<String, VersionRef> versions) {
+    private List<VersionRef> store(List<Records.Write> writes, Map<String, VersionRef> versions) {
         List<VersionRef> stored = records.store(writes);
         stored.forEach(version -> versions.put(version.reference(), version));
+        return stored;
     }
 
     private Optional<ReportChange> change(

@@ -15,7 +15,8 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 
 /**
  * Sensitivity grades after GB/T 39725 of what one message brings. A result is as sensitive as its own item or its panel,
- * whichever is more; a report of nothing but grade 5 results is grade 5 itself, with its order and specimen.
+ * whichever is more; a report of nothing but grade 5 results is grade 5 itself, with its order and specimen. What comes with
+ * nothing but that (the patient, the visit, the staff) is grade 5 as well, until an ordinary message mentions it.
  */
 final class Sensitivities {
     /** Strictly limited: never pushed, seen by the owner only. */
@@ -39,11 +40,21 @@ final class Sensitivities {
 
         /** Whether nothing but restricted things were reported or ordered: then others must not even see that a message came. */
         boolean nothingElse(Intended intended) {
-            Stream<? extends Resource> about = intended.reports().isEmpty()
-                    ? intended.all().stream().filter(ServiceRequest.class::isInstance)
-                    : intended.reports().stream();
-            List<Integer> grades = about.map(this::of).toList();
-            return !grades.isEmpty() && grades.stream().allMatch(grade -> grade == RESTRICTED);
+            if (intended.reports().isEmpty()) {
+                List<Resource> orders = intended.all().stream()
+                        .filter(ServiceRequest.class::isInstance)
+                        .toList();
+                return !orders.isEmpty() && orders.stream().allMatch(this::restricted);
+            }
+            return intended.reports().stream().allMatch(report -> {
+                Collection<Observation> carried = intended.resultsOf(report).values();
+                boolean only = !carried.isEmpty() && carried.stream().allMatch(this::restricted);
+                return restricted(report) || only;
+            });
+        }
+
+        private boolean restricted(Resource resource) {
+            return of(resource) == RESTRICTED;
         }
     }
 
@@ -56,6 +67,9 @@ final class Sensitivities {
             }
         }
         reports.forEach(report -> grade(report, known, grades));
+        if (new Grades(grades).nothingElse(intended)) {
+            intended.others().forEach(resource -> raise(grades, Filing.reference(resource), RESTRICTED));
+        }
         return new Grades(grades);
     }
 

@@ -3,12 +3,17 @@ package org.chuanyu.gateway.records;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.IParser;
 import java.nio.charset.StandardCharsets;
+import java.util.Date;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.keys.Vault;
+import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.Resource;
 
-/** Resources to sealed bytes and back. What comes back says its sensitivity as a security label, as it is known now. */
+/**
+ * Resources to sealed bytes and back. What comes back says its number as the reader counts it,
+ * and its sensitivity as a security label, as it is known now.
+ */
 final class Bodies {
     private final FhirContext context;
     private final Vault vault;
@@ -30,6 +35,10 @@ final class Bodies {
     Resource open(Stored row) {
         String json = new String(vault.open(row.body()), StandardCharsets.UTF_8);
         Resource resource = (Resource) context.newJsonParser().parseResource(json);
+        // The parser puts the version into the id as well, and HAPI makes the ETag of that.
+        String number = row.number() == 0 ? null : String.valueOf(row.number());
+        resource.setId(new IdType(row.ref().type(), row.ref().id(), number));
+        resource.getMeta().setVersionId(number).setLastUpdated(Date.from(row.updated()));
         resource.getMeta().addSecurity().setSystem(Systems.SENSITIVITY).setCode(String.valueOf(row.grade()));
         return resource;
     }

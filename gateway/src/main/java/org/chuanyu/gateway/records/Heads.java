@@ -1,6 +1,9 @@
 package org.chuanyu.gateway.records;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +32,7 @@ final class Heads {
      * @param version the current one, 0 when there is none yet
      * @param latest the highest one
      * @param content keyed digest of the current version's content
+     * @param edition what others than the owner have of it
      */
     record Head(
             String type,
@@ -39,7 +43,8 @@ final class Heads {
             @Nullable String patientId,
             int sensitivity,
             Instant updated,
-            @Nullable String content) {
+            @Nullable String content,
+            Edition edition) {
 
         String reference() {
             return type + "/" + id;
@@ -53,9 +58,8 @@ final class Heads {
             return ref(version);
         }
 
-        Head next(Write write, boolean becomes, String newContent, Instant now) {
+        Head next(Write write, int grade, boolean becomes, String newContent, Instant now) {
             int number = latest + 1;
-            String patient = PostgresRecords.patientOf(write);
             return becomes
                     ? new Head(
                             type,
@@ -63,10 +67,11 @@ final class Heads {
                             number,
                             number,
                             write.owner().value(),
-                            patient,
-                            write.sensitivity(),
+                            PostgresRecords.patientOf(write),
+                            grade,
                             now,
-                            newContent)
+                            newContent,
+                            edition)
                     : new Head(
                             type,
                             id,
@@ -74,14 +79,19 @@ final class Heads {
                             number,
                             owner,
                             patientId,
-                            Math.max(sensitivity, write.sensitivity()),
+                            Math.max(sensitivity, grade),
                             updated,
-                            content);
+                            content,
+                            edition);
         }
 
         /** The same content, but what is known of its sensitivity may have changed. */
-        Head regraded(Write write) {
-            return new Head(type, id, version, latest, owner, patientId, write.sensitivity(), updated, content);
+        Head regraded(int grade) {
+            return new Head(type, id, version, latest, owner, patientId, grade, updated, content, edition);
+        }
+
+        Head with(Edition next) {
+            return new Head(type, id, version, latest, owner, patientId, sensitivity, updated, content, next);
         }
     }
 
@@ -104,27 +114,39 @@ final class Heads {
                 .param("owners", ordered.stream().map(w -> w.owner().value()).toArray(String[]::new))
                 .update();
         jdbc.sql("""
-                SELECT h.*, v.content FROM resource_head h
+                SELECT h.*, v.content, e.edition_content, e.edition_gist FROM resource_head h
                 LEFT JOIN resource_version v ON v.type = h.type AND v.id = h.id AND v.version = h.version
+                LEFT JOIN resource_version e ON e.type = h.type AND e.id = h.id AND e.version = h.edition_version
                 WHERE (h.type, h.id) IN (SELECT * FROM unnest(:types, :ids))
                 ORDER BY h.type, h.id FOR UPDATE OF h""")
                 .param(
                         "types",
                         ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
                 .param("ids", ordered.stream().map(Heads::id).toArray(String[]::new))
-                .query((row, number) -> new Head(
-                        row.getString("type"),
-                        row.getString("id"),
-                        row.getInt("version"),
-                        row.getInt("latest"),
-                        row.getString("owner"),
-                        row.getString("patient_id"),
-                        row.getInt("sensitivity"),
-                        row.getObject("last_updated", java.time.OffsetDateTime.class)
-                                .toInstant(),
-                        row.getString("content")))
+                .query(Heads::head)
                 .list()
                 .forEach(head -> heads.put(head.reference(), head));
+    }
+
+    private static Head head(ResultSet row, int number) throws SQLException {
+        Edition edition = new Edition(
+                row.getInt("edition"),
+                row.getInt("editions"),
+                row.getInt("edition_version"),
+                row.getObject("edition_at", OffsetDateTime.class).toInstant(),
+                row.getString("edition_content"),
+                row.getString("edition_gist"));
+        return new Head(
+                row.getString("type"),
+                row.getString("id"),
+                row.getInt("version"),
+                row.getInt("latest"),
+                row.getString("owner"),
+                row.getString("patient_id"),
+                row.getInt("sensitivity"),
+                row.getObject("last_updated", OffsetDateTime.class).toInstant(),
+                row.getString("content"),
+                edition);
     }
 
     Head of(Write write) {
@@ -149,9 +171,11 @@ final class Heads {
         }
         jdbc.sql("""
                 UPDATE resource_head h SET version = n.version, latest = n.latest, owner = n.owner,
-                    patient_id = n.patient_id, sensitivity = n.sensitivity, last_updated = n.updated::timestamptz
-                FROM unnest(:types, :ids, :versions, :latest, :owners, :patients, :grades, :updated)
-                    AS n(type, id, version, latest, owner, patient_id, sensitivity, updated)
+                    patient_id = n.patient_id, sensitivity = n.sensitivity, last_updated = n.updated::timestamptz,
+                    edition = n.edition, editions = n.editions, edition_version = n.begun, edition_at = n.at::timestamptz
+                FROM unnest(:types, :ids, :versions, :latest, :owners, :patients, :grades, :updated, :edition, :editions,
+                    :begun, :at) AS n(type, id, version, latest, owner, patient_id, sensitivity, updated, edition, editions,
+                    begun, at)
                 WHERE h.type = n.type AND h.id = n.id""")
                 .param("types", rows.stream().map(Head::type).toArray(String[]::new))
                 .param("ids", rows.stream().map(Head::id).toArray(String[]::new))
@@ -161,6 +185,10 @@ final class Heads {
                 .param("patients", rows.stream().map(Head::patientId).toArray(String[]::new))
                 .param("grades", rows.stream().map(Head::sensitivity).toArray(Integer[]::new))
                 .param("updated", rows.stream().map(h -> h.updated().toString()).toArray(String[]::new))
+                .param("edition", rows.stream().map(h -> h.edition().number()).toArray(Integer[]::new))
+                .param("editions", rows.stream().map(h -> h.edition().highest()).toArray(Integer[]::new))
+                .param("begun", rows.stream().map(h -> h.edition().version()).toArray(Integer[]::new))
+                .param("at", rows.stream().map(h -> h.edition().at().toString()).toArray(String[]::new))
                 .update();
     }
 

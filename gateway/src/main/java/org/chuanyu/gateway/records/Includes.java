@@ -39,7 +39,8 @@ final class Includes {
             Set<VersionRef> wanted = new LinkedHashSet<>();
             for (Include include : includes) {
                 if (first || include.iterate()) {
-                    wanted.addAll(include.reverse() ? referring(include, round) : referred(include, round));
+                    wanted.addAll(
+                            include.reverse() ? referring(reading, include, round) : referred(reading, include, round));
                 }
             }
             wanted.removeIf(ref -> !known.add(ref.reference()));
@@ -60,12 +61,13 @@ final class Includes {
                 text.substring(equals + 1), name.startsWith("_revinclude"), name.endsWith(":iterate"), type);
     }
 
-    private List<VersionRef> referred(Include include, Collection<Stored> from) {
+    private List<VersionRef> referred(Reading reading, Include include, Collection<Stored> from) {
         return jdbc.sql("""
                 SELECT DISTINCT i.ref_type AS type, i.ref_id AS id FROM resource_index i
                 WHERE i.type = :source AND i.id = ANY(:ids) AND i.ref_id IS NOT NULL
                 AND (:param = '*' OR i.param = :param) AND (:target = '*' OR i.ref_type = :target)
-                LIMIT :most""")
+                AND """ + View.finds("i") + " LIMIT :most")
+                .param("viewer", reading.organisation().value())
                 .param("source", include.source())
                 .param("ids", ids(from, include.source()))
                 .param("param", include.parameter() == null ? "*" : include.parameter())
@@ -75,7 +77,7 @@ final class Includes {
                 .list();
     }
 
-    private List<VersionRef> referring(Include include, Collection<Stored> to) {
+    private List<VersionRef> referring(Reading reading, Include include, Collection<Stored> to) {
         Set<VersionRef> found = new LinkedHashSet<>();
         Set<String> types = new LinkedHashSet<>();
         to.forEach(row -> types.add(row.ref().type()));
@@ -86,7 +88,8 @@ final class Includes {
             found.addAll(jdbc.sql("""
                     SELECT DISTINCT i.type, i.id FROM resource_index i
                     WHERE i.ref_type = :to AND i.ref_id = ANY(:ids) AND i.type = :source
-                    AND (:param = '*' OR i.param = :param) LIMIT :most""")
+                    AND (:param = '*' OR i.param = :param) AND """ + View.finds("i") + " LIMIT :most")
+                    .param("viewer", reading.organisation().value())
                     .param("to", type)
                     .param("ids", ids(to, type))
                     .param("source", include.source())

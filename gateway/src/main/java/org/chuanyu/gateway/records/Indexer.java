@@ -2,7 +2,9 @@ package org.chuanyu.gateway.records;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.chuanyu.fhir.Span;
 import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.Resource;
@@ -21,8 +23,16 @@ final class Indexer {
         this.vault = vault;
     }
 
-    /** A current version, and the patient that it belongs to. */
-    record Item(Resource resource, @Nullable String patientId) {
+    /**
+     * A current version, and the patient that it belongs to.
+     *
+     * @param others what everybody but the owner finds instead, null for nothing
+     */
+    record Item(
+            Resource resource,
+            @Nullable String patientId,
+            String owner,
+            @Nullable Resource others) {
         String type() {
             return resource.fhirType();
         }
@@ -32,7 +42,11 @@ final class Indexer {
         }
     }
 
-    private record Row(String type, String id, String param, Indexed value) {}
+    private record Row(String type, String id, String param, Indexed value, String owner, int audience) {
+        Row of(int whom) {
+            return new Row(type, id, param, value, owner, whom);
+        }
+    }
 
     void index(Collection<Item> items) {
         if (items.isEmpty()) {
@@ -47,20 +61,32 @@ final class Indexer {
         insert(rows);
     }
 
+    private static final int EVERYBODY = 0;
+    private static final int OWNER = 1;
+    private static final int OTHERS = 2;
+
     private static List<Row> rows(Item item) {
+        Set<Row> own = rows(item, item.resource());
+        Set<Row> others = item.others() == null ? Set.of() : rows(item, item.others());
         List<Row> rows = new ArrayList<>();
+        own.forEach(row -> rows.add(others.contains(row) ? row : row.of(OWNER)));
+        others.stream().filter(row -> !own.contains(row)).forEach(row -> rows.add(row.of(OTHERS)));
+        return rows;
+    }
+
+    private static Set<Row> rows(Item item, Resource resource) {
+        Set<Row> rows = new LinkedHashSet<>();
         for (Parameter parameter : SearchTable.of(item.type()).values()) {
             parameter
                     .values()
-                    .apply(item.resource())
-                    .forEach(value -> rows.add(new Row(item.type(), item.id(), parameter.name(), value)));
+                    .apply(resource)
+                    .forEach(value -> rows.add(
+                            new Row(item.type(), item.id(), parameter.name(), value, item.owner(), EVERYBODY)));
         }
         // A message about a known patient does not store the patient again, yet its Provenance is about that patient.
         if (item.type().equals("Provenance") && item.patientId() != null) {
-            Row row = new Row("Provenance", item.id(), "patient", new Indexed.Link("Patient", item.patientId()));
-            if (!rows.contains(row)) {
-                rows.add(row);
-            }
+            Indexed patient = new Indexed.Link("Patient", item.patientId());
+            rows.add(new Row("Provenance", item.id(), "patient", patient, item.owner(), EVERYBODY));
         }
         return rows;
     }
@@ -110,10 +136,11 @@ final class Indexer {
     private void insert(List<Row> rows) {
         List<Cells> cells = rows.stream().map(this::cells).toList();
         jdbc.sql("""
-                INSERT INTO resource_index (type, id, param, system, code, low, high, ref_type, ref_id)
-                SELECT a, b, c, d, e, f::timestamptz, g::timestamptz, h, i
-                FROM unnest(:types, :ids, :params, :systems, :codes, :lows, :highs, :refTypes, :refIds)
-                    AS n(a, b, c, d, e, f, g, h, i)""")
+                INSERT INTO resource_index (type, id, param, system, code, low, high, ref_type, ref_id, owner, audience)
+                SELECT a, b, c, d, e, f::timestamptz, g::timestamptz, h, i, o, p
+                FROM unnest(:types, :ids, :params, :systems, :codes, :lows, :highs,   :refTypes, :refIds, :owners,
+                    :audiences)
+                    AS n(a, b, c, d, e, f, g, h, i, o, p)""")
                 .param("types", rows.stream().map(Row::type).toArray(String[]::new))
                 .param("ids", rows.stream().map(Row::id).toArray(String[]::new))
                 .param("params", rows.stream().map(Row::param).toArray(String[]::new))
@@ -123,6 +150,8 @@ final class Indexer {
                 .param("highs", cells.stream().map(Cells::high).toArray(String[]::new))
                 .param("refTypes", cells.stream().map(Cells::refType).toArray(String[]::new))
                 .param("refIds", cells.stream().map(Cells::refId).toArray(String[]::new))
+                .param("owners", rows.stream().map(Row::owner).toArray(String[]::new))
+                .param("audiences", rows.stream().map(Row::audience).toArray(Integer[]::new))
                 .update();
     }
 

@@ -4,18 +4,16 @@ import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.chuanyu.fhir.Span;
 import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.IdType;
-import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,13 +28,24 @@ class PostgresRecords implements Records {
     private final JdbcClient jdbc;
     private final Bodies bodies;
     private final Indexer indexer;
+    private final Redactor redactor;
+    private final Editions editions;
     private final Vault vault;
     private final Clock clock;
 
-    PostgresRecords(JdbcClient jdbc, FhirContext context, Indexer indexer, Vault vault, Clock clock) {
+    PostgresRecords(
+            JdbcClient jdbc,
+            FhirContext context,
+            Indexer indexer,
+            Redactor redactor,
+            Editions editions,
+            Vault vault,
+            Clock clock) {
         this.jdbc = jdbc;
         this.bodies = new Bodies(context, vault);
         this.indexer = indexer;
+        this.redactor = redactor;
+        this.editions = editions;
         this.vault = vault;
         this.clock = clock;
     }
@@ -76,15 +85,45 @@ class PostgresRecords implements Records {
                 .list()
                 .forEach(row -> rows.put(row.ref(), row));
         return versions.stream()
-                .map(version -> open(version, rows.get(version)))
+                .map(version -> bodies.open(present(version, rows.get(version))))
                 .toList();
     }
 
-    private Resource open(VersionRef version, @Nullable Stored row) {
-        if (row == null) {
+    private static <T> T present(VersionRef version, @Nullable T found) {
+        if (found == null) {
             throw new IllegalStateException("no version " + version);
         }
-        return bodies.open(row);
+        return found;
+    }
+
+    @Override
+    public List<Resource> loadForOthers(List<VersionRef> versions) {
+        Map<VersionRef, Resource> found = new HashMap<>();
+        jdbc.sql(Stored.EDITIONS.replace("SELECT ", "SELECT w.version AS wanted, ") + """
+
+                        JOIN unnest(:types, :ids, :versions) AS w(type, id, version) ON v.type = w.type AND v.id = w.id
+                        JOIN resource_version a ON a.type = w.type AND a.id = w.id AND a.version = w.version
+                        WHERE v.version = coalesce((SELECT b.version FROM resource_version b WHERE b.type = a.type
+                            AND b.id = a.id AND b.edition = a.edition AND b.edition_at IS NOT NULL), a.version)""")
+                .param("types", versions.stream().map(VersionRef::type).toArray(String[]::new))
+                .param("ids", versions.stream().map(VersionRef::id).toArray(String[]::new))
+                .param("versions", versions.stream().map(VersionRef::version).toArray(Integer[]::new))
+                .query((row, number) -> {
+                    Stored stored = Stored.of(row, number);
+                    VersionRef wanted =
+                            new VersionRef(stored.ref().type(), stored.ref().id(), row.getInt("wanted"));
+                    found.put(wanted, bodies.open(stored));
+                    return wanted;
+                })
+                .list();
+        return versions.stream()
+                .map(version -> present(version, found.get(version)))
+                .toList();
+    }
+
+    @Override
+    public boolean newToOthers(VersionRef version) {
+        return editions.begun(List.of(version)).containsKey(version);
     }
 
     @Override
@@ -95,38 +134,21 @@ class PostgresRecords implements Records {
         Heads heads = new Heads(jdbc);
         heads.lock(writes);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<VersionRef> stored = new ArrayList<>();
-        List<Stored> rows = new ArrayList<>();
-        Map<String, Indexer.Item> current = new LinkedHashMap<>();
-        for (Write write : writes) {
-            Heads.Head head = heads.of(write);
-            String content = vault.token("content", bodies.content(write.resource()));
-            boolean becomes = write.current() || head.latest() == 0;
-            if (head.latest() > 0 && !write.always() && content.equals(head.content())) {
-                heads.put(becomes ? head.regraded(write) : head);
-                stored.add(head.current());
-                continue;
-            }
-            int version = head.latest() + 1;
-            stamp(write.resource(), version, now);
-            rows.add(row(write, head.ref(version), now, content));
-            heads.put(head.next(write, becomes, content, now));
-            stored.add(head.ref(version));
-            if (becomes) {
-                current.put(head.reference(), new Indexer.Item(write.resource(), patientOf(write)));
-            }
-        }
-        insert(rows);
+        Sights sights = new Sights(redactor, bodies, vault, editions);
+        Batch batch = new Batch(heads, sights, redactor, bodies, vault, now, this::earlier);
+        List<VersionRef> stored = batch.file(writes);
+        insert(batch.rows, now);
         heads.save();
-        indexer.index(current.values());
+        indexer.index(batch.index.values());
         return stored;
     }
 
-    private Stored row(Write write, VersionRef ref, Instant now, String content) {
-        String patient = patientOf(write);
-        String subject = patient == null ? "participant:" + write.owner() : patient;
-        byte[] body = bodies.seal(subject, write.resource());
-        return new Stored(ref, write.owner(), patient, write.sensitivity(), write.messageId(), now, content, body);
+    private Optional<Resource> earlier(VersionRef version) {
+        try {
+            return Optional.of(load(List.of(version)).get(0));
+        } catch (Vault.KeyDestroyed e) {
+            return Optional.empty();
+        }
     }
 
     /** Staff and institutions belong to no patient: with a patient's key destroyed, they must stay readable. */
@@ -138,33 +160,49 @@ class PostgresRecords implements Records {
         };
     }
 
-    private static void stamp(Resource resource, int version, Instant now) {
-        resource.setId(resource.getIdElement().toUnqualifiedVersionless().getIdPart());
-        Meta meta = resource.getMeta();
-        meta.setVersionId(String.valueOf(version));
-        meta.setLastUpdated(Date.from(now));
-    }
-
-    private void insert(List<Stored> rows) {
+    private void insert(List<Batch.Row> rows, Instant now) {
         if (rows.isEmpty()) {
             return;
         }
         jdbc.sql("""
                 INSERT INTO resource_version
-                    (type, id, version, owner, patient_id, sensitivity, message_id, stored_at, content, body)
-                SELECT type, id, version, owner, patient_id, sensitivity, message_id, :at, content, body
-                FROM unnest(:types, :ids, :versions, :owners, :patients, :grades, :messages, :contents, :bodies)
-                    AS n(type, id, version, owner, patient_id, sensitivity, message_id, content, body)""")
-                .param("at", Span.utc(rows.get(0).storedAt()))
+                    (type, id, version, owner, patient_id, sensitivity, message_id, stored_at, content, body,
+                     edition, edition_at, edition_content, edition_gist)
+                SELECT type, id, version, owner, patient_id, sensitivity, message_id, :at, content, body,
+                     edition, began::timestamptz, sight, gist
+                FROM unnest(:types, :ids, :versions, :owners, :patients, :grades, :messages, :contents, :bodies,
+                        :editions, :began, :sights, :gists)
+                    AS n(type, id, version, owner, patient_id, sensitivity, message_id, content, body,
+                        edition, began, sight, gist)""")
+                .param("at", Span.utc(now))
                 .param("types", rows.stream().map(row -> row.ref().type()).toArray(String[]::new))
                 .param("ids", rows.stream().map(row -> row.ref().id()).toArray(String[]::new))
                 .param("versions", rows.stream().map(row -> row.ref().version()).toArray(Integer[]::new))
                 .param("owners", rows.stream().map(row -> row.owner().value()).toArray(String[]::new))
-                .param("patients", rows.stream().map(Stored::patientId).toArray(String[]::new))
-                .param("grades", rows.stream().map(Stored::grade).toArray(Integer[]::new))
-                .param("messages", rows.stream().map(Stored::messageId).toArray(String[]::new))
-                .param("contents", rows.stream().map(Stored::content).toArray(String[]::new))
-                .param("bodies", rows.stream().map(Stored::body).toArray(byte[][]::new))
+                .param("patients", rows.stream().map(Batch.Row::patientId).toArray(String[]::new))
+                .param("grades", rows.stream().map(Batch.Row::grade).toArray(Integer[]::new))
+                .param("messages", rows.stream().map(Batch.Row::messageId).toArray(String[]::new))
+                .param("contents", rows.stream().map(Batch.Row::content).toArray(String[]::new))
+                .param("bodies", rows.stream().map(Batch.Row::body).toArray(byte[][]::new))
+                .param("editions", rows.stream().map(Batch.Row::edition).toArray(Integer[]::new))
+                .param("began", strings(rows, row -> row.began()))
+                .param(
+                        "sights",
+                        strings(
+                                rows,
+                                row -> row.sight() == null ? null : row.sight().content()))
+                .param(
+                        "gists",
+                        strings(
+                                rows,
+                                row -> row.sight() == null ? null : row.sight().gist()))
                 .update();
+    }
+
+    private static String[] strings(List<Batch.Row> rows, Function<Batch.Row, @Nullable Object> value) {
+        return rows.stream()
+                .map(value)
+                .map(found -> found == null ? null : found.toString())
+                .toArray(String[]::new);
     }
 }

@@ -50,8 +50,8 @@ final class QuerySql {
                         criterion,
                         match -> moment(
                                 (Query.Moment) match,
-                                head + ".last_updated",
-                                head + ".last_updated + interval '1 millisecond'"));
+                                View.updated(head),
+                                View.updated(head) + " + interval '1 millisecond'"));
             default -> indexed(head, type, criterion);
         };
     }
@@ -60,7 +60,7 @@ final class QuerySql {
         String row = "i" + aliases++;
         String select = "(SELECT " + row + ".id FROM resource_index " + row;
         String where = " WHERE " + row + ".type = '" + type + "' AND " + row + ".param = '"
-                + criterion.parameter().name() + "' AND ";
+                + criterion.parameter().name() + "' AND " + View.finds(row) + " AND ";
         if (criterion.chained() != null) {
             return head + ".id IN " + select + chain(row, criterion, criterion.chained(), where) + ")";
         }
@@ -168,12 +168,12 @@ final class QuerySql {
         String direction = order.descending() ? " DESC NULLS LAST" : " ASC NULLS LAST";
         return switch (parameter.kind()) {
             case ID -> "h.id" + direction;
-            case UPDATED -> "h.last_updated" + direction;
+            case UPDATED -> View.updated("h") + direction;
             default ->
                 "(SELECT " + (order.descending() ? "max" : "min") + "(s."
                         + (parameter.kind() == Parameter.Kind.DATE ? "low" : "code")
                         + ") FROM resource_index s WHERE s.type = '" + type + "' AND s.id = h.id AND s.param = '"
-                        + parameter.name() + "')" + direction;
+                        + parameter.name() + "' AND " + View.finds("s") + ")" + direction;
         };
     }
 

@@ -24,8 +24,17 @@ public interface Records {
     List<Resource> load(List<VersionRef> versions);
 
     /**
+     * The same as everybody but the owner has them: in the edition that each version belongs to, under its number and time. What
+     * they do not see at all comes as it is, without a number, and {@link Redaction} takes it out.
+     */
+    List<Resource> loadForOthers(List<VersionRef> versions);
+
+    /** Whether a version brought anything that others than its owner see; if not, they must not notice that it is there. */
+    boolean newToOthers(VersionRef version);
+
+    /**
      * Stores a version of each and indexes the current ones. Meta.versionId and lastUpdated are set. A resource whose content
-     * equals its current version gets no new version; its current reference is returned.
+     * equals its current version gets no new version, unless others see now what they did not; its current reference is returned.
      */
     List<VersionRef> store(List<Write> writes);
 
@@ -36,7 +45,8 @@ public interface Records {
      * @param owner the institution that made it
      * @param patientId canonical Patient id that it belongs to, or null
      * @param current whether this version becomes the current one (always so for the first)
-     * @param sensitivity grade 1 to 5 (GB/T 39725); grade 5 is seen by the owner only
+     * @param sensitivity grade 1 to 5 (GB/T 39725); grade 5 is seen by the owner only. What others know already and is no result,
+     *     report or restricted order (a patient, a visit) stays for them as it is when it comes with grade 5
      * @param always a version even when the content equals the current one: something that it stands for has changed
      * @param messageId the message that it came with
      */

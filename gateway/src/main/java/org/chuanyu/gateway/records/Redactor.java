@@ -5,6 +5,7 @@ import ca.uhn.fhir.util.ResourceReferenceInfo;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.fhir.Extensions;
@@ -87,6 +88,55 @@ final class Redactor implements Redaction {
         return Optional.of(copy);
     }
 
+    /** The versions that a Provenance names; none for anything else. */
+    static List<VersionRef> targets(Resource resource) {
+        return resource instanceof Provenance note
+                ? note.getTarget().stream()
+                        .map(Redactor::version)
+                        .flatMap(Optional::stream)
+                        .toList()
+                : List.of();
+    }
+
+    /**
+     * A Provenance with its targets as others count them. A version that changed nothing for them is no target, and a note about
+     * nothing else is not there.
+     */
+    Optional<Resource> counted(Provenance note, Map<VersionRef, Integer> begun) {
+        Provenance copy = note.copy();
+        boolean less = copy.getTarget()
+                .removeIf(target -> version(target)
+                        .filter(version -> !begun.containsKey(version))
+                        .isPresent());
+        if (!copy.hasTarget()) {
+            return Optional.empty();
+        }
+        if (less) {
+            removeLosses(copy);
+        }
+        for (Reference target : copy.getTarget()) {
+            version(target)
+                    .ifPresent(version -> target.setReference(
+                            new VersionRef(version.type(), version.id(), begun.getOrDefault(version, 0)).toString()));
+        }
+        return Optional.of(copy);
+    }
+
+    private static Optional<VersionRef> version(Reference reference) {
+        Indexed.Link link = Values.link(reference);
+        String version = reference.getReferenceElement().getVersionIdPart();
+        return link == null || version == null || !version.matches("[1-9]\\d{0,8}")
+                ? Optional.empty()
+                : Optional.of(new VersionRef(link.type(), link.id(), Integer.parseInt(version)));
+    }
+
+    /** Whether it is as restricted as the occasion that it came with, and no more: the patient, say, or the visit. */
+    boolean occasional(Resource resource) {
+        return !(resource instanceof DiagnosticReport)
+                && !(resource instanceof Observation)
+                && !(resource instanceof ServiceRequest order && terminology.grade(order.getCode()) >= View.RESTRICTED);
+    }
+
     private void unlink(Resource copy, Set<String> hidden) {
         if (copy instanceof Observation observation) {
             remove(observation.getHasMember(), hidden);
@@ -94,8 +144,7 @@ final class Redactor implements Redaction {
             remove(observation.getBasedOn(), hidden);
         } else if (copy instanceof Provenance provenance) {
             remove(provenance.getTarget(), hidden);
-            // A loss says at which place of the message it was.
-            provenance.getExtension().removeIf(extension -> Extensions.LOSS.equals(extension.getUrl()));
+            removeLosses(provenance);
         } else if (copy instanceof ServiceRequest order) {
             remove(order.getSpecimen(), hidden);
             remove(order.getBasedOn(), hidden);
@@ -104,6 +153,11 @@ final class Redactor implements Redaction {
             remove(specimen.getParent(), hidden);
         }
         blank(copy, hidden);
+    }
+
+    /** A loss says at which place of the message it was. */
+    private static void removeLosses(Provenance note) {
+        note.getExtension().removeIf(extension -> Extensions.LOSS.equals(extension.getUrl()));
     }
 
     /** Free text and attachments may speak of the hidden result: they go with it. */

@@ -6,14 +6,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.gateway.keys.Vault;
+import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Takes resources from the store as one reader may see them: hidden ones are absent, the others redacted. */
+/**
+ * Takes resources from the store as one reader may see them: hidden ones are absent, the others redacted and counted by editions.
+ */
 @Component
 final class Shelf {
     static final int MAX_VERSIONS = 500;
@@ -21,20 +25,22 @@ final class Shelf {
     private final JdbcClient jdbc;
     private final Bodies bodies;
     private final Redactor redactor;
+    private final Editions editions;
 
-    Shelf(JdbcClient jdbc, FhirContext context, Vault vault, Redactor redactor) {
+    Shelf(JdbcClient jdbc, FhirContext context, Vault vault, Redactor redactor, Editions editions) {
         this.jdbc = jdbc;
         this.bodies = new Bodies(context, vault);
         this.redactor = redactor;
+        this.editions = editions;
     }
 
     /** Versions of one resource, newest first; only that one when it is named, only the current one when at most one is wanted. */
     Map<Stored, Resource> versions(Reading reading, String type, String id, @Nullable String version, int most) {
-        String which = version != null ? " AND v.version = :version" : most == 1 ? " AND v.version = h.version" : "";
-        List<Stored> rows = jdbc.sql(
-                        Stored.ANY + " WHERE h.type = :type AND h.id = :id" + which + " AND " + View.sees("h")
-                                + " AND (v.owner = :viewer OR h.type = 'Organization' OR v.sensitivity < 5)"
-                                + " ORDER BY v.version DESC LIMIT :most")
+        String from = version == null && most == 1 ? Stored.CURRENT_FOR_VIEWER : Stored.ANY_FOR_VIEWER;
+        String which =
+                version == null ? "" : " AND CASE WHEN h.owner = :viewer THEN v.version ELSE v.edition END = :version";
+        List<Stored> rows = jdbc.sql(from + " WHERE h.type = :type AND h.id = :id" + which + " AND " + View.sees("h")
+                        + " ORDER BY number DESC LIMIT :most")
                 .params(reading.view().parameters())
                 .param("type", type)
                 .param("id", id)
@@ -47,7 +53,8 @@ final class Shelf {
 
     /** Current versions in the order of the ids; what may not be seen (any more) is absent. */
     Map<Stored, Resource> current(Reading reading, Collection<VersionRef> wanted) {
-        List<Stored> rows = jdbc.sql(Stored.CURRENT + " JOIN unnest(:types, :ids) WITH ORDINALITY AS w(type, id, place)"
+        List<Stored> rows = jdbc.sql(Stored.CURRENT_FOR_VIEWER
+                        + " JOIN unnest(:types, :ids) WITH ORDINALITY AS w(type, id, place)"
                         + " ON h.type = w.type AND h.id = w.id WHERE " + View.sees("h") + " ORDER BY w.place")
                 .params(reading.view().parameters())
                 .param("types", wanted.stream().map(VersionRef::type).toArray(String[]::new))
@@ -60,22 +67,28 @@ final class Shelf {
     private Map<Stored, Resource> open(Reading reading, List<Stored> rows, boolean leaveOut) {
         Map<Stored, Resource> opened = new LinkedHashMap<>();
         Set<String> references = new HashSet<>();
+        Set<VersionRef> targets = new HashSet<>();
         for (Stored row : rows) {
             Resource resource = body(row, leaveOut);
             if (resource != null) {
                 opened.put(row, resource);
                 if (!reading.owns(row)) {
                     references.addAll(redactor.references(resource));
+                    targets.addAll(Redactor.targets(resource));
                 }
             }
         }
         Set<String> hidden = hidden(reading, references);
+        Map<VersionRef, Integer> begun = editions.begun(targets);
         Map<Stored, Resource> shown = new LinkedHashMap<>();
         opened.forEach((row, resource) -> {
             if (reading.owns(row)) {
                 shown.put(row, resource);
             } else {
-                redactor.withoutHidden(resource, hidden).ifPresent(left -> shown.put(row, left));
+                redactor.withoutHidden(resource, hidden)
+                        .flatMap(left ->
+                                left instanceof Provenance note ? redactor.counted(note, begun) : Optional.of(left))
+                        .ifPresent(left -> shown.put(row, left));
             }
         });
         return shown;
@@ -100,7 +113,7 @@ final class Shelf {
         }
         return new HashSet<>(jdbc.sql("""
                 SELECT type || '/' || id FROM resource_head
-                WHERE sensitivity >= 5 AND owner <> :viewer AND (type, id) IN
+                WHERE (sensitivity >= 5 OR edition = 0) AND owner <> :viewer AND (type, id) IN
                 (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:references) AS r)""")
                 .param("viewer", reading.organisation().value())
                 .param("references", references.toArray(String[]::new))

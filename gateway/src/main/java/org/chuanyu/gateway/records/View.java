@@ -22,26 +22,36 @@ record View(ParticipantId organisation, Set<String> readable) {
         return Map.of("viewer", organisation.value(), "readable", readable.toArray(String[]::new));
     }
 
-    /** The condition on the head {@code h}. A report of nothing but restricted results is not there at all. */
+    /** The condition on the head {@code h}. A report of nothing but restricted results, or a note about nothing else, is not there. */
     static String sees(String h) {
         return """
                 (%1$s.owner = :viewer OR %1$s.type = 'Organization'
-                 OR (%1$s.sensitivity < 5 AND %1$s.patient_id = ANY(:readable)
-                     AND (%1$s.type <> 'DiagnosticReport'
+                 OR (%1$s.sensitivity < 5 AND %1$s.edition > 0 AND %1$s.patient_id = ANY(:readable)
+                     AND (%1$s.type NOT IN ('DiagnosticReport', 'Provenance')
                           OR NOT EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
-                                         AND vr.param = 'result')
+                                         AND vr.param IN ('result', 'target') AND vr.audience <> 1)
                           OR EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
-                                     AND vr.param = 'result' AND NOT %2$s)))
-                 OR (%1$s.type = 'Practitioner'
+                                     AND vr.param IN ('result', 'target') AND vr.audience <> 1 AND NOT %2$s)))
+                 OR (%1$s.type = 'Practitioner' AND %1$s.edition > 0
                      AND EXISTS (SELECT FROM resource_index vp JOIN resource_head vh ON vh.type = vp.type AND vh.id = vp.id
-                                 WHERE vp.ref_type = 'Practitioner' AND vp.ref_id = %1$s.id
-                                 AND vh.sensitivity < 5 AND vh.patient_id = ANY(:readable))))""".formatted(h, hidden("vr"));
+                                 WHERE vp.ref_type = 'Practitioner' AND vp.ref_id = %1$s.id AND vp.audience <> 1
+                                 AND vh.sensitivity < 5 AND vh.edition > 0 AND vh.patient_id = ANY(:readable))))""".formatted(h, hidden("vr"));
     }
 
     /** The condition that the index row's reference leads to something restricted of somebody else. */
     static String hidden(String row) {
         return """
                 EXISTS (SELECT FROM resource_head vx WHERE vx.type = %1$s.ref_type AND vx.id = %1$s.ref_id
-                        AND vx.sensitivity >= 5 AND vx.owner <> :viewer)""".formatted(row);
+                        AND (vx.sensitivity >= 5 OR vx.edition = 0) AND vx.owner <> :viewer)""".formatted(row);
+    }
+
+    /** The condition that the viewer finds something by this row of the index: others do not by what only the owner has. */
+    static String finds(String row) {
+        return "(%1$s.audience = 0 OR (%1$s.audience = 1) = (%1$s.owner = :viewer))".formatted(row);
+    }
+
+    /** When the head {@code h} changed last, as far as the viewer sees. */
+    static String updated(String h) {
+        return "(CASE WHEN %1$s.owner = :viewer THEN %1$s.last_updated ELSE %1$s.edition_at END)".formatted(h);
     }
 }

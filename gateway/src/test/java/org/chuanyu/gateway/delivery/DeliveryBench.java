@@ -280,7 +280,7 @@ final class DeliveryBench {
     }
 
     String id(String report, int version, String receiver) {
-        return Outbox.id(
+        return outbox.id(
                 new VersionRef("DiagnosticReport", reportId(report), version),
                 wire(receiver).key());
     }

@@ -7,7 +7,10 @@ import java.util.Map;
 import org.chuanyu.gateway.GatewayTest;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
@@ -25,6 +28,9 @@ class SensitivitiesIT {
     private final DiagnosticReport report = new DiagnosticReport();
     private final ServiceRequest order = new ServiceRequest();
     private final Specimen specimen = new Specimen();
+    private final Patient patient = new Patient();
+    private final Encounter visit = new Encounter();
+    private final Practitioner doctor = new Practitioner();
     private final Observation hiv = result("hiv", "HIV抗体");
     private final Observation syphilis = result("tp", "梅毒抗体");
     private final Observation white = result("wbc", "白细胞");
@@ -35,6 +41,9 @@ class SensitivitiesIT {
         order.setId("o");
         order.getCode().setText("感染筛查");
         specimen.setId("s");
+        patient.setId("p");
+        visit.setId("v");
+        doctor.setId("d");
         report.addBasedOn(new Reference("ServiceRequest/o")).addSpecimen(new Reference("Specimen/s"));
     }
 
@@ -76,6 +85,40 @@ class SensitivitiesIT {
         assertThat(grade(List.of(white), Map.of()).of(report)).isEqualTo(5);
     }
 
+    @Test
+    void whatComesWithNothingButRestrictedResultsIsRestrictedToo() {
+        contain(hiv);
+
+        Sensitivities.Grades grades = grade(List.of(hiv), Map.of());
+
+        assertThat(List.of(grades.of(patient), grades.of(visit), grades.of(doctor)))
+                .containsOnly(5);
+    }
+
+    @Test
+    void anOrdinaryMessageRestrictsNobody() {
+        contain(hiv, white);
+
+        Sensitivities.Grades grades = grade(List.of(hiv, white), Map.of());
+
+        assertThat(List.of(grades.of(patient), grades.of(visit), grades.of(doctor)))
+                .containsExactly(4, 4, 2);
+    }
+
+    @Test
+    void aMessageWithTheRestrictedHalfOfAMixedReportIsNoOrdinaryOne() {
+        contain(hiv, white);
+        Intended half = Intended.of(List.of(patient, report, hiv));
+
+        Sensitivities.Grades grades = new Sensitivities(terminology).grade(
+                half,
+                List.of(new ReportMerge.Merged(report, List.of(hiv), List.of(), true)),
+                Map.of("Observation/wbc", white));
+
+        assertThat(grades.nothingElse(half)).isTrue();
+        assertThat(List.of(grades.of(report), grades.of(patient))).containsExactly(4, 5);
+    }
+
     private void contain(Observation... results) {
         for (Observation result : results) {
             report.addResult(new Reference("Observation/" + result.getIdPart()));
@@ -88,7 +131,7 @@ class SensitivitiesIT {
     }
 
     private Intended message() {
-        return Intended.of(List.of(report, order, specimen));
+        return Intended.of(List.of(patient, visit, doctor, report, order, specimen));
     }
 
     private static Observation result(String id, String name) {

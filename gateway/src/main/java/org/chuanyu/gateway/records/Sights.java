@@ -1,0 +1,124 @@
+package org.chuanyu.gateway.records;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.chuanyu.gateway.keys.Vault;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Observation.ObservationStatus;
+import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+
+/**
+ * What others would see of the resources of one batch. A report is also what its results say: others have a new edition of it
+ * when they have one of a result that they see.
+ */
+final class Sights {
+    private static final Set<DiagnosticReportStatus> ISSUED = Set.of(
+            DiagnosticReportStatus.FINAL,
+            DiagnosticReportStatus.AMENDED,
+            DiagnosticReportStatus.CORRECTED,
+            DiagnosticReportStatus.APPENDED);
+    private static final Set<ObservationStatus> SAID =
+            Set.of(ObservationStatus.FINAL, ObservationStatus.AMENDED, ObservationStatus.CORRECTED);
+
+    private final Redactor redactor;
+    private final Bodies bodies;
+    private final Vault vault;
+    private final Editions editions;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<VersionRef, Integer> begun = new HashMap<>();
+
+    Sights(Redactor redactor, Bodies bodies, Vault vault, Editions editions) {
+        this.redactor = redactor;
+        this.bodies = bodies;
+        this.vault = vault;
+        this.editions = editions;
+    }
+
+    /** What others get to see, and how it compares. */
+    record Seen(Resource resource, Edition.Sight sight) {}
+
+    /** What the resources of the batch refer to, as it stands before them. */
+    void know(Collection<Resource> batch) {
+        Set<String> references = new HashSet<>();
+        batch.forEach(resource -> references.addAll(redactor.references(resource)));
+        numbers.putAll(editions.of(references));
+        begun.putAll(editions.begun(batch.stream()
+                .flatMap(resource -> Redactor.targets(resource).stream())
+                .toList()));
+    }
+
+    /** A resource of the batch will, or will not, be withheld; resources refer to each other. */
+    void expect(String reference, boolean withheld) {
+        numbers.merge(reference, withheld ? 0 : 1, (before, now) -> now == 0 ? 0 : Math.max(before, now));
+    }
+
+    /** A version of the batch has its place; {@code begins} is the edition that it began, 0 for none. */
+    void settled(VersionRef version, Edition edition, int begins) {
+        numbers.put(version.reference(), edition.number());
+        if (begins > 0) {
+            begun.put(version, begins);
+        }
+    }
+
+    /** Empty when others see nothing of it. */
+    Optional<Seen> of(Resource resource) {
+        return left(resource).map(left -> {
+            String results = results(left);
+            String content = token(left, results);
+            boolean clinical = left instanceof DiagnosticReport || left instanceof Observation;
+            String gist = clinical ? token(withoutOccasion(left), results) : content;
+            return new Seen(left, new Edition.Sight(content, gist, left != resource));
+        });
+    }
+
+    /** A resource without what is withheld at present. */
+    Optional<Resource> left(Resource resource) {
+        Set<String> withheld = numbers.entrySet().stream()
+                .filter(entry -> entry.getValue() == 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return redactor.withoutHidden(resource, withheld)
+                .flatMap(left -> left instanceof Provenance note ? redactor.counted(note, begun) : Optional.of(left));
+    }
+
+    private String results(Resource left) {
+        return left instanceof DiagnosticReport report
+                ? report.getResult().stream()
+                        .map(Reference::getReference)
+                        .map(result -> result + "@" + numbers.getOrDefault(result, 0))
+                        .collect(Collectors.joining(" "))
+                : "";
+    }
+
+    private String token(Resource left, String results) {
+        return vault.token("edition", bodies.content(left) + results);
+    }
+
+    /** When a report was issued, by whom, and whether as a correction, moves with every result of it, seen or not. */
+    private static Resource withoutOccasion(Resource left) {
+        Resource copy = left.copy();
+        if (copy instanceof DiagnosticReport report) {
+            report.setIssued(null).setPerformer(null).setResultsInterpreter(null);
+            if (ISSUED.contains(report.getStatus())) {
+                report.setStatus(DiagnosticReportStatus.FINAL);
+                report.getStatusElement().setExtension(null);
+            }
+        } else if (copy instanceof Observation result) {
+            result.setIssued(null);
+            if (SAID.contains(result.getStatus())) {
+                result.setStatus(ObservationStatus.FINAL);
+                result.getStatusElement().setExtension(null);
+            }
+        }
+        return copy;
+    }
+}
