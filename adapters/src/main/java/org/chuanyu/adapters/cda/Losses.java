@@ -99,6 +99,7 @@ final class Losses {
             Extensions.REPORT_NOTE,
             // Not the source's: figures for comparison and the gateway's own bookkeeping stay at home.
             Extensions.CONVERTED,
+            Extensions.MAPPED_BY,
             Extensions.TRIGGER);
 
     /** What is wrong in these can change what a doctor concludes. */

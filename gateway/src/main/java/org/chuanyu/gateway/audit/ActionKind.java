@@ -21,8 +21,13 @@ record ActionKind(String system, String type, String display, String crud) {
                 new ActionKind(DICOM, "110107", "Import", "C");
             case DISCLOSED, DELIVERY_DONE, DELIVERY_DEFERRED, DELIVERY_AMBIGUOUS, DELIVERY_DEAD ->
                 new ActionKind(DICOM, "110106", "Export", "R");
-            case PERSON_LINKED, PERSON_QUARANTINED, PERSON_MERGED, PERSON_UNLINKED, CARE_OPENED, CARE_CLOSED ->
-                new ActionKind(DICOM, "110110", "Patient Record", "U");
+            case PERSON_LINKED,
+                    PERSON_QUARANTINED,
+                    PERSON_MERGED,
+                    PERSON_UNLINKED,
+                    CARE_OPENED,
+                    CARE_CLOSED,
+                    RECORD_RECODED -> new ActionKind(DICOM, "110110", "Patient Record", "U");
             case AUDIT_READ -> new ActionKind(DICOM, "110101", "Audit Log Used", "R");
             case LOGIN, LOGIN_REFUSED, LOGOUT -> new ActionKind(DICOM, "110114", "User Authentication", "E");
             case ACCESS_REFUSED, CONNECTION_REFUSED, KEY_DESTROYED ->

@@ -54,11 +54,38 @@ class Outbox {
                 .optional();
     }
 
-    void insert(Work work, VersionRef report, Planner.Target target, Content content, byte[] body, Instant now) {
+    /** What was last sent of a report, or waits to be, with its body. */
+    record Sent(String id, State state, byte[] body, Instant createdAt) {}
+
+    Optional<Sent> lastSent(VersionRef report, WireKey wire) {
+        return jdbc.sql("SELECT id, state, body, created_at FROM delivery WHERE report_id = :report"
+                        + " AND receiver = :receiver AND wire = :wire AND version < :version"
+                        + " AND state <> 'SUPERSEDED' ORDER BY version DESC LIMIT 1")
+                .param("report", report.id())
+                .param("receiver", wire.receiver().value())
+                .param("wire", wire.wire())
+                .param("version", report.version())
+                .query((rs, row) -> new Sent(
+                        rs.getString("id"),
+                        State.valueOf(rs.getString("state")),
+                        rs.getBytes("body"),
+                        rs.getTimestamp("created_at").toInstant()))
+                .optional();
+    }
+
+    /** @param kind as {@code Dispatch} has it */
+    void insert(
+            Work work,
+            VersionRef report,
+            Planner.Target target,
+            String kind,
+            Content content,
+            byte[] body,
+            Instant now) {
         jdbc.sql("INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version,"
                         + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body,"
                         + " traceparent)"
-                        + " VALUES (:id, :message, :source, :patient, :receiver, :wire, 'lab-report', :report, :version,"
+                        + " VALUES (:id, :message, :source, :patient, :receiver, :wire, :kind, :report, :version,"
                         + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body,"
                         + " :traceparent)"
                         + " ON CONFLICT (id) DO NOTHING")
@@ -68,6 +95,7 @@ class Outbox {
                 .param("patient", work.patientId())
                 .param("receiver", target.wire().receiver().value())
                 .param("wire", target.wire().wire())
+                .param("kind", kind)
                 .param("report", report.id())
                 .param("version", report.version())
                 .param("basis", target.basis().code())

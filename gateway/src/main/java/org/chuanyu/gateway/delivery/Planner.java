@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
@@ -42,6 +43,7 @@ final class Planner {
     private final Consent consent;
     private final Participants participants;
     private final Contents contents;
+    private final CodeCorrections corrections;
     private final Vault vault;
     private final AuditLog audit;
     private final Clock clock;
@@ -54,6 +56,7 @@ final class Planner {
             Consent consent,
             Participants participants,
             Contents contents,
+            CodeCorrections corrections,
             Vault vault,
             AuditLog audit,
             Clock clock) {
@@ -64,6 +67,7 @@ final class Planner {
         this.consent = consent;
         this.participants = participants;
         this.contents = contents;
+        this.corrections = corrections;
         this.vault = vault;
         this.audit = audit;
         this.clock = clock;
@@ -135,8 +139,11 @@ final class Planner {
 
     private Map<ParticipantId, Basis> recipients(Work found, ReportChange change) {
         Map<ParticipantId, Basis> recipients = new LinkedHashMap<>();
-        consent.inCare(found.patientId(), found.source(), clock.instant())
-                .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
+        if (!found.codesOnly()) {
+            // Another code is no new result: it concerns those who have the old one.
+            consent.inCare(found.patientId(), found.source(), clock.instant())
+                    .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
+        }
         consent.holders(change.report().id())
                 .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
         // An older version still under way reaches its receiver even if the visit has ended since: then so must this
@@ -160,6 +167,10 @@ final class Planner {
     private void plan(Work found, ReportChange change, List<Target> targets, List<WireKey> wires) {
         List<Resource> closure = records.load(change.closure());
         Optional<Content> visible = contents.of(found.source(), closure);
+        if (found.codesOnly()) {
+            visible.ifPresent(content -> correctCodes(found, change, targets, content, wires));
+            return;
+        }
         for (Target target : targets) {
             Optional<Outbox.Last> last = outbox.last(change.report(), target.wire());
             if (visible.isEmpty()
@@ -169,11 +180,25 @@ final class Planner {
             Content content = visible.orElseGet(() -> contents.withdrawal(found.source(), closure));
             if (last.filter(had -> content.saysNothingNew(had.exact(), had.visible()))
                     .isEmpty()) {
-                byte[] body = vault.seal(found.patientId(), contents.bytes(content.bundle()));
-                outbox.insert(found, change.report(), target, content, body, clock.instant());
-                wires.add(target.wire());
+                insert(found, change, target, Dispatch.LAB_REPORT, content, wires);
             }
         }
+    }
+
+    private void correctCodes(
+            Work found, ReportChange change, List<Target> targets, Content content, List<WireKey> wires) {
+        for (Target target : targets) {
+            corrections
+                    .kind(found, change.report(), target.wire(), content)
+                    .ifPresent(kind -> insert(found, change, target, kind, content, wires));
+        }
+    }
+
+    private void insert(
+            Work found, ReportChange change, Target target, String kind, Content content, List<WireKey> wires) {
+        byte[] body = vault.seal(found.patientId(), contents.bytes(content.bundle()));
+        outbox.insert(found, change.report(), target, kind, content, body, clock.instant());
+        wires.add(target.wire());
     }
 
     /** One way to one recipient. */

@@ -25,20 +25,23 @@ class WorkTable {
 
     /** @param traceparent W3C Trace Context of the message, so that its deliveries go on under it */
     void insert(RecordsAccepted event, @Nullable String traceparent) {
-        jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at, traceparent)"
-                        + " VALUES (:message, :source, :patient, :reports::jsonb, :at, :at, :traceparent)")
+        jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, created_at, due_at, traceparent,"
+                        + " origin)"
+                        + " VALUES (:message, :source, :patient, :reports::jsonb, :at, :at, :traceparent, :origin)")
                 .param("message", event.messageId())
                 .param("source", event.source().value())
                 .param("patient", event.patientId())
                 .param("reports", json.writeValueAsString(event.reports()))
                 .param("at", Timestamp.from(event.at()))
                 .param("traceparent", traceparent)
+                .param("origin", event.origin().name())
                 .update();
     }
 
     /** Locks the oldest due work that has no older work of the same patient before it. */
     Optional<Work> claim(Instant now) {
-        return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures, traceparent FROM delivery_work w"
+        return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures, traceparent, origin"
+                        + " FROM delivery_work w"
                         + " WHERE due_at <= :now AND NOT EXISTS (SELECT 1 FROM delivery_work e"
                         + " WHERE e.patient_id = w.patient_id AND e.id < w.id)"
                         + " ORDER BY due_at, id LIMIT 1 FOR UPDATE OF w SKIP LOCKED")
@@ -50,7 +53,8 @@ class WorkTable {
                         rs.getString("patient_id"),
                         List.of(json.readValue(rs.getString("reports"), ReportChange[].class)),
                         rs.getInt("failures"),
-                        rs.getString("traceparent")))
+                        rs.getString("traceparent"),
+                        RecordsAccepted.Origin.valueOf(rs.getString("origin"))))
                 .optional();
     }
 

@@ -14,6 +14,12 @@ public enum Right {
     RECORD_WRITE,
     /** Use $validate and $translate, read conformance resources. */
     CONFORMANCE_USE,
+    /** See the code maps with all their versions, and which codes no map knows. */
+    MAP_READ,
+    /** Propose a new version of a code map. */
+    MAP_PROPOSE,
+    /** Decide on a version that somebody else proposed. */
+    MAP_APPROVE,
     /** Read the audit log. */
     AUDIT_READ,
     /** Manage people and settings. */
