@@ -20,6 +20,9 @@ final class EntryCheck {
             Pattern.compile(Pattern.quote(Systems.BASE + "/local/") + "([a-z0-9-]+)/(item|specimen|unit)");
     private static final Pattern LOINC = Pattern.compile("(\\d{1,7})-(\\d)");
     private static final String UNIT_CLASS = Systems.LOINC + "#unit-class";
+    /** Kinds of specimens of HL7 v2, table 0487. */
+    private static final String SPECIMEN_KIND = "http://terminology.hl7.org/CodeSystem/v2-0487";
+
     private static final int LONGEST = 200;
     private static final Set<String> EQUIVALENCES = Set.of(
             "relatedto",
