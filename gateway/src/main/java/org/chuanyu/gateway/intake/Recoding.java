@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.fhir.Extensions;
@@ -112,7 +113,7 @@ class Recoding {
         Terminology.Mapping mapping = maps.again(held.owner(), bundle, now);
         Set<String> changed = new LinkedHashSet<>();
         mapped.replaceAll((reference, resource) -> {
-            Resource before = known.get(reference);
+            Resource before = there(known, reference);
             if (same(before, resource)) {
                 return before.copy();
             }
@@ -125,15 +126,15 @@ class Recoding {
             return;
         }
         DiagnosticReport report = report(mapped);
-        VersionRef version = stored.get(Filing.reference(report));
+        VersionRef version = there(stored, Filing.reference(report));
         List<VersionRef> made = stored.values().stream()
-                .filter(each -> !each.equals(versionOf(known.get(each.reference()))))
+                .filter(each -> !each.equals(versionOf(there(known, each.reference()))))
                 .toList();
         boolean restricted = grades.of(report) == Sensitivities.RESTRICTED
-                || changed.stream().allMatch(each -> grades.of(mapped.get(each)) == Sensitivities.RESTRICTED);
+                || changed.stream().allMatch(each -> grades.of(there(mapped, each)) == Sensitivities.RESTRICTED);
         List<VersionRef> all = new ArrayList<>(made);
         all.addAll(note.store(work, held, made, mapping, restricted, now));
-        int replaces = versionOf(known.get(Filing.reference(report))).version();
+        int replaces = versionOf(there(known, Filing.reference(report))).version();
         events.publishEvent(new RecordsAccepted(
                 messageId(work),
                 held.owner(),
@@ -200,7 +201,7 @@ class Recoding {
         Map<String, Resource> current = records.readAll(references);
         references.stream()
                 .map(current::get)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .forEach(resource -> closure.add(versionOf(resource)));
         return closure;
     }
@@ -231,6 +232,10 @@ class Recoding {
                 .filter(Observation.class::isInstance)
                 .map(Observation.class::cast)
                 .toList();
+    }
+
+    private static <T> T there(Map<String, T> map, String reference) {
+        return Objects.requireNonNull(map.get(reference));
     }
 
     private static VersionRef versionOf(Resource resource) {

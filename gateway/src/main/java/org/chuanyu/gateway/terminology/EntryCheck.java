@@ -105,6 +105,10 @@ final class EntryCheck {
                         : fault("unknown-target", "not in the list of recognition items: " + code);
             case Systems.SENSITIVITY ->
                 code.matches("[1-5]") ? Optional.empty() : fault("unknown-target", "a grade is 1 to 5: " + code);
+            case SPECIMEN_KIND ->
+                entry.sourceSystem().endsWith("/specimen") && code.matches("[A-Z0-9]{1,10}")
+                        ? Optional.empty()
+                        : fault("unknown-target", "no kind of specimen: " + code);
             default -> fault("unknown-target-system", "not a system that codes are mapped to: " + entry.targetSystem());
         };
     }
@@ -115,16 +119,20 @@ final class EntryCheck {
                 : fault("unknown-condition", "a line may depend on " + UNIT_CLASS + " and nothing else");
     }
 
-    /** Two meanings of one code mean nothing; the same line twice is a mistake of whoever wrote it. */
+    /** Two meanings of one code mean nothing; other spellings of it may stand there, but no line twice. */
     private static Optional<String[]> twice(MapEntry entry, Map<String, MapEntry> seen) {
         String key = entry.sourceSystem() + "|" + entry.key() + "|" + entry.targetSystem() + "|" + entry.dependsValue();
         MapEntry before = seen.putIfAbsent(key, entry);
+        boolean written = seen.putIfAbsent(key + "|" + entry.sourceCode(), entry) != null;
         if (before == null) {
             return Optional.empty();
         }
-        return before.targetCode().equals(entry.targetCode())
+        if (!before.targetCode().equals(entry.targetCode())) {
+            return fault("two-targets", "a code has one target of a system: " + entry.sourceCode());
+        }
+        return written
                 ? fault("duplicate-entry", "the same line stands there already: " + entry.sourceCode())
-                : fault("two-targets", "a code has one target of a system: " + entry.sourceCode());
+                : Optional.empty();
     }
 
     /** The last digit is a check digit (mod 10, every second digit doubled from the right). */

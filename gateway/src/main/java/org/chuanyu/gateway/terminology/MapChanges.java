@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.audit.AuditAction;
@@ -244,7 +246,7 @@ class MapChanges {
             add.forEach(line -> result.removeIf(old -> old.sourceSystem().equals(line.sourceSystem())
                     && old.key().equals(line.key())
                     && old.targetSystem().equals(line.targetSystem())
-                    && java.util.Objects.equals(old.dependsValue(), line.dependsValue())));
+                    && Objects.equals(old.dependsValue(), line.dependsValue())));
             result.addAll(add);
             if (result.isEmpty() || result.size() > MOST_LINES) {
                 throw new MapProblem(Kind.UNPROCESSABLE, "bad-size", "a map has 1 to " + MOST_LINES + " lines");
@@ -261,6 +263,6 @@ class MapChanges {
     }
 
     static boolean isMapUrl(String url) {
-        return url.matches(java.util.regex.Pattern.quote(Systems.BASE + "/ConceptMap/") + "[A-Za-z0-9.-]{1,64}");
+        return url.matches(Pattern.quote(Systems.BASE + "/ConceptMap/") + "[A-Za-z0-9.-]{1,64}");
     }
 }

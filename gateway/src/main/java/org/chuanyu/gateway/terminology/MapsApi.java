@@ -24,17 +24,14 @@ import org.chuanyu.gateway.trust.Callers;
 import org.chuanyu.gateway.trust.Participant;
 import org.chuanyu.gateway.trust.Participants;
 import org.chuanyu.gateway.trust.Right;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -89,12 +86,6 @@ class MapsApi {
 
     /** Codes that no map knows. */
     record Unknown(List<JdbcUnmappedCodes.Row> codes) {}
-
-    /** When an approved version begins to hold; empty for now. */
-    record Approval(@Nullable String effectiveFrom) {}
-
-    /** Why a version is turned down. */
-    record Refusal(@Nullable String reason) {}
 
     @GetMapping
     Rows list(@RequestParam Map<String, String> parameters) {
@@ -153,43 +144,42 @@ class MapsApi {
     ResponseEntity<MapRow> propose(InputStream body, @RequestParam Map<String, String> parameters) throws IOException {
         Caller caller = with(Right.MAP_PROPOSE);
         only(parameters);
-        byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-            throw bad("a map has up to " + MOST_BYTES + " bytes");
-        }
-        return created(changes.propose(reader.conceptMap(new String(bytes, StandardCharsets.UTF_8)), caller));
+        return created(changes.propose(reader.conceptMap(text(body)), caller));
     }
 
     @PostMapping("/{id}/entries")
     ResponseEntity<MapRow> amend(
-            @PathVariable String id,
-            @RequestBody ProposalReader.Body body,
-            @RequestParam Map<String, String> parameters) {
+            @PathVariable String id, InputStream body, @RequestParam Map<String, String> parameters)
+            throws IOException {
         Caller caller = with(Right.MAP_PROPOSE);
         only(parameters);
-        return created(changes.amend(number(id), reader.amendment(body), caller));
+        return created(changes.amend(number(id), reader.amendment(text(body)), caller));
     }
 
     @PostMapping("/{id}/approve")
-    MapRow approve(
-            @PathVariable String id,
-            @RequestBody(required = false) @Nullable Approval approval,
-            @RequestParam Map<String, String> parameters) {
+    MapRow approve(@PathVariable String id, InputStream body, @RequestParam Map<String, String> parameters)
+            throws IOException {
         Caller caller = with(Right.MAP_APPROVE);
         only(parameters);
-        Instant from = approval == null || approval.effectiveFrom() == null ? null : time(approval.effectiveFrom());
-        return MapRow.of(changes.approve(number(id), from, caller));
+        String from = reader.decision(text(body)).effectiveFrom();
+        return MapRow.of(changes.approve(number(id), from == null ? null : time(from), caller));
     }
 
     @PostMapping("/{id}/reject")
-    MapRow reject(
-            @PathVariable String id,
-            @RequestBody(required = false) @Nullable Refusal refusal,
-            @RequestParam Map<String, String> parameters) {
+    MapRow reject(@PathVariable String id, InputStream body, @RequestParam Map<String, String> parameters)
+            throws IOException {
         Caller caller = with(Right.MAP_APPROVE);
         only(parameters);
-        String reason = refusal == null ? null : ProposalReader.note(refusal.reason());
+        String reason = ProposalReader.note(reader.decision(text(body)).reason());
         return MapRow.of(changes.reject(number(id), reason, caller));
+    }
+
+    private static String text(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw bad("a body has up to " + MOST_BYTES + " bytes");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static ResponseEntity<MapRow> created(Version version) {
@@ -262,11 +252,6 @@ class MapsApi {
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(detail);
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(HttpMessageNotReadableException e) {
-        return on(bad("the body is not the JSON that was expected"));
     }
 
     private void refused(Caller caller, String why) {

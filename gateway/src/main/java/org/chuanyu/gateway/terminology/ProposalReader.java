@@ -6,11 +6,15 @@ import ca.uhn.fhir.parser.IParser;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.chuanyu.gateway.terminology.MapProblem.Fault;
 import org.chuanyu.gateway.terminology.MapProblem.Kind;
 import org.hl7.fhir.r4.model.ConceptMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What people send in, as lines; says which line is wrong. */
 @Component
@@ -18,9 +22,14 @@ class ProposalReader {
     private static final int LONGEST_NOTE = 500;
 
     private final FhirContext fhir;
+    private final JsonMapper json;
 
-    ProposalReader(FhirContext fhir) {
+    ProposalReader(FhirContext fhir, JsonMapper json) {
         this.fhir = fhir;
+        // A misspelt date must not mean now, nor a misspelt equivalence the usual one.
+        this.json = json.rebuild()
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
     }
 
     MapChanges.Proposal conceptMap(String json) {
@@ -81,7 +90,25 @@ class ProposalReader {
             @Nullable List<Line> add,
             @Nullable List<Line> remove) {}
 
-    MapChanges.Amendment amendment(Body body) {
+    /** What somebody decides: from when, or why not. */
+    record Decision(
+            @Nullable String effectiveFrom, @Nullable String reason) {}
+
+    /** An empty body decides without more. */
+    Decision decision(String body) {
+        return body.isBlank() ? new Decision(null, null) : read(body, Decision.class);
+    }
+
+    private <T> T read(String body, Class<T> type) {
+        try {
+            return Objects.requireNonNull(json.readValue(body, type));
+        } catch (JacksonException | NullPointerException e) {
+            throw new MapProblem(Kind.BAD_REQUEST, "bad-request", "the body is not the JSON that was expected");
+        }
+    }
+
+    MapChanges.Amendment amendment(String text) {
+        Body body = read(text, Body.class);
         List<Line> add = body.add() == null ? List.of() : body.add();
         List<Line> remove = body.remove() == null ? List.of() : body.remove();
         if (add.isEmpty() && remove.isEmpty()) {

@@ -54,6 +54,10 @@ class MapsApiIT {
         assertThat(neighbour.body()).contains("not-in-scope");
         assertThat(mapping.approvedLast()).isNotEqualTo(draft);
 
+        // A misspelt date must not mean now.
+        assertThat(mapping.approve("approver-dazu", draft, "{\"effectivefrom\":\"2027-01-01T00:00:00+08:00\"}")
+                        .statusCode())
+                .isEqualTo(400);
         assertThat(mapping.approve("approver-dazu", draft, "{}").statusCode()).isEqualTo(200);
         assertThat(mapping.approvedLast()).isEqualTo(draft);
         assertThat(mapping.approve("approver-dazu", draft, "{}").body()).contains("decided");
