@@ -54,7 +54,8 @@ class MapApprovalIT {
         assertThat(result.at("/valueString").asString()).isEqualTo("阴性(-)");
         assertThat(result.at("/meta/versionId").asString()).isEqualTo("2");
         assertThat(client.as("doctor-dazu")
-                        .get("/fhir/Provenance?target=Observation/" + result.get("id").asString())
+                        .get("/fhir/Provenance?target=Observation/"
+                                + result.get("id").asString())
                         .body())
                 .contains(version);
         String second = documents("MA").get(1);
@@ -86,7 +87,9 @@ class MapApprovalIT {
         assertThat(result("QYZ7", "MA").at("/code/coding/1").isMissingNode()).isTrue();
         awaitIdle();
         assertThat(documents("MA")).hasSize(4);
-        assertThat(client.as("auditor").get("/fhir/AuditEvent?subtype=record-recoded").body())
+        assertThat(client.as("auditor")
+                        .get("/fhir/AuditEvent?subtype=record-recoded")
+                        .body())
                 .contains("\"record-recoded\"");
     }
 
@@ -99,10 +102,7 @@ class MapApprovalIT {
         awaitDocuments("MB", 1);
 
         new Mapping(client)
-                .change(
-                        Mapping.line(
-                                "specimen", "QSER", "http://terminology.hl7.org/CodeSystem/v2-0487", "SER"),
-                        "");
+                .change(Mapping.line("specimen", "QSER", "http://terminology.hl7.org/CodeSystem/v2-0487", "SER"), "");
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(reportVersion("MB")).isEqualTo("2"));
@@ -122,8 +122,8 @@ class MapApprovalIT {
         new Mapping(client).change(Mapping.line("item", "QYZ9", LOINC, "56888-1"), "");
 
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(client.as("doctor-anyue").get(query).body())
-                        .contains("\"total\":0"));
+                .untilAsserted(() ->
+                        assertThat(client.as("doctor-anyue").get(query).body()).contains("\"total\":0"));
         assertThat(client.as("doctor-dazu").get(query).body()).contains("56888-1", "\"total\":1");
         awaitIdle();
         assertThat(documents("MC")).hasSize(1);
@@ -197,13 +197,14 @@ class MapApprovalIT {
 
     /** Both passes are through, and everything that came of them is planned and sent. */
     private void awaitIdle() {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(jdbc.sql(
-                                "SELECT (SELECT count(*) FROM intake_recode_sweep) + (SELECT count(*) FROM intake_recode)"
-                                        + " + (SELECT count(*) FROM delivery_work) + (SELECT count(*) FROM delivery"
-                                        + " WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED'))")
-                        .query(Long.class)
-                        .single())
-                .isZero());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(jdbc.sql(
+                                        "SELECT (SELECT count(*) FROM intake_recode_sweep) + (SELECT count(*) FROM intake_recode)"
+                                                + " + (SELECT count(*) FROM delivery_work) + (SELECT count(*) FROM delivery"
+                                                + " WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED'))")
+                                .query(Long.class)
+                                .single())
+                        .isZero());
     }
 
     /** The documents about a report that the partner got, oldest first. */

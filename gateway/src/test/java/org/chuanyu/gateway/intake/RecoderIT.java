@@ -17,7 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The work that an approval leaves behind: done once, however often a node dies over it, and not before its time. */
 @GatewayTest
-@TestPropertySource(properties = {"gateway.recode.work=false", "gateway.recode.again=0s", "gateway.delivery.work=false"})
+@TestPropertySource(
+        properties = {"gateway.recode.work=false", "gateway.recode.again=0s", "gateway.delivery.work=false"})
 class RecoderIT {
     @Autowired
     GatewayClient client;
@@ -103,8 +104,9 @@ class RecoderIT {
 
     /** Versions of the one result with this code. */
     private long versions(String code) {
-        return jdbc.sql("SELECT count(*) FROM resource_version v JOIN resource_index i ON i.type = v.type AND i.id = v.id"
-                        + " WHERE i.type = 'Observation' AND i.param = 'code' AND i.code = :code")
+        return jdbc.sql(
+                        "SELECT count(*) FROM resource_version v JOIN resource_index i ON i.type = v.type AND i.id = v.id"
+                                + " WHERE i.type = 'Observation' AND i.param = 'code' AND i.code = :code")
                 .param("code", code)
                 .query(Long.class)
                 .single();

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EntryCheckTest {
     private static final ParticipantId DAZU = new ParticipantId("dazu-rmyy");
     private static final String ITEM = Systems.local(DAZU, "item");
-    private static final EntryCheck CHECK =
-            new EntryCheck(DAZU::equals, Set.of("LAB-WBC"), SeedMaps.UNITS::valid);
+    private static final EntryCheck CHECK = new EntryCheck(DAZU::equals, Set.of("LAB-WBC"), SeedMaps.UNITS::valid);
 
     @Test
     void takesEveryMapThatComesWithTheProgram() {
@@ -52,8 +51,8 @@ class EntryCheckTest {
         "specimen, XQ, http://terminology.hl7.org/CodeSystem/v2-0487, SER, equivalent, ''",
     })
     void judgesALine(String kind, String code, String target, String targetCode, String equivalence, String fault) {
-        List<Fault> faults = CHECK.faults(
-                DAZU, List.of(line(Systems.local(DAZU, kind), code, target, targetCode, equivalence)));
+        List<Fault> faults =
+                CHECK.faults(DAZU, List.of(line(Systems.local(DAZU, kind), code, target, targetCode, equivalence)));
 
         assertThat(faults).extracting(Fault::code).isEqualTo(fault.isEmpty() ? List.of() : List.of(fault));
     }
@@ -66,7 +65,9 @@ class EntryCheckTest {
                 line(Systems.local(new ParticipantId("nobody"), "item"), "Q", Systems.LOINC, "2951-2", "equivalent");
 
         assertThat(CHECK.faults(null, List.of(line))).extracting(Fault::code).containsExactly("another-owner");
-        assertThat(CHECK.faults(DAZU, List.of(common))).extracting(Fault::code).containsExactly("unknown-source-system");
+        assertThat(CHECK.faults(DAZU, List.of(common)))
+                .extracting(Fault::code)
+                .containsExactly("unknown-source-system");
         assertThat(CHECK.faults(DAZU, List.of(stranger)))
                 .extracting(Fault::code)
                 .containsExactly("unknown-source-system");

@@ -67,8 +67,9 @@ class MapsApiIT {
                         .single())
                 .isEqualTo(2);
         // The database knows it, too.
-        assertThatThrownBy(() -> jdbc.sql("INSERT INTO code_map (url, version, status, effective_from, digest, created_at,"
-                                + " author, approved_by) VALUES ('x', '1', 'active', now(), '', now(), 'a', 'a')")
+        assertThatThrownBy(() -> jdbc.sql(
+                                "INSERT INTO code_map (url, version, status, effective_from, digest, created_at,"
+                                        + " author, approved_by) VALUES ('x', '1', 'active', now(), '', now(), 'a', 'a')")
                         .update())
                 .isInstanceOf(DataAccessException.class);
     }
@@ -121,8 +122,11 @@ class MapsApiIT {
 
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-        assertThat(refused.body()).contains("\"code\":\"not-ucum\"", "\"entry\":2").doesNotContain("\"entry\":1");
-        assertThat(client.as("engineer").get("/api/maps?state=draft").statusCode()).isEqualTo(400);
+        assertThat(refused.body())
+                .contains("\"code\":\"not-ucum\"", "\"entry\":2")
+                .doesNotContain("\"entry\":1");
+        assertThat(client.as("engineer").get("/api/maps?state=draft").statusCode())
+                .isEqualTo(400);
         assertThat(client.as("engineer").get("/api/maps/999999").statusCode()).isEqualTo(404);
         assertThat(client.as("engineer")
                         .post("/api/maps", "application/fhir+json", "{\"resourceType\":\"Patient\"}")
@@ -147,12 +151,14 @@ class MapsApiIT {
         assertThatThrownBy(() -> jdbc.sql("UPDATE code_map SET effective_from = now() WHERE status = 'active'")
                         .update())
                 .isInstanceOf(DataAccessException.class);
-        assertThatThrownBy(() -> jdbc.sql("UPDATE code_map_entry SET target_code = '1'").update())
+        assertThatThrownBy(() ->
+                        jdbc.sql("UPDATE code_map_entry SET target_code = '1'").update())
                 .isInstanceOf(DataAccessException.class);
-        assertThatThrownBy(() -> jdbc.sql("INSERT INTO code_map_entry SELECT map_id, 99999, source_system, 'Z', 'Z', NULL,"
-                                + " target_system, target_code, NULL, equivalence, NULL, NULL FROM code_map_entry"
-                                + " WHERE position = 0")
-                        .update())
+        assertThatThrownBy(
+                        () -> jdbc.sql("INSERT INTO code_map_entry SELECT map_id, 99999, source_system, 'Z', 'Z', NULL,"
+                                        + " target_system, target_code, NULL, equivalence, NULL, NULL FROM code_map_entry"
+                                        + " WHERE position = 0")
+                                .update())
                 .isInstanceOf(DataAccessException.class);
     }
 }
