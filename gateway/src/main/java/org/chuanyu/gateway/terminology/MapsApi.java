@@ -24,6 +24,7 @@ import org.chuanyu.gateway.trust.Callers;
 import org.chuanyu.gateway.trust.Participant;
 import org.chuanyu.gateway.trust.Participants;
 import org.chuanyu.gateway.trust.Right;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -32,6 +33,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -121,23 +123,24 @@ class MapsApi {
                 .toList());
     }
 
-    @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    Whole one(@PathVariable String id, @RequestParam Map<String, String> parameters) {
+    /** JSON, unless the caller names FHIR: two mappings would leave it to chance for those who take anything. */
+    @GetMapping("/{id}")
+    ResponseEntity<Object> one(
+            @PathVariable String id,
+            @RequestHeader(value = HttpHeaders.ACCEPT, defaultValue = "") String accept,
+            @RequestParam Map<String, String> parameters) {
         with(Right.MAP_READ);
         only(parameters);
         Version version = changes.found(number(id));
-        return new Whole(MapRow.of(version), store.entries(version.id()));
-    }
-
-    @GetMapping(value = "/{id}", produces = FHIR_JSON)
-    ResponseEntity<String> conceptMap(@PathVariable String id, @RequestParam Map<String, String> parameters) {
-        with(Right.MAP_READ);
-        only(parameters);
-        Version version = changes.found(number(id));
+        List<MapEntry> entries = store.entries(version.id());
+        if (!accept.contains(FHIR_JSON)) {
+            return ResponseEntity.ok()
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(new Whole(MapRow.of(version), entries));
+        }
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(FHIR_JSON + ";charset=UTF-8"))
-                .body(fhir.newJsonParser()
-                        .encodeResourceToString(ConceptMapWriter.write(version, store.entries(version.id()))));
+                .body(fhir.newJsonParser().encodeResourceToString(ConceptMapWriter.write(version, entries)));
     }
 
     @PostMapping(consumes = {FHIR_JSON, MediaType.APPLICATION_JSON_VALUE})
