@@ -11,7 +11,7 @@ import org.hl7.fhir.r4.model.Bundle;
  * @param receiver whom it goes to
  * @param wire the receiver's wire
  * @param source the institution that made the record
- * @param kind {@code lab-report} for now
+ * @param kind {@link #LAB_REPORT} or {@link #CODE_CORRECTION}
  * @param bundle canonical, of type {@code collection}, the DiagnosticReport first and everything that it refers to after
  *     it; references are relative ({@code Observation/…}); what the receiver may not see is already gone
  * @param createdAt when it was queued
@@ -24,6 +24,11 @@ public record Dispatch(
         String kind,
         Bundle bundle,
         Instant createdAt) {
+
+    /** A lab report, as its source said it. */
+    public static final String LAB_REPORT = "lab-report";
+    /** A lab report that the receiver has: only its standard codes, or those of its units, are others now. */
+    public static final String CODE_CORRECTION = "lab-report-code-correction";
 
     @Override
     public String toString() {

@@ -25,6 +25,11 @@ public final class Extensions {
      * {@code value} (Quantity, UCUM), {@code low}, {@code high} (Quantity), {@code mapVersion} (string).
      */
     public static final String CONVERTED = SD + "converted-quantity";
+    /**
+     * On Coding and Quantity: valueUri, the URL (without version) of the map by which the gateway added this coding, or this coded
+     * unit. What has no such mark is the source's own and stays whatever the maps say.
+     */
+    public static final String MAPPED_BY = SD + "mapped-by";
     /** On Provenance: one entry of the loss ledger. Sub-extensions {@code path} (string), {@code severity} (code), {@code kind} (code). */
     public static final String LOSS = SD + "loss";
     /** On Observation: valueBoolean true, OBX-11 = U: the status changes, the value sent earlier stays. */

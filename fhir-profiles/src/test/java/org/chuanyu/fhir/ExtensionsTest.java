@@ -19,6 +19,7 @@ import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
+import org.hl7.fhir.r4.model.UriType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,14 @@ class ExtensionsTest {
                         new StringType("3-9"),
                         result,
                         result.getReferenceRangeFirstRep()::addExtension),
+                new Case(
+                        Extensions.MAPPED_BY,
+                        new UriType(Systems.BASE + "/ConceptMap/dazu-rmyy-item"),
+                        result,
+                        result.getCode()
+                                .addCoding(new Coding(Systems.LOINC, "6690-2", null))
+                                .getCoding()
+                                .get(result.getCode().getCoding().size() - 1)::addExtension),
                 new Case(Extensions.RECEIVED_FLAG, new CodeType("H"), result, result::addExtension),
                 new Case(Extensions.STATUS_ONLY, new BooleanType(true), result, result::addExtension),
                 new Case(

@@ -114,6 +114,9 @@ final class CdaBody {
                 }
             }
         }
+        if (contents.correctsCodesOnly()) {
+            remarks.add("本版仅更正项目或单位的标准编码，项目名称、结果、单位和参考范围仍为原报告所印。");
+        }
         List<String> missing = losses.entries().stream()
                 .filter(loss -> loss.severity() == Loss.Severity.CLINICAL)
                 .map(Loss::path)

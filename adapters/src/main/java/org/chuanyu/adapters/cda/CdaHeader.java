@@ -46,7 +46,7 @@ final class CdaHeader {
                 .attr("codeSystem", "2.16.156.10011.2.4")
                 .attr("codeSystemName", "卫生信息共享文档规范编码体系")
                 .attr("displayName", "检验报告");
-        String state = State.of(report).words();
+        String state = stateInTitle();
         root.add("title").text(state.isEmpty() ? "检验报告" : "检验报告【" + state + "】");
         root.add("effectiveTime").attr("value", times.of(contents.dispatch().createdAt()));
         confidentiality(root);
@@ -60,6 +60,14 @@ final class CdaHeader {
         participants(root);
         relatedDocument(root);
         encounter(root);
+    }
+
+    private String stateInTitle() {
+        String state = State.of(report).words();
+        if (!contents.correctsCodesOnly()) {
+            return state;
+        }
+        return state.isEmpty() ? "编码更正" : state + "；编码更正";
     }
 
     /** A report that is labelled as sensitive stays so at the partner's. */
@@ -127,7 +135,7 @@ final class CdaHeader {
 
     /** A later version takes the place of the earlier ones of the same set; which of them the partner has, it knows itself. */
     private void relatedDocument(Tag root) {
-        if (version() == 1 && !REPLACING.contains(report.getStatus())) {
+        if (version() == 1 && !contents.correctsCodesOnly() && !REPLACING.contains(report.getStatus())) {
             return;
         }
         Tag parent = root.add("relatedDocument").attr("typeCode", "RPLC").add("parentDocument");

@@ -3,6 +3,7 @@ package org.chuanyu.adapters.cda;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.adapters.Outcome;
@@ -32,6 +33,8 @@ import org.springframework.ws.transport.http.ClientHttpRequestMessageSender;
 public final class CdaOutlet implements Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(CdaOutlet.class);
 
+    private static final Set<String> KINDS = Set.of(Dispatch.LAB_REPORT, Dispatch.CODE_CORRECTION);
+
     private final CdaSettings settings;
     private final CdaWriter writer;
     private final WebServiceTemplate template;
@@ -45,7 +48,7 @@ public final class CdaOutlet implements Outlet {
 
     @Override
     public Outcome deliver(Dispatch dispatch) {
-        if (!dispatch.kind().equals("lab-report")) {
+        if (!KINDS.contains(dispatch.kind())) {
             return new Outcome.Refused(
                     Problem.ofGateway("kind-not-supported", null, "this wire carries lab reports only"));
         }

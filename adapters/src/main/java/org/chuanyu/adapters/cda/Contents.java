@@ -60,6 +60,11 @@ final class Contents {
         return dispatch;
     }
 
+    /** Whether the partner has this report and only codes of it are others now. */
+    boolean correctsCodesOnly() {
+        return Dispatch.CODE_CORRECTION.equals(dispatch.kind());
+    }
+
     DiagnosticReport report() {
         return report;
     }

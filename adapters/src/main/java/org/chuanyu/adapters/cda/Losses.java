@@ -100,6 +100,7 @@ final class Losses {
             Extensions.REPORT_NOTE,
             // Not the source's: figures for comparison and the gateway's own bookkeeping stay at home.
             Extensions.CONVERTED,
+            Extensions.MAPPED_BY,
             Extensions.TRIGGER,
             Extensions.DOCUMENT_KEY,
             Extensions.DOCUMENT_STATUS);

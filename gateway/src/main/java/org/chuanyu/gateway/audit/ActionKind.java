@@ -27,7 +27,8 @@ record ActionKind(String system, String type, String display, String crud) {
                     PERSON_UNLINKED,
                     IDENTITY_DECIDED,
                     CARE_OPENED,
-                    CARE_CLOSED -> new ActionKind(DICOM, "110110", "Patient Record", "U");
+                    CARE_CLOSED,
+                    RECORD_RECODED -> new ActionKind(DICOM, "110110", "Patient Record", "U");
             case AUDIT_READ -> new ActionKind(DICOM, "110101", "Audit Log Used", "R");
             case LOGIN, LOGIN_REFUSED, LOGOUT -> new ActionKind(DICOM, "110114", "User Authentication", "E");
             case ACCESS_REFUSED, CONNECTION_REFUSED, KEY_DESTROYED ->

@@ -29,6 +29,7 @@ public enum AuditAction {
     RECORD_SEARCHED,
     RECORD_HISTORY_READ,
     RECORD_VALIDATED,
+    RECORD_RECODED,
     MAP_CHANGED,
     AUDIT_READ,
     LOGIN,

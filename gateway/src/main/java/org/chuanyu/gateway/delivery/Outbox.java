@@ -62,29 +62,49 @@ class Outbox {
                 .optional();
     }
 
+    /** What was last sent of a report, or waits to be, with its body. */
+    record Sent(String id, State state, byte[] body, Instant createdAt) {}
+
+    Optional<Sent> lastSent(VersionRef report, WireKey wire) {
+        return jdbc.sql("SELECT id, state, body, created_at FROM delivery WHERE report_id = :report"
+                        + " AND receiver = :receiver AND wire = :wire AND version < :version"
+                        + " AND state <> 'SUPERSEDED' ORDER BY version DESC LIMIT 1")
+                .param("report", report.id())
+                .param("receiver", wire.receiver().value())
+                .param("wire", wire.wire())
+                .param("version", report.version())
+                .query((rs, row) -> new Sent(
+                        rs.getString("id"),
+                        State.valueOf(rs.getString("state")),
+                        rs.getBytes("body"),
+                        rs.getTimestamp("created_at").toInstant()))
+                .optional();
+    }
+
+    /** @param kind as {@code Dispatch} has it */
     void insert(
             Work work,
             VersionRef report,
             int edition,
             Planner.Target target,
+            String kind,
             Content content,
             byte[] body,
             Instant now) {
-        jdbc.sql(
-                        "INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version, edition,"
-                                + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body,"
-                                + " traceparent)"
-                                + " VALUES (:id, :message, :source, :patient, :receiver, :wire, 'lab-report', :report, :version,"
-                                + " :edition,"
-                                + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body,"
-                                + " :traceparent)"
-                                + " ON CONFLICT (id) DO NOTHING")
+        jdbc.sql("INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version, edition,"
+                        + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body,"
+                        + " traceparent)"
+                        + " VALUES (:id, :message, :source, :patient, :receiver, :wire, :kind, :report, :version, :edition,"
+                        + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body,"
+                        + " :traceparent)"
+                        + " ON CONFLICT (id) DO NOTHING")
                 .param("id", id(report, target.wire()))
                 .param("message", work.messageId())
                 .param("source", work.source().value())
                 .param("patient", work.patientId())
                 .param("receiver", target.wire().receiver().value())
                 .param("wire", target.wire().wire())
+                .param("kind", kind)
                 .param("report", report.id())
                 .param("version", report.version())
                 .param("edition", edition)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
@@ -42,6 +43,7 @@ final class Planner {
     private final Consent consent;
     private final Participants participants;
     private final Contents contents;
+    private final CodeCorrections corrections;
     private final Vault vault;
     private final AuditLog audit;
     private final Clock clock;
@@ -54,6 +56,7 @@ final class Planner {
             Consent consent,
             Participants participants,
             Contents contents,
+            CodeCorrections corrections,
             Vault vault,
             AuditLog audit,
             Clock clock) {
@@ -64,6 +67,7 @@ final class Planner {
         this.consent = consent;
         this.participants = participants;
         this.contents = contents;
+        this.corrections = corrections;
         this.vault = vault;
         this.audit = audit;
         this.clock = clock;
@@ -145,8 +149,11 @@ final class Planner {
 
     private Map<ParticipantId, Basis> recipients(Work found, ReportChange change) {
         Map<ParticipantId, Basis> recipients = new LinkedHashMap<>();
-        consent.inCare(found.patientId(), found.source(), clock.instant())
-                .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
+        if (!found.codesOnly()) {
+            // Another code is no new result: it concerns those who have the old one.
+            consent.inCare(found.patientId(), found.source(), clock.instant())
+                    .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
+        }
         consent.holders(change.report().id())
                 .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
         // An older version still under way reaches its receiver even if the visit has ended since: then so must this
@@ -171,6 +178,10 @@ final class Planner {
         List<Resource> closure = records.loadForOthers(change.closure());
         Optional<Content> visible = contents.of(found.source(), closure);
         int edition = Contents.number(closure.get(0));
+        if (found.codesOnly()) {
+            visible.ifPresent(content -> correctCodes(found, change, edition, targets, content, wires));
+            return;
+        }
         for (Target target : targets) {
             Optional<Outbox.Last> last = outbox.last(change.report(), target.wire());
             if (visible.isEmpty()
@@ -180,14 +191,42 @@ final class Planner {
             Content content = visible.orElseGet(() -> contents.withdrawal(found.source(), closure));
             if (last.filter(had -> content.saysNothingNew(had.exact(), had.visible()))
                     .isEmpty()) {
-                // What is taken back has no edition, yet the receiver has to know which document is the newer one.
-                int number =
-                        Math.max(edition, last.map(had -> had.edition() + 1).orElse(1));
-                byte[] body = vault.seal(found.patientId(), contents.bytes(content.bundle(), number));
-                outbox.insert(found, change.report(), number, target, content, body, clock.instant());
-                wires.add(target.wire());
+                insert(found, change, number(edition, last), target, Dispatch.LAB_REPORT, content, wires);
             }
         }
+    }
+
+    private void correctCodes(
+            Work found,
+            ReportChange change,
+            int edition,
+            List<Target> targets,
+            Content content,
+            List<WireKey> wires) {
+        for (Target target : targets) {
+            int number = number(edition, outbox.last(change.report(), target.wire()));
+            corrections
+                    .kind(found, change.report(), target.wire(), content)
+                    .ifPresent(kind -> insert(found, change, number, target, kind, content, wires));
+        }
+    }
+
+    /** What is taken back has no edition, yet the receiver has to know which document is the newer one. */
+    private static int number(int edition, Optional<Outbox.Last> last) {
+        return Math.max(edition, last.map(had -> had.edition() + 1).orElse(1));
+    }
+
+    private void insert(
+            Work found,
+            ReportChange change,
+            int number,
+            Target target,
+            String kind,
+            Content content,
+            List<WireKey> wires) {
+        byte[] body = vault.seal(found.patientId(), contents.bytes(content.bundle(), number));
+        outbox.insert(found, change.report(), number, target, kind, content, body, clock.instant());
+        wires.add(target.wire());
     }
 
     /** One way to one recipient. */

@@ -2,6 +2,7 @@ package org.chuanyu.gateway.delivery;
 
 import java.util.List;
 import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.intake.RecordsAccepted.Origin;
 import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
 import org.jspecify.annotations.Nullable;
 
@@ -13,4 +14,11 @@ record Work(
         String patientId,
         List<ReportChange> reports,
         int failures,
-        @Nullable String traceparent) {}
+        @Nullable String traceparent,
+        Origin origin) {
+
+    /** Whether the source said nothing new: only codes are others. */
+    boolean codesOnly() {
+        return origin == Origin.CODE_MAP;
+    }
+}

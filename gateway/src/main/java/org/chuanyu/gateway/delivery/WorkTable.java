@@ -26,8 +26,8 @@ class WorkTable {
     /** @param traceparent W3C Trace Context of the message, so that its deliveries go on under it */
     void insert(RecordsAccepted event, @Nullable String traceparent) {
         jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, report_ids, created_at, due_at,"
-                        + " traceparent)"
-                        + " VALUES (:message, :source, :patient, :reports::jsonb, :ids, :at, :at, :traceparent)")
+                        + " traceparent, origin)"
+                        + " VALUES (:message, :source, :patient, :reports::jsonb, :ids, :at, :at, :traceparent, :origin)")
                 .param("message", event.messageId())
                 .param("source", event.source().value())
                 .param("patient", event.patientId())
@@ -37,12 +37,14 @@ class WorkTable {
                         event.reports().stream().map(each -> each.report().id()).toArray(String[]::new))
                 .param("at", Timestamp.from(event.at()))
                 .param("traceparent", traceparent)
+                .param("origin", event.origin().name())
                 .update();
     }
 
     /** Locks the oldest due work that has no older work of the same patient, or about the same report, before it. */
     Optional<Work> claim(Instant now) {
-        return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures, traceparent FROM delivery_work w"
+        return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures, traceparent, origin"
+                        + " FROM delivery_work w"
                         + " WHERE due_at <= :now AND NOT EXISTS (SELECT 1 FROM delivery_work e"
                         + " WHERE e.patient_id = w.patient_id AND e.id < w.id)"
                         + " AND NOT EXISTS (SELECT 1 FROM delivery_work e"
@@ -56,7 +58,8 @@ class WorkTable {
                         rs.getString("patient_id"),
                         List.of(json.readValue(rs.getString("reports"), ReportChange[].class)),
                         rs.getInt("failures"),
-                        rs.getString("traceparent")))
+                        rs.getString("traceparent"),
+                        RecordsAccepted.Origin.valueOf(rs.getString("origin"))))
                 .optional();
     }
 

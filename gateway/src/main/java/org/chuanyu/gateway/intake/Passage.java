@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.intake;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.chuanyu.gateway.identity.Identity;
 import org.chuanyu.gateway.intake.Messages.CodeEntry;
 import org.chuanyu.gateway.records.VersionRef;
 import org.chuanyu.gateway.terminology.Terminology;
+import org.chuanyu.gateway.terminology.UnmappedCodes;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Identifier;
@@ -32,6 +34,8 @@ class Passage {
     private final Filing filing;
     private final Consent consent;
     private final ProvenanceNote provenance;
+    private final UnmappedCodes unmapped;
+    private final Clock clock;
     private final ApplicationEventPublisher events;
 
     Passage(
@@ -40,12 +44,16 @@ class Passage {
             Filing filing,
             Consent consent,
             ProvenanceNote provenance,
+            UnmappedCodes unmapped,
+            Clock clock,
             ApplicationEventPublisher events) {
         this.identity = identity;
         this.terminology = terminology;
         this.filing = filing;
         this.consent = consent;
         this.provenance = provenance;
+        this.unmapped = unmapped;
+        this.clock = clock;
         this.events = events;
     }
 
@@ -61,9 +69,11 @@ class Passage {
         Instant sourceTime = writtenAt(submission.bundle(), at);
         Bundle working = new Bundle();
         intended.all().forEach(resource -> working.addEntry().setResource(resource));
-        Terminology.Mapping mapping = terminology.map(submission.source(), working, at);
+        // The maps of now: a message that was parked for weeks must not come out with the codes of then.
+        Terminology.Mapping mapping = terminology.map(submission.source(), working, clock.instant());
 
         Filing.Filed filed = filing.file(messageId, submission.source(), intended, sourceTime);
+        unmapped.seen(submission.source(), mapping.unmapped(), at);
         List<VersionRef> stored = new ArrayList<>(filed.stored());
         if (!stored.isEmpty()) {
             stored.addAll(provenance.store(messageId, submission, canonical, mapping, filed, patient.getIdPart()));

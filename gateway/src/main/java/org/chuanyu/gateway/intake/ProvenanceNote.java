@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 /** The Provenance of one message: from which bytes (SM3), by which map versions, with which losses its records came about. */
 @Component
 class ProvenanceNote {
-    private static final String PARTICIPANT_TYPE = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
+    static final String PARTICIPANT_TYPE = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
 
     private final Records records;
     private final Vault vault;
@@ -85,7 +85,7 @@ class ProvenanceNote {
                 List.of(new Records.Write(note, submission.source(), patientId, true, grade, false, messageId)));
     }
 
-    private static Reference gateway() {
+    static Reference gateway() {
         Reference gateway = new Reference().setDisplay("Chuanyu gateway");
         gateway.getIdentifier().setSystem(Systems.PARTICIPANT).setValue("chuanyu-gateway");
         return gateway;

@@ -86,7 +86,9 @@ final class CodeMapper {
         MapEntry entry = hit.entry();
         Optional<Coding> there = coding(concept, entry.targetSystem());
         if (there.isEmpty()) {
-            concept.addCoding(new Coding(entry.targetSystem(), entry.targetCode(), entry.targetDisplay()));
+            Coding added = new Coding(entry.targetSystem(), entry.targetCode(), entry.targetDisplay());
+            MappedMark.put(added, hit.map());
+            concept.addCoding(added);
         } else if (!Objects.equals(there.get().getCode(), entry.targetCode())) {
             return; // a map that comes first has answered
         }

@@ -40,10 +40,15 @@ final class ConceptMapReader {
     /** The participant whose codes the map translates; empty for a common map. */
     static Optional<ParticipantId> owner(ConceptMap map) {
         return map.getGroup().stream()
-                .map(group -> LOCAL.matcher(group.getSource() == null ? "" : group.getSource()))
-                .filter(Matcher::matches)
-                .map(matcher -> new ParticipantId(matcher.group(1)))
+                .map(group -> owner(group.getSource() == null ? "" : group.getSource()))
+                .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    /** The participant whose own codes these are. */
+    static Optional<ParticipantId> owner(String system) {
+        Matcher matcher = LOCAL.matcher(system);
+        return matcher.matches() ? Optional.of(new ParticipantId(matcher.group(1))) : Optional.empty();
     }
 
     /** SHA-256 of the lines: tells whether a version has changed, proves nothing. */

@@ -17,6 +17,7 @@ import org.hl7.fhir.r4.model.ConceptMap;
 import org.hl7.fhir.r4.model.Enumerations.PublicationStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,12 +35,19 @@ class MapSeed {
     private final AuditLog audit;
     private final Clock clock;
     private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
 
-    MapSeed(MapStore store, AuditLog audit, Clock clock, PlatformTransactionManager transactions) {
+    MapSeed(
+            MapStore store,
+            AuditLog audit,
+            Clock clock,
+            PlatformTransactionManager transactions,
+            ApplicationEventPublisher events) {
         this.store = store;
         this.audit = audit;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
+        this.events = events;
     }
 
     /** Adds the versions that are not there; the number of them. */
@@ -72,15 +80,9 @@ class MapSeed {
             return 0;
         }
         Optional<ParticipantId> owner = ConceptMapReader.owner(map);
-        store.insert(new MapStore.NewMap(
-                map.getUrl(),
-                map.getVersion(),
-                owner.orElse(null),
-                from(map),
-                "release",
-                digest,
-                clock.instant(),
-                entries));
+        Instant from = from(map);
+        long id = store.insert(new MapStore.NewMap(
+                map.getUrl(), map.getVersion(), owner.orElse(null), from, "release", digest, clock.instant(), entries));
         audit.record(AuditEntry.bySystem(
                 AuditAction.MAP_CHANGED,
                 AuditEntry.Outcome.SUCCESS,
@@ -88,6 +90,7 @@ class MapSeed {
                 null,
                 "ConceptMap/" + map.getIdElement().getIdPart(),
                 Map.of("version", map.getVersion(), "lines", Integer.toString(entries.size()))));
+        events.publishEvent(new MapApproved(id, map.getUrl() + "|" + map.getVersion(), owner.orElse(null), from));
         return 1;
     }
 

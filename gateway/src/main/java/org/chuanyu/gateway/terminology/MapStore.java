@@ -65,24 +65,45 @@ class MapStore {
             Instant createdAt,
             List<MapEntry> entries) {}
 
-    void insert(NewMap map) {
+    /** Lines go into a draft only, so that a published version cannot grow: it is published when all of them are there. */
+    long insert(NewMap map) {
         long id = jdbc.sql("""
-                        INSERT INTO code_map (url, version, owner, status, effective_from, approved_by, digest, created_at)
-                        VALUES (?, ?, ?, 'active', ?, ?, ?, ?) RETURNING id""")
+                        INSERT INTO code_map (url, version, owner, status, effective_from, digest, created_at)
+                        VALUES (?, ?, ?, 'draft', ?, ?, ?) RETURNING id""")
                 .param(map.url())
                 .param(map.version())
                 .param(map.owner() == null ? null : map.owner().value())
                 .param(Timestamp.from(map.from()))
-                .param(map.approvedBy())
                 .param(map.digest())
                 .param(Timestamp.from(map.createdAt()))
                 .query(Long.class)
                 .single();
-        for (int start = 0; start < map.entries().size(); start += ROWS_AT_ONCE) {
-            int end = Math.min(start + ROWS_AT_ONCE, map.entries().size());
-            insertEntries(id, start, map.entries().subList(start, end));
-        }
+        insertEntries(id, map.entries());
+        publish(id, map.approvedBy(), map.from(), map.createdAt());
+        return id;
+    }
+
+    void publish(long id, String approvedBy, Instant from, Instant now) {
+        jdbc.sql("UPDATE code_map SET status = 'active', approved_by = ?, effective_from = ?, decided_at = ?"
+                        + " WHERE id = ? AND status = 'draft'")
+                .params(approvedBy, Timestamp.from(from), Timestamp.from(now), id)
+                .update();
         jdbc.sql("UPDATE code_map_revision SET revision = revision + 1").update();
+    }
+
+    void insertEntries(long id, List<MapEntry> entries) {
+        for (int start = 0; start < entries.size(); start += ROWS_AT_ONCE) {
+            int end = Math.min(start + ROWS_AT_ONCE, entries.size());
+            insertEntries(id, start, entries.subList(start, end));
+        }
+    }
+
+    /** The lines of one version, in their order. */
+    List<MapEntry> entries(long id) {
+        return jdbc.sql("SELECT * FROM code_map_entry WHERE map_id = ? ORDER BY position")
+                .param(id)
+                .query((row, number) -> entry(row))
+                .list();
     }
 
     private void insertEntries(long map, int start, List<MapEntry> entries) {

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.ProfileResources;
 import org.chuanyu.fhir.Systems;
@@ -25,7 +28,7 @@ import org.springframework.stereotype.Component;
 
 /** Terminology on the maps of the database, compiled in memory, and compiled again within a second of a change on any node. */
 @Component
-final class MappedTerminology implements Terminology, SmartInitializingSingleton {
+final class MappedTerminology implements Terminology, Remapping, SmartInitializingSingleton {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
     private static final List<String> BEST_FIRST =
             List.of("equal", "equivalent", "wider", "subsumes", "narrower", "specializes", "inexact", "relatedto");
@@ -63,19 +66,30 @@ final class MappedTerminology implements Terminology, SmartInitializingSingleton
 
     @Override
     public Mapping map(ParticipantId source, Bundle bundle, Instant at) {
-        MappingNotes notes = new MappingNotes();
-        CodeMaps maps = maps();
-        CodeMapper codes = new CodeMapper(maps, source, at, notes);
-        ResultMapper results = new ResultMapper(maps, analytes, units, source, at, notes);
-        for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
-            map(entry.getResource(), codes, results);
-        }
-        Mapping mapping = notes.toMapping();
+        bundle.getEntry().forEach(entry -> MappedMark.claim(entry.getResource()));
+        Mapping mapping = map(maps(), source, bundle, at);
         for (Unmapped unmapped : mapping.unmapped()) {
             meters.counter("gateway.terminology.unmapped", "participant", source.value(), "kind", unmapped.kind())
                     .increment();
         }
         return mapping;
+    }
+
+    /** Whoever maps again does so because a map has changed: the maps of a second ago will not do. */
+    @Override
+    public Mapping again(ParticipantId source, Bundle bundle, Instant at) {
+        bundle.getEntry().forEach(entry -> MappedMark.takeOut(entry.getResource()));
+        return map(fresh(), source, bundle, at);
+    }
+
+    private Mapping map(CodeMaps maps, ParticipantId source, Bundle bundle, Instant at) {
+        MappingNotes notes = new MappingNotes();
+        CodeMapper codes = new CodeMapper(maps, source, at, notes);
+        ResultMapper results = new ResultMapper(maps, analytes, units, source, at, notes);
+        for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
+            map(entry.getResource(), codes, results);
+        }
+        return notes.toMapping();
     }
 
     @Override
@@ -153,10 +167,35 @@ final class MappedTerminology implements Terminology, SmartInitializingSingleton
         if (now != null && at.isBefore(now.checkedAt().plus(CHECK_EVERY)) && !at.isBefore(now.checkedAt())) {
             return now.maps();
         }
+        return fresh();
+    }
+
+    /** The maps as this transaction sees them. */
+    CodeMaps fresh() {
+        Compiled now = compiled;
+        Instant at = clock.instant();
         long revision = store.revision();
         CodeMaps maps = now != null && now.revision() == revision ? now.maps() : store.load();
         compiled = new Compiled(revision, maps, at);
         return maps;
+    }
+
+    /** What proposed lines are measured by. */
+    EntryCheck entryCheck(Predicate<ParticipantId> known) {
+        Set<String> items = codeSystem(Systems.RECOGNITION_ITEM).getConcept().stream()
+                .map(CodeSystem.ConceptDefinitionComponent::getCode)
+                .collect(Collectors.toUnmodifiableSet());
+        return new EntryCheck(known, items, units::valid);
+    }
+
+    /** Whether a code or unit that was unmapped when it came has a meaning by now. */
+    boolean mapsNow(ParticipantId source, String kind, String system, String code) {
+        Instant now = clock.instant();
+        CodeMaps maps = maps();
+        return "unit".equals(kind)
+                ? maps.findUnit(source, code, null, now).isPresent()
+                : maps.find(source, system, code, null, now).stream()
+                        .anyMatch(hit -> hit.entry().same());
     }
 
     private CodeSystem codeSystem(String url) {

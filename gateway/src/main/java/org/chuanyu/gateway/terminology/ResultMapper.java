@@ -87,6 +87,7 @@ final class ResultMapper {
         String code = hit.get().entry().targetCode();
         String version = hit.get().map().reference();
         quantity.setSystem(Systems.UCUM).setCode(code);
+        MappedMark.put(quantity, hit.get().map());
         notes.mapped("unit", quantity.getUnit(), Systems.UCUM + "|" + code, version);
         return Optional.of(version);
     }

@@ -16,6 +16,12 @@ public enum Right {
     CONFORMANCE_USE,
     /** Decide about the own institution's patients: candidates for a link, quarantined data, wrong links. */
     IDENTITY_REVIEW,
+    /** See the code maps with all their versions, and which codes no map knows. */
+    MAP_READ,
+    /** Propose a new version of a code map. */
+    MAP_PROPOSE,
+    /** Decide on a version that somebody else proposed. */
+    MAP_APPROVE,
     /** Read the audit log. */
     AUDIT_READ,
     /** Manage people and settings. */

@@ -5,6 +5,9 @@ import static org.chuanyu.gateway.trust.Right.CONFORMANCE_USE;
 import static org.chuanyu.gateway.trust.Right.CONTENT_READ;
 import static org.chuanyu.gateway.trust.Right.IDENTITY_REVIEW;
 import static org.chuanyu.gateway.trust.Right.MANAGE;
+import static org.chuanyu.gateway.trust.Right.MAP_APPROVE;
+import static org.chuanyu.gateway.trust.Right.MAP_PROPOSE;
+import static org.chuanyu.gateway.trust.Right.MAP_READ;
 import static org.chuanyu.gateway.trust.Right.METRICS_READ;
 import static org.chuanyu.gateway.trust.Right.RECORD_READ;
 import static org.chuanyu.gateway.trust.Right.RECORD_WRITE;
@@ -25,13 +28,18 @@ final class Rights {
         return switch (role) {
             case DOCTOR, ED, ED_LEAD -> Set.of(RECORD_READ, CONFORMANCE_USE);
             case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE, IDENTITY_REVIEW, CONFORMANCE_USE);
-            case ENGINEER -> Set.of(TRACE_READ, CONTENT_READ, REPLAY, CONFORMANCE_USE, METRICS_READ);
+            case ENGINEER ->
+                Set.of(TRACE_READ, CONTENT_READ, REPLAY, CONFORMANCE_USE, METRICS_READ, MAP_READ, MAP_PROPOSE);
+            // Four eyes: who proposes a map does not approve one. Which maps, is for the maps' own scope: those of
+            // institutions of
+            // the approver's region; a map that everybody's codes go through needs an approver of no region.
+            case APPROVER -> Set.of(MAP_READ, MAP_APPROVE);
             case ADMIN -> Set.of(MANAGE, TRACE_READ);
             case SECURITY -> Set.of(AUDIT_READ, METRICS_READ);
             case AUDITOR -> Set.of(AUDIT_READ, TRACE_READ);
             case PARTICIPANT -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE);
             // Their work (cases, inspections, statistics) brings rights of its own; records are not theirs to read.
-            case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY, INSPECTOR, APPROVER, COMMISSION -> Set.of();
+            case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY, INSPECTOR, COMMISSION -> Set.of();
         };
     }
 }

@@ -69,7 +69,7 @@ class TerminologyIT {
     void severalNodesStartingOnAnEmptyDatabaseSeedItOnce() throws Exception {
         try (SliceDatabase empty = new SliceDatabase("terminology")) {
             MapStore store = new MapStore(empty.jdbc);
-            MapSeed seed = new MapSeed(store, empty.audit, empty.clock, empty.transactions);
+            MapSeed seed = new MapSeed(store, empty.audit, empty.clock, empty.transactions, event -> {});
             ExecutorService nodes = Executors.newFixedThreadPool(4);
             int added = 0;
             List<Future<Integer>> starts = java.util.stream.IntStream.range(0, 4)
@@ -122,7 +122,7 @@ class TerminologyIT {
         Instant december = Instant.parse("2026-12-02T00:00:00Z");
         assertThat(terminology.translate(local, december)).isEmpty();
 
-        new MapSeed(new MapStore(database.jdbc), database.audit, database.clock, database.transactions)
+        new MapSeed(new MapStore(database.jdbc), database.audit, database.clock, database.transactions, event -> {})
                 .seed(List.of(corrected));
         database.clock.pass(Duration.ofSeconds(2));
 
@@ -141,7 +141,8 @@ class TerminologyIT {
                 .copy();
         edited.getGroupFirstRep().getElementFirstRep().getTargetFirstRep().setCode("789-8");
 
-        int added = new MapSeed(new MapStore(database.jdbc), database.audit, database.clock, database.transactions)
+        int added = new MapSeed(
+                        new MapStore(database.jdbc), database.audit, database.clock, database.transactions, event -> {})
                 .seed(List.of(edited));
 
         assertThat(added).isZero();
@@ -173,7 +174,7 @@ class TerminologyIT {
 
     private MappedTerminology node() {
         MapStore store = new MapStore(database.jdbc);
-        MapSeed seed = new MapSeed(store, database.audit, database.clock, database.transactions);
+        MapSeed seed = new MapSeed(store, database.audit, database.clock, database.transactions, event -> {});
         MappedTerminology node = new MappedTerminology(store, seed, FhirContext.forR4Cached(), meters, database.clock);
         node.afterSingletonsInstantiated();
         return node;
