@@ -3,6 +3,7 @@ package org.chuanyu.adapters.hl7v2;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -62,6 +63,7 @@ record Er7(List<Segment> segments, List<Problem> warnings) {
         }
         List<StringBuilder> lines = new ArrayList<>();
         boolean broken = false;
+        boolean small = false;
         char field = text.length() > 3 ? text.charAt(3) : '|';
         Matcher end = LINE_END.matcher(text);
         boolean afterLineFeed = false;
@@ -69,6 +71,10 @@ record Er7(List<Segment> segments, List<Problem> warnings) {
         while (from <= text.length()) {
             boolean found = end.find();
             String line = text.substring(from, found ? end.start() : text.length());
+            if (!afterLineFeed && isLowerCase(line, field)) {
+                small = true;
+                line = line.substring(0, 3).toUpperCase(Locale.ROOT) + line.substring(3);
+            }
             boolean segment = isSegment(line, field) && (!afterLineFeed || isExpected(line));
             afterLineFeed = found && end.group().indexOf('\n') >= 0;
             from = found ? end.end() : text.length() + 1;
@@ -80,16 +86,23 @@ record Er7(List<Segment> segments, List<Problem> warnings) {
                 lines.get(lines.size() - 1).append('\n').append(line);
                 broken = true;
             }
-            if (lines.size() > MAX_SEGMENTS) {
-                throw new ProblemException(Problem.ofSender(
-                        "too-many-segments", null, "at most " + MAX_SEGMENTS + " segments are taken in one message"));
-            }
+            bound(lines);
+        }
+        if (small) {
+            warnings.add(Problem.warning("lower-case-segment", null, "a segment's name came in small letters"));
         }
         if (broken) {
             warnings.add(Problem.warning(
                     "broken-segment", null, "a line that is no segment was read as text of the line before"));
         }
         return lines.stream().map(StringBuilder::toString).toList();
+    }
+
+    private static void bound(List<?> lines) {
+        if (lines.size() > MAX_SEGMENTS) {
+            throw new ProblemException(Problem.ofSender(
+                    "too-many-segments", null, "at most " + MAX_SEGMENTS + " segments are taken in one message"));
+        }
     }
 
     /** Whether a version of the standard defines a segment of this name, or leaves it to the sites (Z). */
@@ -100,6 +113,14 @@ record Er7(List<Segment> segments, List<Problem> warnings) {
     /** A line feed may stand inside a text, and three capitals and a delimiter ({@code NEG|}) at the end of that text. */
     private static boolean isExpected(String line) {
         return line.length() > 3 && isKnown(line.substring(0, 3));
+    }
+
+    /** As text of the OBR before it, a result would hardly count as lost. */
+    private static boolean isLowerCase(String line, char field) {
+        return line.length() > 3
+                && line.charAt(3) == field
+                && !NAME.matcher(line.substring(0, 3)).matches()
+                && KNOWN.contains(line.substring(0, 3).toUpperCase(Locale.ROOT));
     }
 
     private static boolean isSegment(String line, char field) {

@@ -68,7 +68,7 @@ final class ResultValue {
 
     private Type structuredNumber() {
         List<Segment.Element> elements = obx.repetitions(VALUE);
-        if (elements.size() != 1 || elements.get(0).size() > 4) {
+        if (elements.size() != 1 || elements.get(0).size() > 4 || obx.lines(VALUE).size() != 1) {
             return asIs(obx.text(VALUE));
         }
         Segment.Element element = elements.get(0);

@@ -112,6 +112,15 @@ class HardValueTest {
         assertThat(Fixture.clinicalLosses(broken)).isEmpty();
     }
 
+    /** They would be text of the OBR, whose last fields nobody misses. */
+    @Test
+    void readsResultsWhoseSegmentsAreNamedInSmallLetters() {
+        Reading small = Fixture.read("oru-count-lower-case-segments");
+
+        assertThat(Fixture.all(small, Observation.class)).hasSize(3);
+        assertThat(small.warnings()).extracting(Problem::code).contains("lower-case-segment");
+    }
+
     @Test
     void holdsBackResultsWithASegmentThatNobodyKnows() {
         assertThat(Fixture.clinicalLosses(Fixture.read("oru-unknown-segment"))).contains("NEG[1]-1", "NEG[1]-2");
