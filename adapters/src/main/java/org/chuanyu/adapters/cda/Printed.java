@@ -118,8 +118,7 @@ final class Printed {
 
     /** OBX-4, which tells repeated results of one item apart. */
     String subId() {
-        return Objects.requireNonNullElse(
-                Contents.number(observation.getIdentifier(), Systems.OBSERVATION_SUB_ID), "");
+        return Objects.requireNonNullElse(Contents.number(observation.getIdentifier(), Systems.OBSERVATION_SUB_ID), "");
     }
 
     /** Whether the value says in words what the components say in codes: several coded values of one item. */

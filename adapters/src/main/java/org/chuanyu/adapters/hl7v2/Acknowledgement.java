@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 record Acknowledgement(Verdict verdict, List<Problem> problems) {
     private static final int MAX_ERRORS = 20;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmssxx");
-    private static final Pattern WHERE =
-            Pattern.compile("([A-Z][A-Z0-9]{2})(?:\\[(\\d+)])?(?:-(\\d+)(?:\\((\\d+)\\))?(?:\\.(\\d+))?(?:\\.(\\d+))?)?");
+    private static final Pattern WHERE = Pattern.compile(
+            "([A-Z][A-Z0-9]{2})(?:\\[(\\d+)])?(?:-(\\d+)(?:\\((\\d+)\\))?(?:\\.(\\d+))?(?:\\.(\\d+))?)?");
     private static final Map<String, String> TABLE_0357 = Map.ofEntries(
             Map.entry("missing-segment", "100^Segment sequence error"),
             Map.entry("no-msh", "100^Segment sequence error"),

@@ -64,7 +64,9 @@ record Decoded(String text, Charset charset, @Nullable String declared, boolean 
         warnings.add(Problem.warning(
                 "charset-ambiguous", "MSH-18", "the bytes are characters of UTF-8 and of GB18030; declare which"));
         boolean signs = Resemblance.hasOnlySigns(utf8);
-        return hinted == null ? signs && !Resemblance.hasSignsOfResults(utf8) : !(signs && Resemblance.hasSignsOfResults(utf8));
+        return hinted == null
+                ? signs && !Resemblance.hasSignsOfResults(utf8)
+                : !(signs && Resemblance.hasSignsOfResults(utf8));
     }
 
     /** A character that was cut in half spoils one charset's reading in one place, and the other's almost everywhere. */

@@ -33,7 +33,8 @@ record Delimiters(char field, char component, char repetition, char escape, char
 
     /** MSH-2. */
     String encoding() {
-        return "" + component + repetition + (escape == '\0' ? "" : escape) + (subcomponent == '\0' ? "" : subcomponent);
+        return "" + component + repetition + (escape == '\0' ? "" : escape)
+                + (subcomponent == '\0' ? "" : subcomponent);
     }
 
     /** A shorter MSH-2 leaves the rest at its usual character, or unused where that one is taken. */

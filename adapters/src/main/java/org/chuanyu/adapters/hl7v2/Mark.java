@@ -21,6 +21,7 @@ record Mark(String printed, String scope) {
     private static final String SCOPE = "(?:全国|川渝|渝川|成渝|京津冀|长三角|本省|本市|本区|本县|川|渝|苏|沪|京|津|鲁|医联体|医共体"
             + "|(?:四川|重庆|成都|资阳|大足|安岳|大连|昆明|北京|天津|上海|南京|江苏|云南|山东|内蒙古)"
             + "|[\\u4e00-\\u9fff]{2,6}[省市区县])";
+
     private static final Pattern MARKS = Pattern.compile("\\s*(?:(?:[*＊★▲]|【[^】]{0,12}" + HR + "】|\\[[^\\]]{0,12}" + HR
             + "]|[(（]" + SCOPE + "?" + HR + "[)）]|" + SCOPE + HR + "(?![A-Za-z0-9Ａ-Ｚａ-ｚ０-９\\-－‐–]))\\s*)+");
 

@@ -15,8 +15,8 @@ import org.hl7.fhir.r4.model.StringType;
  */
 final class Numbers {
     /** The signs and words for below and above, the longest first. */
-    static final String COMPARATOR = "(<=|>=|=<|=>|<|>|≤|≥|≦|≧|⩽|⩾|﹤=|﹥=|﹤|﹥|〈|〉|小于等于|大于等于|小于或等于|大于或等于|不大于|不小于"
-            + "|不超过|小于|大于|低于|高于)";
+    static final String COMPARATOR =
+            "(<=|>=|=<|=>|<|>|≤|≥|≦|≧|⩽|⩾|﹤=|﹥=|﹤|﹥|〈|〉|小于等于|大于等于|小于或等于|大于或等于|不大于|不小于" + "|不超过|小于|大于|低于|高于)";
 
     private static final Pattern NUMBER = Pattern.compile(
             COMPARATOR + "?\\s*([+-]?(?:\\d{1,30}(?:\\.\\d{0,30})?|\\.\\d{1,30})(?:[eE][+-]?\\d{1,2})?)");

@@ -109,7 +109,8 @@ final class PatientMapper {
         boolean chinese = Texts.isChinese(family + given);
         // Beside a Chinese name the third part is its transcription or an alias more often than a part of it.
         boolean apart = chinese && !middle.isEmpty() && !Texts.isChinese(middle);
-        String all = apart || middle.isEmpty() ? given : given.isEmpty() ? middle : given + (chinese ? "" : " ") + middle;
+        String all =
+                apart || middle.isEmpty() ? given : given.isEmpty() ? middle : given + (chinese ? "" : " ") + middle;
         String text = People.name(family, all);
         String type = element.part(7);
         if (!text.isEmpty()) {

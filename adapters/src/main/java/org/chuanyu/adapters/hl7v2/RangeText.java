@@ -18,6 +18,7 @@ final class RangeText {
     private static final Pattern BETWEEN = Pattern.compile(NUMBER + "\\s*(?:-{1,2}|~|～|〜|–|—{1,2}|−|至)\\s*" + NUMBER);
     /** {@code -3--1} may end at -1, with one dash between, or at 1, with two. */
     private static final Pattern AMBIGUOUS = Pattern.compile("[-−]\\s*\\d[\\d.]*\\s*[-−]{2}\\s*\\d.*");
+
     private static final Pattern BOUND = Pattern.compile(Numbers.COMPARATOR + "\\s*" + NUMBER);
 
     private RangeText() {}

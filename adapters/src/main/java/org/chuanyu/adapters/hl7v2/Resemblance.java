@@ -65,7 +65,8 @@ final class Resemblance {
         for (String line : text.split("[\r\n]+")) {
             String[] fields = line.split("\\|", -1);
             for (int i = 0; i < fields.length; i++) {
-                boolean place = fields[0].equals("NTE") ? i == 3 : fields[0].equals("OBX") && (i == 3 || i >= 5 && i <= 7);
+                boolean place =
+                        fields[0].equals("NTE") ? i == 3 : fields[0].equals("OBX") && (i == 3 || i >= 5 && i <= 7);
                 if (!place && fields[i].chars().anyMatch(c -> c >= 0x80)) {
                     return false;
                 }

@@ -68,7 +68,9 @@ final class ResultValue {
 
     private Type structuredNumber() {
         List<Segment.Element> elements = obx.repetitions(VALUE);
-        if (elements.size() != 1 || elements.get(0).size() > 4) {
+        if (elements.size() != 1
+                || elements.get(0).size() > 4
+                || obx.lines(VALUE).size() != 1) {
             return asIs(obx.text(VALUE));
         }
         Segment.Element element = elements.get(0);
@@ -86,8 +88,13 @@ final class ResultValue {
                 return whole.get();
             }
         } else if (plain && low.isPresent() && high.isPresent()) {
-            if (separator.equals("-") && low.get().getValue().compareTo(high.get().getValue()) > 0) {
-                draft.ledger().warn("inverted-range", obx.path(VALUE), "the lower end lies above the upper one; kept as text");
+            if (separator.equals("-")
+                    && low.get().getValue().compareTo(high.get().getValue()) > 0) {
+                draft.ledger()
+                        .warn(
+                                "inverted-range",
+                                obx.path(VALUE),
+                                "the lower end lies above the upper one; kept as text");
             } else if (separator.equals("-")) {
                 return printed(
                         new Range()

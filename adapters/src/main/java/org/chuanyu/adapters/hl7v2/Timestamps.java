@@ -29,6 +29,7 @@ record Timestamps(ZoneId zone) {
                     + "(?::(\\d{2})(?:\\.(\\d{1,9}))?)?)?)? ?(Z|[+-]\\d{2}:?\\d{2})?");
     /** {@code 20260301 101500}: HL7 with a space where ISO has its T. */
     private static final Pattern SPACED = Pattern.compile("(\\d{8})[ T]+(\\d{2}):?(\\d{2})(?::?(\\d{2}))?");
+
     private static final Pattern CLOCK =
             Pattern.compile("(\\d{2})(?::?(\\d{2}))?(?::?(\\d{2})(?:\\.\\d{1,6})?)?(?:[+-]\\d{2}:?\\d{2})?");
 
@@ -67,8 +68,8 @@ record Timestamps(ZoneId zone) {
                 || clock.group(3) != null && Integer.parseInt(clock.group(3)) > 59) {
             return Optional.empty();
         }
-        return Optional.of(
-                clock.group(1) + ":" + (clock.group(2) == null ? "00" : clock.group(2)) + ":" + (clock.group(3) == null ? "00" : clock.group(3)));
+        return Optional.of(clock.group(1) + ":" + (clock.group(2) == null ? "00" : clock.group(2)) + ":"
+                + (clock.group(3) == null ? "00" : clock.group(3)));
     }
 
     private DateTimeType dateTime(Parts parts) {
@@ -140,7 +141,8 @@ record Timestamps(ZoneId zone) {
         }
         LocalDateTime time = hour == null
                 ? null
-                : start.plusDays(midnight ? 1 : 0).withHour(midnight ? 0 : hour)
+                : start.plusDays(midnight ? 1 : 0)
+                        .withHour(midnight ? 0 : hour)
                         .withMinute(orZero(matcher.group(5)))
                         .withSecond(orZero(matcher.group(6)))
                         .withNano(nanos);

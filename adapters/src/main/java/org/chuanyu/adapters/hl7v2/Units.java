@@ -13,8 +13,8 @@ import org.hl7.fhir.r4.model.Type;
  */
 final class Units {
     private static final int UNIT = 6;
-    private static final Pattern CODING_SYSTEM =
-            Pattern.compile("UCUM|ISO\\+?|ANS\\+?|L|LN|LOCAL|SCT|HL7\\d*|HL7\\d{4}|99[A-Z0-9_-]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CODING_SYSTEM = Pattern.compile(
+            "UCUM|ISO\\+?|ANS\\+?|L|LN|LOCAL|SCT|HL7\\d*|HL7\\d{4}|99[A-Z0-9_-]*", Pattern.CASE_INSENSITIVE);
 
     private Units() {}
 

@@ -37,16 +37,17 @@ class CdaCarriedTest {
     private static final Set<String> OF_THE_REPORT = Set.of("basedOn", "category", "subject", "encounter", "status");
 
     private static final Map<String, Consumer<Observation>> TOKENS = Map.ofEntries(
-            Map.entry("identifier", o -> o.addIdentifier()
-                    .setSystem(Systems.OBSERVATION_SUB_ID)
-                    .setValue(TOKEN)),
+            Map.entry(
+                    "identifier",
+                    o -> o.addIdentifier().setSystem(Systems.OBSERVATION_SUB_ID).setValue(TOKEN)),
             Map.entry("code", o -> o.setCode(new CodeableConcept().setText(TOKEN))),
             Map.entry("effective[x]", o -> o.setEffective(new DateTimeType("2026-04-30T03:04:05+08:00"))),
             Map.entry("issued", o -> o.setIssuedElement(new InstantType("2026-04-30T03:04:05+08:00"))),
             Map.entry("performer", o -> o.addPerformer(new Reference().setDisplay(TOKEN))),
             Map.entry("value[x]", o -> o.setValue(new StringType(TOKEN))),
-            Map.entry("dataAbsentReason", o -> o.setValue(null)
-                    .setDataAbsentReason(new CodeableConcept().setText(TOKEN))),
+            Map.entry(
+                    "dataAbsentReason",
+                    o -> o.setValue(null).setDataAbsentReason(new CodeableConcept().setText(TOKEN))),
             Map.entry("interpretation", o -> {
                 o.getExtension().removeIf(e -> Extensions.RECEIVED_FLAG.equals(e.getUrl()));
                 o.addInterpretation().setText(TOKEN);
@@ -128,8 +129,7 @@ class CdaCarriedTest {
         CdaDocument document = new CdaWriter().write(dispatch);
 
         assertThat(document.losses())
-                .containsExactly(
-                        new Loss("Observation[2].component", Loss.Severity.ADMINISTRATIVE, "unmapped-code"));
+                .containsExactly(new Loss("Observation[2].component", Loss.Severity.ADMINISTRATIVE, "unmapped-code"));
         assertThat(new String(document.bytes(), StandardCharsets.UTF_8)).doesNotContain("未能转入");
     }
 

@@ -28,7 +28,8 @@ class DecodedTest {
         Reading reading = Fixture.read("oru-signs-declared-gb18030");
 
         assertThat(Fixture.result(reading, "PRO").getValue().primitiveValue()).isEqualTo("±");
-        assertThat(((Quantity) Fixture.result(reading, "CR").getValue()).getUnit()).isEqualTo("μmol/L");
+        assertThat(((Quantity) Fixture.result(reading, "CR").getValue()).getUnit())
+                .isEqualTo("μmol/L");
         assertThat(codes(reading)).contains("charset-ambiguous", "charset-differs");
     }
 

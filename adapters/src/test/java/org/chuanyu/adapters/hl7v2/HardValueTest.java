@@ -28,16 +28,24 @@ class HardValueTest {
 
     @Test
     void tellsItemCodesWithAnAmpersandApart() {
-        assertThat(value("A&B")).isInstanceOfSatisfying(Quantity.class, q -> assertThat(q.getValue())
-                .isEqualByComparingTo("5"));
-        assertThat(value("A&C")).isInstanceOfSatisfying(Quantity.class, q -> assertThat(q.getValue())
-                .isEqualByComparingTo("6"));
+        assertThat(value("A&B"))
+                .isInstanceOfSatisfying(
+                        Quantity.class, q -> assertThat(q.getValue()).isEqualByComparingTo("5"));
+        assertThat(value("A&C"))
+                .isInstanceOfSatisfying(
+                        Quantity.class, q -> assertThat(q.getValue()).isEqualByComparingTo("6"));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "U1, mL/min/1.73m^2, ", "U2, kg/m^2, ", "U3, 10^-3/uL, ", "U4, 10^9/L, ", "U5, mmol/L, ", "U6, 毫摩尔每升, mmol/L",
-        "U7, mmol/L, ", "U8, mmol/L, "
+        "U1, mL/min/1.73m^2, ",
+        "U2, kg/m^2, ",
+        "U3, 10^-3/uL, ",
+        "U4, 10^9/L, ",
+        "U5, mmol/L, ",
+        "U6, 毫摩尔每升, mmol/L",
+        "U7, mmol/L, ",
+        "U8, mmol/L, "
     })
     void keepsAUnitWhole(String item, String unit, String code) {
         Quantity quantity = (Quantity) value(item);
@@ -57,9 +65,21 @@ class HardValueTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SN5, 5-3", "SN6, <1:40", "SN7, <>5", "DT4, 2026-03-01", "TM2, 09:00:00", "DT3, 2026-03-01",
-        "TS2, 2026-03-02T00:00:00+08:00", "TS3, 2026-03-01T10:15:00+08:00", "DTM1, 2026-03-01T08:30:00.123+08:00",
-        "NC6, >1:640", "NC7, 5~6", "NC8, -", "ESC1, 肿块约 ~ 3cm/第二行", "ESC2, a//bc/d   e", "ESC3, é \\Zab\\ / x C:\\temp"
+        "SN5, 5-3",
+        "SN6, <1:40",
+        "SN7, <>5",
+        "DT4, 2026-03-01",
+        "TM2, 09:00:00",
+        "DT3, 2026-03-01",
+        "TS2, 2026-03-02T00:00:00+08:00",
+        "TS3, 2026-03-01T10:15:00+08:00",
+        "DTM1, 2026-03-01T08:30:00.123+08:00",
+        "NC6, >1:640",
+        "NC7, 5~6",
+        "NC8, -",
+        "ESC1, 肿块约 ~ 3cm/第二行",
+        "ESC2, a//bc/d   e",
+        "ESC3, é \\Zab\\ / x C:\\temp"
     })
     void readsTheValue(String item, String shown) {
         assertThat(value(item).primitiveValue().replace('\n', '/')).isEqualTo(shown);
@@ -89,16 +109,15 @@ class HardValueTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "M1, 高危型HR-HPV, ", "M2, 疟原虫HRP2抗原, ", "M3, 葡萄糖, *", "M4, 尿素, 川渝HR", "M5, 肌酐, 北京市西城区HR", "M6, 心率HR, "
-    })
+    @CsvSource({"M1, 高危型HR-HPV, ", "M2, 疟原虫HRP2抗原, ", "M3, 葡萄糖, *", "M4, 尿素, 川渝HR", "M5, 肌酐, 北京市西城区HR", "M6, 心率HR, "})
     void takesOnlyAMarkForAMark(String item, String name, String printed) {
         var mark = observation(item).getExtensionByUrl(Extensions.RECOGNITION_MARK);
 
         assertThat(observation(item).getCode().getText()).isEqualTo(name);
-        assertThat(mark == null
-                        ? null
-                        : mark.getExtensionByUrl("printed").getValue().primitiveValue())
+        assertThat(
+                        mark == null
+                                ? null
+                                : mark.getExtensionByUrl("printed").getValue().primitiveValue())
                 .isEqualTo(printed);
     }
 
@@ -107,9 +126,19 @@ class HardValueTest {
         Reading broken = Fixture.read("oru-line-feed-in-text");
 
         assertThat(Fixture.all(broken, Observation.class))
-                .extracting(o -> o.getValue().primitiveValue() + " " + o.getStatus().toCode())
+                .extracting(
+                        o -> o.getValue().primitiveValue() + " " + o.getStatus().toCode())
                 .containsExactly("抗酸染色:\nNEG final", "第一行\nORG\nNEG final");
         assertThat(Fixture.clinicalLosses(broken)).isEmpty();
+    }
+
+    /** They would be text of the OBR, whose last fields nobody misses. */
+    @Test
+    void readsResultsWhoseSegmentsAreNamedInSmallLetters() {
+        Reading small = Fixture.read("oru-count-lower-case-segments");
+
+        assertThat(Fixture.all(small, Observation.class)).hasSize(3);
+        assertThat(small.warnings()).extracting(Problem::code).contains("lower-case-segment");
     }
 
     @Test

@@ -201,9 +201,8 @@ class Hl7v2InboxTest {
     @Test
     void refersToTheBatchAndMissesItsEnd() {
         byte[] batch = withMsh("batch-three", "BHS|^~\\&|LIS", "BHS|^~\\&|LIS||||||||BATCH-7");
-        byte[] unended = new String(batch, StandardCharsets.UTF_8)
-                .replace("BTS|3\r", "")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] unended =
+                new String(batch, StandardCharsets.UTF_8).replace("BTS|3\r", "").getBytes(StandardCharsets.UTF_8);
 
         assertThat(answers(Fixture.SETTINGS, batch).get(0)).startsWith("BHS|^~\\&||||||||||BATCH-7\rMSH|");
         assertThat(answers(Fixture.SETTINGS, unended).get(0)).contains("batch-without-end");

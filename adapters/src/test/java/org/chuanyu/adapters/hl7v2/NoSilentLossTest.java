@@ -29,8 +29,8 @@ class NoSilentLossTest {
 
     /** The third and the sixth component of a coded element name the code system. */
     private static final Set<String> CODED = Set.of(
-            "OBR-4", "OBR-31", "OBR-44", "OBX-3", "OBX-17", "OBX-20", "SPM-4", "SPM-6", "SPM-7", "SPM-8", "SPM-21", "SPM-22",
-            "SPM-23", "SPM-24", "DG1-3");
+            "OBR-4", "OBR-31", "OBR-44", "OBX-3", "OBX-17", "OBX-20", "SPM-4", "SPM-6", "SPM-7", "SPM-8", "SPM-21",
+            "SPM-22", "SPM-23", "SPM-24", "DG1-3");
 
     static Stream<Arguments> places() {
         List<Arguments> places = new ArrayList<>();

@@ -19,13 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrintedCharactersTest {
     private static final int ROUNDS = 400;
     private static final String[] WORDS = {
-        "阳性", "阴性(-)", "5.60", "１２．５", "<0.01", "≥", "1:40", "3+", "10", "9/L", "mmol/L", "kg/m", "2", "-3", "--1", "HR", "川渝HR", "*",
-        "IgG", "±", "μg", "20260301", "2026年3月1日", "0830", "O", "\"", "+", "=<", "小于0.5", "大肠埃希菌", "𠮷", ".5", "5.", "1E3", "L", "UCUM",
+        "阳性", "阴性(-)", "5.60", "１２．５", "<0.01", "≥", "1:40", "3+", "10", "9/L", "mmol/L", "kg/m", "2", "-3", "--1",
+                "HR", "川渝HR", "*",
+        "IgG", "±", "μg", "20260301", "2026年3月1日", "0830", "O", "\"", "+", "=<", "小于0.5", "大肠埃希菌", "𠮷", ".5", "5.",
+                "1E3", "L", "UCUM",
         "ISO+", "F", "(", "】"
     };
-    private static final String[] BETWEEN = {"", "", "", " ", "^", "&", "~", "\\R\\", "\\T\\", "\\S\\", "\\E\\", "\\", "^^", "~~"};
+    private static final String[] BETWEEN = {
+        "", "", "", " ", "^", "&", "~", "\\R\\", "\\T\\", "\\S\\", "\\E\\", "\\", "^^", "~~"
+    };
     private static final String[] TYPES = {
-        "NM", "SN", "ST", "TX", "FT", "CE", "CWE", "CNE", "CF", "DT", "TS", "DTM", "TM", "SI", "IS", "XX", "CX", "ED", ""
+        "NM", "SN", "ST", "TX", "FT", "CE", "CWE", "CNE", "CF", "DT", "TS", "DTM", "TM", "SI", "IS", "XX", "CX", "ED",
+        ""
     };
 
     private final IParser json = FhirContext.forR4Cached().newJsonParser();
@@ -51,8 +56,8 @@ class PrintedCharactersTest {
     }
 
     private void check(String type, String[] fields, List<String> silent) {
-        String obx = "OBX|1|" + type + "|" + fields[3] + "||" + fields[5] + "|" + fields[6] + "|" + fields[7] + "|" + fields[8]
-                + "|||F";
+        String obx = "OBX|1|" + type + "|" + fields[3] + "||" + fields[5] + "|" + fields[6] + "|" + fields[7] + "|"
+                + fields[8] + "|||F";
         String message = new String(Fixture.bytes("oru-unknown-segment"), StandardCharsets.UTF_8)
                 .replaceAll("OBX[^\\r]*\\rNEG[^\\r]*", java.util.regex.Matcher.quoteReplacement(obx));
         try {
@@ -76,7 +81,8 @@ class PrintedCharactersTest {
 
     /** What is left between delimiters and escapes. Coding systems are read for their meaning. */
     private static List<String> printed(String type, int field, String text) {
-        boolean coded = field == 3 || field == 5 && List.of("CE", "CWE", "CNE", "CF").contains(type);
+        boolean coded =
+                field == 3 || field == 5 && List.of("CE", "CWE", "CNE", "CF").contains(type);
         List<String> words = new ArrayList<>();
         for (String repetition : text.split("~")) {
             String[] components = repetition.split("\\^", -1);

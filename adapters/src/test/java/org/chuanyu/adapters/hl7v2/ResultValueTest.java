@@ -21,32 +21,32 @@ class ResultValueTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            NM1  | Quantity        | 12.5 mmol/L      | １２．５
-            NM2  | Quantity        | <0.01 ng/mL      | ＜0.01
-            NM3  | Quantity        | 1.2E+3 copies/mL | 1.2E3
-            NM4  | string          | 1,234            |
-            NM5  | string          | 5.6 复查         |
-            SN1  | Ratio           | 1:40             | 1:40
-            SN2  | Range           | 10-20 mg/L       | 10-20
-            SN3  | Quantity        | >100 mg/L        | >100
-            SN4  | string          | 3+               |
-            ST1  | string          | 1:40             |
-            ST2  | Quantity        | <=0.5 g/L        | ≤0.5
-            ST3  | string          | 3~5/HP           |
-            ST4  | string          | O                |
-            TX1  | string          | 第一行/第二行    |
-            FT1  | string          | 第一段/第二段 & 完 C:\\temp |
-            CE1  | CodeableConcept | 阳性             |
-            CWE1 | CodeableConcept | Detected         |
-            CE2  | string          | 甲; 乙           |
-            DT1  | dateTime        | 2026-03-01       | 20260301
-            TM1  | time            | 08:30:00         | 0830
-            TS1  | dateTime        | 2026-03-01T08:30:00+09:00 | 20260301083000+0900
-            DT2  | string          | 20260230         |
-            QQ1  | string          | 怪^值            |
-            ALB  | Quantity        | 40 g/L           | 40
-            BNDL | Quantity        | 5.0 mmol/L       | 5.0
-            """)
+        NM1  | Quantity        | 12.5 mmol/L      | １２．５
+        NM2  | Quantity        | <0.01 ng/mL      | ＜0.01
+        NM3  | Quantity        | 1.2E+3 copies/mL | 1.2E3
+        NM4  | string          | 1,234            |
+        NM5  | string          | 5.6 复查         |
+        SN1  | Ratio           | 1:40             | 1:40
+        SN2  | Range           | 10-20 mg/L       | 10-20
+        SN3  | Quantity        | >100 mg/L        | >100
+        SN4  | string          | 3+               |
+        ST1  | string          | 1:40             |
+        ST2  | Quantity        | <=0.5 g/L        | ≤0.5
+        ST3  | string          | 3~5/HP           |
+        ST4  | string          | O                |
+        TX1  | string          | 第一行/第二行    |
+        FT1  | string          | 第一段/第二段 & 完 C:\\temp |
+        CE1  | CodeableConcept | 阳性             |
+        CWE1 | CodeableConcept | Detected         |
+        CE2  | string          | 甲; 乙           |
+        DT1  | dateTime        | 2026-03-01       | 20260301
+        TM1  | time            | 08:30:00         | 0830
+        TS1  | dateTime        | 2026-03-01T08:30:00+09:00 | 20260301083000+0900
+        DT2  | string          | 20260230         |
+        QQ1  | string          | 怪^值            |
+        ALB  | Quantity        | 40 g/L           | 40
+        BNDL | Quantity        | 5.0 mmol/L       | 5.0
+        """)
     void readsTheValue(String item, String type, String value, String received) {
         Observation observation = result(item);
 
@@ -207,17 +207,25 @@ class ResultValueTest {
 
     @ParameterizedTest
     @CsvSource({
-        "F, final, final", "C, corrected, corrected", "P, preliminary, preliminary", "R, partial, preliminary",
-        "A, partial, preliminary", "M, preliminary, preliminary", "O, registered, registered",
-        "I, registered, registered", "S, registered, registered", "N, registered, registered",
-        "X, cancelled, cancelled", "Y, unknown, unknown"
+        "F, final, final",
+        "C, corrected, corrected",
+        "P, preliminary, preliminary",
+        "R, partial, preliminary",
+        "A, partial, preliminary",
+        "M, preliminary, preliminary",
+        "O, registered, registered",
+        "I, registered, registered",
+        "S, registered, registered",
+        "N, registered, registered",
+        "X, cancelled, cancelled",
+        "Y, unknown, unknown"
     })
     void takesTheStatusOfTheReportForAResultWithoutOne(String obr25, String report, String result) {
         String message = new String(Fixture.bytes("oru-count"), java.nio.charset.StandardCharsets.UTF_8)
                 .replace("||LAB|F|", "||LAB|" + obr25 + "|")
                 .replaceAll("\\|\\|\\|F(?=[|\r])", "|||");
-        Reading read = new Hl7v2Reader()
-                .read(message.getBytes(java.nio.charset.StandardCharsets.UTF_8), Fixture.SETTINGS);
+        Reading read =
+                new Hl7v2Reader().read(message.getBytes(java.nio.charset.StandardCharsets.UTF_8), Fixture.SETTINGS);
 
         assertThat(Fixture.only(read, DiagnosticReport.class).getStatus().toCode())
                 .isEqualTo(report);
