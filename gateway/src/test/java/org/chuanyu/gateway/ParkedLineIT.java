@@ -86,7 +86,8 @@ class ParkedLineIT {
         String id = fhir("/fhir/DiagnosticReport?identifier=urn:oid:2.16.156.10011.1.33%7CRPT-SA")
                 .at("/entry/0/resource/id")
                 .asString();
-        assertThat(fhir("/fhir/DiagnosticReport/" + id + "/_history").get("entry")).hasSize(1);
+        assertThat(fhir("/fhir/DiagnosticReport/" + id + "/_history").get("entry"))
+                .hasSize(1);
         assertThat(client.as("auditor")
                         .get("/fhir/AuditEvent?subtype=message-set-aside&_count=5")
                         .body())

@@ -25,13 +25,13 @@ record Er7(List<Segment> segments, List<Problem> warnings) {
     /** Every segment of the standard up to v2.5.1, and those that later versions put into messages of results. */
     private static final Set<String> KNOWN =
             Set.of(("ABS ACC ADD AFF AIG AIL AIP AIS AL1 APR ARQ ARV AUT BHS BLC BLG BPO BPX BTS BTX CDM CER CM0 CM1"
-                + " CM2 CNS CON CSP CSR CSS CTD CTI DB1 DG1 DMI DRG DSC DSP ECD ECR EDU EQL EQP EQU ERQ ERR EVN FAC"
-                + " FHS FT1 FTS GOL GP1 GP2 GT1 IAM IIM ILT IN1 IN2 IN3 INV IPC IPR ISD ITM IVC IVT LAN LCC LCH LDP"
-                + " LOC LRL MFA MFE MFI MRG MSA MSH NCK NDS NK1 NPU NSC NST NTE OBR OBX ODS ODT OM1 OM2 OM3 OM4 OM5"
-                + " OM6 OM7 ORC ORG OVR PAC PCE PCR PD1 PDA PDC PEO PES PID PKG PM1 PMT PR1 PRA PRB PRC PRD PRT PSG"
-                + " PSH PSL PSS PTH PV1 PV2 PYE QAK QID QPD QRD QRF QRI RCP RDF RDT REL RF1 RFI RGS RMI ROL RQ1 RQD"
-                + " RXA RXC RXD RXE RXG RXO RXR RXV SAC SCD SCH SCP SDD SFT SID SLT SPM SPR STF STZ TCC TCD TQ1 TQ2"
-                + " TXA UAC UB1 UB2 URD URS VAR VND VTQ")
+                            + " CM2 CNS CON CSP CSR CSS CTD CTI DB1 DG1 DMI DRG DSC DSP ECD ECR EDU EQL EQP EQU ERQ ERR EVN FAC"
+                            + " FHS FT1 FTS GOL GP1 GP2 GT1 IAM IIM ILT IN1 IN2 IN3 INV IPC IPR ISD ITM IVC IVT LAN LCC LCH LDP"
+                            + " LOC LRL MFA MFE MFI MRG MSA MSH NCK NDS NK1 NPU NSC NST NTE OBR OBX ODS ODT OM1 OM2 OM3 OM4 OM5"
+                            + " OM6 OM7 ORC ORG OVR PAC PCE PCR PD1 PDA PDC PEO PES PID PKG PM1 PMT PR1 PRA PRB PRC PRD PRT PSG"
+                            + " PSH PSL PSS PTH PV1 PV2 PYE QAK QID QPD QRD QRF QRI RCP RDF RDT REL RF1 RFI RGS RMI ROL RQ1 RQD"
+                            + " RXA RXC RXD RXE RXG RXO RXR RXV SAC SCD SCH SCP SDD SFT SID SLT SPM SPR STF STZ TCC TCD TQ1 TQ2"
+                            + " TXA UAC UB1 UB2 URD URS VAR VND VTQ")
                     .split(" "));
 
     private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]");

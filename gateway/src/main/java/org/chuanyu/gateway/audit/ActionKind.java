@@ -17,8 +17,12 @@ record ActionKind(String system, String type, String display, String crud) {
             case RECORD_READ, RECORD_SEARCHED, RECORD_HISTORY_READ ->
                 new ActionKind(FHIR, "rest", "RESTful Operation", read(action));
             case RECORD_VALIDATED -> new ActionKind(FHIR, "rest", "RESTful Operation", "E");
-            case MESSAGE_ACCEPTED, MESSAGE_PARKED, MESSAGE_DUPLICATE, MESSAGE_REJECTED, MESSAGE_REFUSED, MESSAGE_SET_ASIDE ->
-                new ActionKind(DICOM, "110107", "Import", "C");
+            case MESSAGE_ACCEPTED,
+                    MESSAGE_PARKED,
+                    MESSAGE_DUPLICATE,
+                    MESSAGE_REJECTED,
+                    MESSAGE_REFUSED,
+                    MESSAGE_SET_ASIDE -> new ActionKind(DICOM, "110107", "Import", "C");
             case DISCLOSED, DELIVERY_DONE, DELIVERY_DEFERRED, DELIVERY_AMBIGUOUS, DELIVERY_DEAD ->
                 new ActionKind(DICOM, "110106", "Export", "R");
             case PERSON_LINKED,

@@ -2,8 +2,8 @@ package org.chuanyu.gateway.audit;
 
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import java.util.Date;
-import java.util.TimeZone;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.chuanyu.fhir.Profiles;
@@ -51,9 +51,7 @@ final class AuditEvents {
                 new InstantType(Date.from(stored.at()), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC")));
         event.setOutcome(outcome(entry.outcome()));
         agents(event, entry);
-        event.getSource()
-                .setSite("chuanyu-gateway")
-                .setObserver(gateway());
+        event.getSource().setSite("chuanyu-gateway").setObserver(gateway());
         entities(event, entry);
         return event;
     }

@@ -91,13 +91,14 @@ class Outbox {
             Content content,
             byte[] body,
             Instant now) {
-        jdbc.sql("INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version, edition,"
-                        + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body,"
-                        + " traceparent)"
-                        + " VALUES (:id, :message, :source, :patient, :receiver, :wire, :kind, :report, :version, :edition,"
-                        + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body,"
-                        + " :traceparent)"
-                        + " ON CONFLICT (id) DO NOTHING")
+        jdbc.sql(
+                        "INSERT INTO delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id, version, edition,"
+                                + " basis, basis_reference, state, created_at, due_at, content_token, visible_token, body,"
+                                + " traceparent)"
+                                + " VALUES (:id, :message, :source, :patient, :receiver, :wire, :kind, :report, :version, :edition,"
+                                + " :basis, :reference, 'QUEUED', :now, :now, :exact, :visible, :body,"
+                                + " :traceparent)"
+                                + " ON CONFLICT (id) DO NOTHING")
                 .param("id", id(report, target.wire()))
                 .param("message", work.messageId())
                 .param("source", work.source().value())

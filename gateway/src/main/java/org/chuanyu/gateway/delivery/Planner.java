@@ -197,12 +197,7 @@ final class Planner {
     }
 
     private void correctCodes(
-            Work found,
-            ReportChange change,
-            int edition,
-            List<Target> targets,
-            Content content,
-            List<WireKey> wires) {
+            Work found, ReportChange change, int edition, List<Target> targets, Content content, List<WireKey> wires) {
         for (Target target : targets) {
             int number = number(edition, outbox.last(change.report(), target.wire()));
             corrections

@@ -25,9 +25,10 @@ class WorkTable {
 
     /** @param traceparent W3C Trace Context of the message, so that its deliveries go on under it */
     void insert(RecordsAccepted event, @Nullable String traceparent) {
-        jdbc.sql("INSERT INTO delivery_work (message_id, source, patient_id, reports, report_ids, created_at, due_at,"
-                        + " traceparent, origin)"
-                        + " VALUES (:message, :source, :patient, :reports::jsonb, :ids, :at, :at, :traceparent, :origin)")
+        jdbc.sql(
+                        "INSERT INTO delivery_work (message_id, source, patient_id, reports, report_ids, created_at, due_at,"
+                                + " traceparent, origin)"
+                                + " VALUES (:message, :source, :patient, :reports::jsonb, :ids, :at, :at, :traceparent, :origin)")
                 .param("message", event.messageId())
                 .param("source", event.source().value())
                 .param("patient", event.patientId())

@@ -82,8 +82,8 @@ class MessagesApi {
                 .filter(why -> why.code().equals(given.get("why")))
                 .findFirst()
                 .map(why -> traces.setAside(id, why))
-                .orElseThrow(() ->
-                        DeskProblem.badParameter("why", "must be sent-again, wrong-patient, trial or agreed"));
+                .orElseThrow(
+                        () -> DeskProblem.badParameter("why", "must be sent-again, wrong-patient, trial or agreed"));
     }
 
     private static Map<String, String> once(MultiValueMap<String, String> parameters) {

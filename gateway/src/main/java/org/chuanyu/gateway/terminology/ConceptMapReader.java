@@ -51,11 +51,14 @@ final class ConceptMapReader {
         return matcher.matches() ? Optional.of(new ParticipantId(matcher.group(1))) : Optional.empty();
     }
 
-    /** SHA-256 of the lines: tells whether a version has changed, proves nothing. */
+    /** SHA-256 of the lines, in any order (a ConceptMap groups them by system): tells whether a version has changed, proves nothing. */
     static String digest(List<MapEntry> entries) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            entries.forEach(entry -> digest.update((entry + "\n").getBytes(StandardCharsets.UTF_8)));
+            entries.stream()
+                    .map(entry -> entry + "\n")
+                    .sorted()
+                    .forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);

@@ -101,7 +101,8 @@ class AuditEventIT {
                 .getRecorded()
                 .toInstant();
         LocalDate day = at.atZone(ZoneId.of("Asia/Shanghai")).toLocalDate();
-        String midnight = day.atStartOfDay(ZoneId.of("Asia/Shanghai")).toInstant().toString();
+        String midnight =
+                day.atStartOfDay(ZoneId.of("Asia/Shanghai")).toInstant().toString();
 
         assertThat(search(base + "&date=" + day).getEntry()).hasSize(3);
         assertThat(search(base + "&_lastUpdated=ge" + day).getEntry()).hasSize(3);
@@ -111,9 +112,9 @@ class AuditEventIT {
 
     @Test
     void refusesAChainThatItCannotFollow_andADateThatIsNone() {
-        for (String query : new String[] {
-            "?patient.identifier=500111190101010010", "?date=yesterday", "?agent:Organization.name=x"
-        }) {
+        for (String query :
+                new String[] {"?patient.identifier=500111190101010010", "?date=yesterday", "?agent:Organization.name=x"
+                }) {
             assertThat(client.as("auditor").get("/fhir/AuditEvent" + query).statusCode())
                     .as(query)
                     .isEqualTo(400);

@@ -25,7 +25,10 @@ class ReportDocumentsTest {
         List<Attachment> merged = ReportDocuments.merged(known, List.of(document("A", "entered-in-error", null)));
 
         assertThat(contents(merged)).containsExactly("", "b");
-        assertThat(merged.get(0).getExtensionByUrl(Extensions.DOCUMENT_STATUS).getValue().primitiveValue())
+        assertThat(merged.get(0)
+                        .getExtensionByUrl(Extensions.DOCUMENT_STATUS)
+                        .getValue()
+                        .primitiveValue())
                 .isEqualTo("entered-in-error");
     }
 
@@ -36,7 +39,10 @@ class ReportDocumentsTest {
         List<Attachment> merged = ReportDocuments.merged(preliminary, List.of(document("A", "final", null)));
 
         assertThat(contents(merged)).containsExactly("a");
-        assertThat(merged.get(0).getExtensionByUrl(Extensions.DOCUMENT_STATUS).getValue().primitiveValue())
+        assertThat(merged.get(0)
+                        .getExtensionByUrl(Extensions.DOCUMENT_STATUS)
+                        .getValue()
+                        .primitiveValue())
                 .isEqualTo("final");
     }
 

@@ -195,10 +195,7 @@ class ReportMergeTest {
                 ELEVEN,
                 result("a", "15.6").setStatus(ObservationStatus.CORRECTED));
         var earlier = state(
-                DiagnosticReportStatus.PARTIAL,
-                TEN,
-                TEN,
-                result("a", "10.6").setStatus(ObservationStatus.CORRECTED));
+                DiagnosticReportStatus.PARTIAL, TEN, TEN, result("a", "10.6").setStatus(ObservationStatus.CORRECTED));
 
         var merged = ReportMerge.merge(known, earlier);
 
@@ -211,8 +208,7 @@ class ReportMergeTest {
     @Test
     void correctionWithADayOnlyReplacesTheFinalOfThatDay() {
         var known = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"));
-        var correction =
-                state(DiagnosticReportStatus.CORRECTED, null, ELEVEN, result("a", "6.5"));
+        var correction = state(DiagnosticReportStatus.CORRECTED, null, ELEVEN, result("a", "6.5"));
         correction.report().setIssuedElement(new InstantType("2026-03-01T00:00:00+08:00"));
         known.report().setIssuedElement(new InstantType("2026-03-01T10:10:00+08:00"));
 

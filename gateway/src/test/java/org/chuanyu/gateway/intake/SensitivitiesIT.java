@@ -110,10 +110,11 @@ class SensitivitiesIT {
         contain(hiv, white);
         Intended half = Intended.of(List.of(patient, report, hiv));
 
-        Sensitivities.Grades grades = new Sensitivities(terminology).grade(
-                half,
-                List.of(new ReportMerge.Merged(report, List.of(hiv), List.of(), true)),
-                Map.of("Observation/wbc", white));
+        Sensitivities.Grades grades = new Sensitivities(terminology)
+                .grade(
+                        half,
+                        List.of(new ReportMerge.Merged(report, List.of(hiv), List.of(), true)),
+                        Map.of("Observation/wbc", white));
 
         assertThat(grades.nothingElse(half)).isTrue();
         assertThat(List.of(grades.of(report), grades.of(patient))).containsExactly(4, 5);

@@ -66,7 +66,16 @@ class EditionTest {
     void numbersHaveNoGaps() {
         List<Integer> begun = new ArrayList<>();
         Sight[] sights = {
-            null, whole("a"), whole("a"), part("b", "g"), part("c", "g"), null, null, part("c", "g"), whole("d"), whole("a")
+            null,
+            whole("a"),
+            whole("a"),
+            part("b", "g"),
+            part("c", "g"),
+            null,
+            null,
+            part("c", "g"),
+            whole("d"),
+            whole("a")
         };
         for (Sight sight : sights) {
             Step step = store(sight, T1);

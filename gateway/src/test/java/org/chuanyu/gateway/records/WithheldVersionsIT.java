@@ -73,9 +73,12 @@ class WithheldVersionsIT {
         assertThat(client.as(OTHER).get(path + "/_history/2").statusCode()).isEqualTo(404);
         assertThat(client.as(OTHER).get(path + "/_history/1").statusCode()).isEqualTo(200);
         for (String type : TYPES) {
-            assertThat(total(OTHER, "/fhir/" + type + "?_lastUpdated=gt" + before)).as(type).isZero();
+            assertThat(total(OTHER, "/fhir/" + type + "?_lastUpdated=gt" + before))
+                    .as(type)
+                    .isZero();
         }
-        assertThat(total(OWNER, "/fhir/DiagnosticReport?_lastUpdated=gt" + before)).isEqualTo(1);
+        assertThat(total(OWNER, "/fhir/DiagnosticReport?_lastUpdated=gt" + before))
+                .isEqualTo(1);
         // Nor does a search find the report by what only its owner can read in it.
         String mine = "/fhir/DiagnosticReport?_id=" + reportId("W1");
         assertThat(total(OTHER, mine + "&status=corrected")).isZero();
@@ -93,11 +96,13 @@ class WithheldVersionsIT {
         assertThat(versions(OTHER, "/fhir/" + patient)).containsExactly("2", "1");
         assertThat(report(OTHER, path + "/_history/1").get("status").asString()).isEqualTo("final");
         assertThat(report(OTHER, path).get("status").asString()).isEqualTo("corrected");
-        assertThat(total(OTHER, "/fhir/DiagnosticReport?_lastUpdated=gt" + before)).isEqualTo(1);
+        assertThat(total(OTHER, "/fhir/DiagnosticReport?_lastUpdated=gt" + before))
+                .isEqualTo(1);
         JsonNode notes = get(OTHER, mine + "&_revinclude=Provenance:target");
         List<String> targets = new ArrayList<>();
-        notes.findValues("target").forEach(list -> list.forEach(
-                target -> targets.add(target.at("/reference").asString())));
+        notes.findValues("target")
+                .forEach(list -> list.forEach(
+                        target -> targets.add(target.at("/reference").asString())));
         assertThat(targets)
                 .contains(path.substring(6) + "/_history/1", path.substring(6) + "/_history/2")
                 .noneMatch(target -> target.matches(".*/_history/[3-9]"));
@@ -117,7 +122,9 @@ class WithheldVersionsIT {
         }
         all.add(entries(get(OTHER, path + "/_history")));
         String id = path.substring(path.lastIndexOf('/') + 1);
-        all.add(entries(get(OTHER, "/fhir/DiagnosticReport?_id=" + id + "&_include=DiagnosticReport:*&_revinclude=Provenance:target")));
+        all.add(entries(get(
+                OTHER,
+                "/fhir/DiagnosticReport?_id=" + id + "&_include=DiagnosticReport:*&_revinclude=Provenance:target")));
         for (String type : TYPES.subList(1, TYPES.size())) {
             if (!type.equals("Practitioner")) {
                 all.add(entries(get(OTHER, "/fhir/" + type + "?patient=" + patient + "&_sort=_lastUpdated")));
@@ -159,7 +166,8 @@ class WithheldVersionsIT {
         take("anyue-rmyy", "his", visitOf("W2", SECOND));
         take("dazu-rmyy", "lis", staffed(lab("oru-hiv", "CTRL-0006", "9006", "W2", SECOND)));
         String patient = "Patient/"
-                + get(OWNER, "/fhir/Patient?identifier=urn:oid:2.16.156.10011.1.13%7CD-W2").at("/entry/0/resource/id")
+                + get(OWNER, "/fhir/Patient?identifier=urn:oid:2.16.156.10011.1.13%7CD-W2")
+                        .at("/entry/0/resource/id")
                         .asString();
         List<String> withIt = new ArrayList<>(List.of(patient));
         for (String type : List.of("Encounter", "ServiceRequest", "Specimen", "DiagnosticReport", "Observation")) {
@@ -172,12 +180,17 @@ class WithheldVersionsIT {
         withIt.addAll(staff);
         String visit = withIt.get(1);
 
-        withIt.forEach(reference ->
-                assertThat(client.as(OTHER).get("/fhir/" + reference).statusCode()).as(reference).isEqualTo(404));
+        withIt.forEach(reference -> assertThat(
+                        client.as(OTHER).get("/fhir/" + reference).statusCode())
+                .as(reference)
+                .isEqualTo(404));
         for (String type : List.of("Encounter", "ServiceRequest", "Specimen", "Observation", "Provenance")) {
-            assertThat(total(OTHER, "/fhir/" + type + "?patient=" + patient)).as(type).isZero();
+            assertThat(total(OTHER, "/fhir/" + type + "?patient=" + patient))
+                    .as(type)
+                    .isZero();
         }
-        assertThat(total(OTHER, "/fhir/Patient?identifier=urn:oid:2.16.156.10011.1.13%7CD-W2")).isZero();
+        assertThat(total(OTHER, "/fhir/Patient?identifier=urn:oid:2.16.156.10011.1.13%7CD-W2"))
+                .isZero();
 
         // The analyser was slow, or the line was: written before the other one, it comes after it.
         take(
@@ -190,10 +203,14 @@ class WithheldVersionsIT {
                         .with("|20260301101500|", "|20260301101400|"));
 
         for (String reference : List.of(patient, visit, staff.get(0))) {
-            assertThat(versions(OTHER, "/fhir/" + reference)).as(reference).first().isEqualTo("1");
+            assertThat(versions(OTHER, "/fhir/" + reference))
+                    .as(reference)
+                    .first()
+                    .isEqualTo("1");
         }
         JsonNode found = get(
-                OTHER, "/fhir/DiagnosticReport?patient=" + patient + "&_include=DiagnosticReport:*"
+                OTHER,
+                "/fhir/DiagnosticReport?patient=" + patient + "&_include=DiagnosticReport:*"
                         + "&_include:iterate=ServiceRequest:requester&_revinclude=Provenance:target");
         assertThat(found.get("total").asInt()).isEqualTo(1);
         assertThat(found.at("/entry/0/resource/subject/reference").asString()).isEqualTo(patient);
@@ -266,7 +283,8 @@ class WithheldVersionsIT {
         List<String> versions = new ArrayList<>();
         get(login, path + "/_history")
                 .get("entry")
-                .forEach(entry -> versions.add(entry.at("/resource/meta/versionId").asString()));
+                .forEach(entry ->
+                        versions.add(entry.at("/resource/meta/versionId").asString()));
         return versions;
     }
 
@@ -280,8 +298,9 @@ class WithheldVersionsIT {
 
     private static List<String> references(JsonNode bundle) {
         List<String> references = new ArrayList<>();
-        bundle.path("entry").forEach(entry -> references.add(entry.at("/resource/resourceType").asString() + "/"
-                + entry.at("/resource/id").asString()));
+        bundle.path("entry")
+                .forEach(entry -> references.add(entry.at("/resource/resourceType")
+                                .asString() + "/" + entry.at("/resource/id").asString()));
         return references;
     }
 
