@@ -62,15 +62,16 @@ class Filing {
      */
     Filed file(String messageId, ParticipantId source, Intended intended, Instant sourceTime) {
         Map<String, Resource> known = known(intended);
+        SourceTimes.Page page = times.of(known.keySet());
         intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
-        Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, sourceTime);
+        Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, page, sourceTime);
         Sensitivities.Grades grades = sensitivities.grade(intended, merged.values(), known);
 
         Map<String, VersionRef> versions = new LinkedHashMap<>();
         List<Records.Write> writes = new ArrayList<>();
         String patientId = patientId(intended);
         for (Resource resource : intended.others()) {
-            plain(resource, known.get(reference(resource)), sourceTime)
+            plain(resource, known.get(reference(resource)), page, sourceTime)
                     .ifPresent(current -> writes.add(new Records.Write(
                             resource, source, patientId, current, grades.of(resource), false, messageId)));
         }
@@ -95,9 +96,10 @@ class Filing {
             change(report, known, versions).ifPresent(changes::add);
             // A late message only added to what is there; the time stays that of the newer one.
             if (report.current() && report.report() == incoming) {
-                times.sourceTime(reference(report.report()), sourceTime);
+                page.sourceTime(reference(report.report()), sourceTime);
             }
         });
+        page.save();
         List<VersionRef> stored = versions.values().stream()
                 .filter(version -> version.version() > versionOf(known.get(version.reference())))
                 .toList();
@@ -120,7 +122,7 @@ class Filing {
     }
 
     private Map<DiagnosticReport, ReportMerge.Merged> merge(
-            Intended intended, Map<String, Resource> known, Instant sourceTime) {
+            Intended intended, Map<String, Resource> known, SourceTimes.Page page, Instant sourceTime) {
         Map<DiagnosticReport, ReportMerge.Merged> merged = new LinkedHashMap<>();
         for (DiagnosticReport report : intended.reports()) {
             ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
@@ -132,7 +134,7 @@ class Filing {
                         results.put(result.getReference(), observation);
                     }
                 });
-                Instant knownTime = times.sourceTime(reference(report)).orElse(null);
+                Instant knownTime = page.sourceTime(reference(report)).orElse(null);
                 current = new ReportMerge.State(earlier, results, knownTime);
             }
             merged.put(report, ReportMerge.merge(current, incoming));
@@ -166,21 +168,22 @@ class Filing {
     }
 
     /** Whether a plain resource is stored, and whether as the current version; an older message does not undo a newer one. */
-    private Optional<Boolean> plain(Resource resource, @Nullable Resource known, Instant sourceTime) {
+    private static Optional<Boolean> plain(
+            Resource resource, @Nullable Resource known, SourceTimes.Page page, Instant sourceTime) {
         String reference = reference(resource);
         boolean visitByTheWay = resource instanceof Encounter visit && !visit.hasExtension(Extensions.TRIGGER);
         if (known != null && visitByTheWay) {
             return Optional.empty();
         }
         boolean older = known != null
-                && times.sourceTime(reference).filter(sourceTime::isBefore).isPresent();
+                && page.sourceTime(reference).filter(sourceTime::isBefore).isPresent();
         if (older) {
             return Optional.of(false);
         }
         if (known != null) {
             Overlay.keepMissing(resource, known);
         }
-        times.sourceTime(reference, sourceTime);
+        page.sourceTime(reference, sourceTime);
         return Optional.of(true);
     }
 
