@@ -83,6 +83,26 @@ final class MatchedIdentity implements Identity {
     }
 
     @Override
+    public void lock(ParticipantId source, Collection<Patient> patients) {
+        requireTransaction();
+        List<String> keys = new ArrayList<>();
+        if (patients.size() > 1) {
+            // Four merges at once, two by two, could close a circle that none of them sees.
+            keys.add("merges:" + source);
+        }
+        for (Patient patient : patients) {
+            keys.addAll(lockKeys(
+                    patient.getIdElement().getIdPart(), reader.read(patient).traits()));
+        }
+        store.lock(keys);
+    }
+
+    @Override
+    public boolean isMergedInto(String patientId, String other) {
+        return !patientId.equals(other) && store.mergedInto(other).contains(patientId);
+    }
+
+    @Override
     public void merge(ParticipantId source, String survivorPatientId, String priorPatientId) {
         requireTransaction();
         if (survivorPatientId.equals(priorPatientId)) {
@@ -100,11 +120,9 @@ final class MatchedIdentity implements Identity {
         reasons.addAll(MatchRules.across(ours, theirs).reasons());
         // Registered under a wrong resident id: from now on that id must not bring its owner here.
         boolean matchable = !reasons.contains("resident-id-differs");
-        Set<String> movers = new TreeSet<>(store.mergedInto(priorPatientId));
-        if (movers.remove(survivorPatientId)) {
-            // The institution turned an earlier merge round: the last word holds, and there is no circle.
-            store.merged(survivorPatientId, null, true);
-            movers = new TreeSet<>(Set.of(priorPatientId));
+        Set<String> movers = store.mergedInto(priorPatientId);
+        if (movers.contains(survivorPatientId)) {
+            throw new IllegalStateException("a merge in a circle");
         }
         store.move(movers, survivor.personId(), reasons);
         store.merged(priorPatientId, survivorPatientId, matchable);

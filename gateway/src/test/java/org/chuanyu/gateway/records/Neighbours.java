@@ -97,6 +97,14 @@ class Neighbours {
         }
 
         @Override
+        public void lock(ParticipantId source, java.util.Collection<Patient> patients) {}
+
+        @Override
+        public boolean isMergedInto(String patientId, String other) {
+            return false;
+        }
+
+        @Override
         public void merge(ParticipantId source, String survivorPatientId, String priorPatientId) {}
 
         @Override
