@@ -29,6 +29,7 @@ final class Sensitivity {
     static final int STRICTEST = 5;
 
     private static final int LONGEST_TEXT = 4_000;
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cc}]");
     private static final String BETWEEN = "[\\s\\p{Punct}\\u00b7\\u2010-\\u2015\\u3001]*";
 
     private final Map<Integer, Pattern> names = new HashMap<>();
@@ -85,8 +86,9 @@ final class Sensitivity {
             return 0;
         }
         String bounded = text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
-        String plain = Normalizer.normalize(bounded, Normalizer.Form.NFKC)
-                .replaceAll("[\\p{Cf}\\p{Cc}]", "")
+        String plain = INVISIBLE
+                .matcher(Normalizer.normalize(bounded, Normalizer.Form.NFKC))
+                .replaceAll("")
                 .toLowerCase(Locale.ROOT);
         int grade = 0;
         for (Map.Entry<Integer, Pattern> entry : names.entrySet()) {
