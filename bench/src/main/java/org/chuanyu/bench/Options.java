@@ -28,12 +28,14 @@ record Options(boolean quick, Set<String> legs, Path home, String note) {
                 .toList()) {
             if (arg.equals("--quick")) {
                 quick = true;
+            } else if (arg.equals("--all")) {
+                legs = new TreeSet<>(LEGS);
             } else if (arg.startsWith("--only=")) {
                 legs = new TreeSet<>(List.of(arg.substring(7).split(",")));
             } else if (arg.startsWith("--note=")) {
                 note = arg.substring(7).replace('_', ' ');
             } else {
-                throw new IllegalArgumentException("--quick, --only=" + String.join(",", LEGS) + ", --note=…; not " + arg);
+                throw new IllegalArgumentException("--all, --quick, --only=" + String.join(",", LEGS) + ", --note=…; not " + arg);
             }
         }
         if (!LEGS.containsAll(legs)) {

@@ -16,6 +16,7 @@ import org.chuanyu.adapters.hl7v2.Hl7v2Reader;
 import org.chuanyu.adapters.hl7v2.Hl7v2Settings;
 import org.chuanyu.fhir.ParticipantId;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Organization;
 
 /**
  * The same reports, read by our reader, as FHIR transactions to a server, each resource created. Argument: a file with the plan.
@@ -45,6 +46,7 @@ public final class FhirLoad {
         Plan plan = Plan.read(args[0]);
         FhirLoad load = new FhirLoad(plan);
         Properties figures = new Properties();
+        load.putOrganization();
         Pace pace = new Pace(plan.number("connections"), new AtomicInteger(1), Integer.MAX_VALUE);
         pace.closed(load::sender, plan.seconds("warm"));
         pace.closed(load::sender, plan.seconds("closed")).into(figures, "closed");
@@ -69,26 +71,48 @@ public final class FhirLoad {
         return bundle;
     }
 
+    /** The one thing that reports refer to and do not bring. */
+    private void putOrganization() throws IOException, InterruptedException {
+        String id = "Organization/" + settings.source().value();
+        Organization hospital = new Organization();
+        hospital.setId(id);
+        hospital.setName(settings.source().value());
+        HttpRequest request = request("/" + id)
+                .PUT(HttpRequest.BodyPublishers.ofString(fhir.newJsonParser().encodeResourceToString(hospital)))
+                .build();
+        if (!isTaken(http.send(request, HttpResponse.BodyHandlers.ofString()))) {
+            throw new IOException("the server does not take " + id);
+        }
+    }
+
     private Pace.Sender sender() {
         return new Pace.Sender() {
             @Override
             public boolean send(int n) throws IOException, InterruptedException {
                 String body = fhir.newJsonParser().encodeResourceToString(bundle(n));
-                HttpRequest request = HttpRequest.newBuilder(URI.create(plan.text("server")))
-                        .header("Content-Type", "application/fhir+json")
-                        .timeout(Duration.ofSeconds(60))
+                HttpRequest request = request("")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build();
-                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-                if (answer.statusCode() != 200) {
-                    System.err.println(answer.statusCode() + " "
-                            + answer.body().substring(0, Math.min(500, answer.body().length())));
-                }
-                return answer.statusCode() == 200;
+                return isTaken(http.send(request, HttpResponse.BodyHandlers.ofString()));
             }
 
             @Override
             public void close() {}
         };
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(plan.text("server") + path))
+                .header("Content-Type", "application/fhir+json")
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    private static boolean isTaken(HttpResponse<String> answer) {
+        boolean taken = answer.statusCode() / 100 == 2;
+        if (!taken) {
+            String body = answer.body();
+            System.err.println(answer.statusCode() + " " + body.substring(0, Math.min(500, body.length())));
+        }
+        return taken;
     }
 }

@@ -25,7 +25,7 @@ final class Pace {
     }
 
     /** A connection that sends request {@code n} and says whether it was taken. */
-    interface Sender extends AutoCloseable {
+    interface Sender extends java.io.Closeable {
         boolean send(int n) throws Exception;
     }
 
@@ -34,7 +34,7 @@ final class Pace {
         Sender open() throws Exception;
     }
 
-    /** What came of a phase. */
+    /** What came of a phase; the rate counts what was taken. */
     record Phase(int count, int refused, double rate, double p50, double p99, double longest) {
         void into(Properties figures, String name) {
             figures.setProperty(name + ".count", Integer.toString(count));
@@ -88,7 +88,9 @@ final class Pace {
         }
         Arrays.sort(all);
         return new Phase(
-                count, refused, count / seconds, quantile(all, 0.5), quantile(all, 0.99), quantile(all, 1));
+                count,
+                refused,
+                (count - refused) / seconds, quantile(all, 0.5), quantile(all, 0.99), quantile(all, 1));
     }
 
     private static double quantile(long[] sorted, double q) {
