@@ -61,8 +61,8 @@ public final class Bench {
             attempt("jpa", this::jpa);
         }
         String note = options.note() + (options.quick() ? " quick run: not for figures." : "");
-        String summary = new Summary(figures, failures, note.trim()).text(ZonedDateTime.now())
-                + "\nTook " + Math.round((System.nanoTime() - begin) / 1e9) + " s.\n";
+        String summary = new Summary(figures, failures, note.trim()).text(ZonedDateTime.now()) + "\nTook "
+                + Math.round((System.nanoTime() - begin) / 1e9) + " s.\n";
         System.out.println(summary);
         Files.writeString(
                 options.home().resolve("RESULTS.md"),
@@ -72,8 +72,8 @@ public final class Bench {
     }
 
     private void conversion() throws Exception {
-        ConversionLeg leg = new ConversionLeg(
-                options.messages(), work.resolve("conversion"), figures, options.seconds(3, 0.7));
+        ConversionLeg leg =
+                new ConversionLeg(options.messages(), work.resolve("conversion"), figures, options.seconds(3, 0.7));
         String own = "org.chuanyu.bench.conversion.";
         leg.run("reader", classPath, own + "OurReader");
         leg.judge("reader");

@@ -16,7 +16,8 @@ final class Machine {
     private Machine() {}
 
     static String describe() {
-        return first("/proc/cpuinfo", "model name") + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
+        return first("/proc/cpuinfo", "model name") + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores, "
                 + first("/proc/meminfo", "MemTotal") + "; " + System.getProperty("os.name") + " "
                 + System.getProperty("os.version") + "; Java " + System.getProperty("java.runtime.version");
     }

@@ -18,7 +18,8 @@ record Options(boolean quick, Set<String> legs, Path home, String note) {
     static final List<String> LEGS = List.of("conversion", "path", "floor", "jpa");
 
     static Options of(String[] args) {
-        Path home = Path.of(System.getProperty("bench.home", ".")).toAbsolutePath().normalize();
+        Path home =
+                Path.of(System.getProperty("bench.home", ".")).toAbsolutePath().normalize();
         boolean quick = false;
         Set<String> legs = new TreeSet<>(LEGS);
         String note = "";
@@ -35,7 +36,8 @@ record Options(boolean quick, Set<String> legs, Path home, String note) {
             } else if (arg.startsWith("--note=")) {
                 note = arg.substring(7).replace('_', ' ');
             } else {
-                throw new IllegalArgumentException("--all, --quick, --only=" + String.join(",", LEGS) + ", --note=…; not " + arg);
+                throw new IllegalArgumentException(
+                        "--all, --quick, --only=" + String.join(",", LEGS) + ", --note=…; not " + arg);
             }
         }
         if (!LEGS.containsAll(legs)) {

@@ -29,7 +29,8 @@ final class Peers {
                 throw new IOException("peer " + peer + " was not built, see " + log(project));
             }
         }
-        return project.resolve("target/classes") + java.io.File.pathSeparator
+        return project.resolve("target/classes")
+                + java.io.File.pathSeparator
                 + Files.readString(file).trim();
     }
 

@@ -29,8 +29,9 @@ final class Summary {
         }
         line(figures.text("machine"));
         line("");
-        line("Load average before the start " + figures.text("load-before") + ". One 8 kB page written and forced to disk: "
-                + round(figures.number("fsync.rate")) + "/s, median " + fine(figures.number("fsync.p50")) + " ms.");
+        line("Load average before the start " + figures.text("load-before")
+                + ". One 8 kB page written and forced to disk: " + round(figures.number("fsync.rate")) + "/s, median "
+                + fine(figures.number("fsync.p50")) + " ms.");
         line("Versions: HAPI HL7 v2 2.6.0, hl7v2-fhir-converter 1.0.19, HAPI FHIR JPA 8.8.0, PostgreSQL 18.6.");
         line("");
         failures.forEach(failure -> line("Failed: " + failure.replace('\n', ' ')));
@@ -48,7 +49,8 @@ final class Summary {
     private void conversions() {
         line("Messages a second, one thread / two threads:");
         line("");
-        line("| message | our reader | HAPI v2, typed | HAPI v2, generic | converter | our reader lost | converter lost |");
+        line("| message | our reader | HAPI v2, typed | HAPI v2, generic | converter | our reader lost | converter"
+                + " lost |");
         line("|---|---|---|---|---|---|---|");
         for (String message : ConversionLeg.MESSAGES) {
             line("| " + message + " | " + rates("reader", message) + " | " + rates("hapi", message) + " | "
@@ -96,7 +98,8 @@ final class Summary {
             return;
         }
         line("| " + title + " | " + fine(figures.number(name + ".closed.rate")) + " | "
-                + fine(figures.number(name + ".closed.p50")) + " | " + fine(figures.number(name + ".closed.p99")) + " | "
+                + fine(figures.number(name + ".closed.p50")) + " | " + fine(figures.number(name + ".closed.p99"))
+                + " | "
                 + fine(figures.number(name + ".open.rate")) + " | " + fine(figures.number(name + ".open.p50")) + " | "
                 + fine(figures.number(name + ".open.p99")) + " | " + fine(figures.number(name + ".open.max")) + " | "
                 + round(figures.number(memory)) + " | " + figures.text(name + ".closed.refused") + " |");
@@ -128,6 +131,7 @@ final class Summary {
         if (Double.isNaN(number)) {
             return "–";
         }
-        return String.format(Locale.ROOT, Math.abs(number) < 10 ? "%.2f" : Math.abs(number) < 100 ? "%.1f" : "%,.0f", number);
+        return String.format(
+                Locale.ROOT, Math.abs(number) < 10 ? "%.2f" : Math.abs(number) < 100 ? "%.1f" : "%,.0f", number);
     }
 }

@@ -2,18 +2,23 @@ package org.chuanyu.bench.conversion;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.chuanyu.bench.conversion.V2Facts.Fact;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -22,6 +27,8 @@ import org.hl7.fhir.r4.model.Resource;
  * the Observation of its item, a note or a text anywhere in the bundle. Whoever fails this has lost it.
  */
 public final class Fidelity {
+    private static final Pattern ATTACHED = Pattern.compile("\"data\":\"([A-Za-z0-9+/=]+)\"");
+
     private final FhirContext fhir;
 
     public Fidelity(FhirContext fhir) {
@@ -30,12 +37,19 @@ public final class Fidelity {
 
     /** What is compared. */
     enum Kind {
-        VALUE,
-        UNIT,
-        RANGE,
-        STATUS,
-        COMPARATOR,
-        NOTE
+        VALUE("values"),
+        UNIT("units"),
+        RANGE("ranges"),
+        STATUS("statuses"),
+        COMPARATOR("comparators"),
+        NOTE("notes"),
+        NAME("names");
+
+        private final String plural;
+
+        Kind(String plural) {
+            this.plural = plural;
+        }
     }
 
     /** Of each kind, how many facts there were and which were not found. */
@@ -55,8 +69,11 @@ public final class Fidelity {
                     + Stream.of(Kind.values())
                             .filter(kind -> !lost.get(kind).isEmpty())
                             .map(kind -> lost.get(kind).size() + " of " + asked.get(kind) + " "
-                                    + kind.name().toLowerCase(java.util.Locale.ROOT) + "s ("
-                                    + lost.get(kind).stream().distinct().limit(6).collect(Collectors.joining(", ")) + ")")
+                                    + kind.plural + " ("
+                                    + lost.get(kind).stream()
+                                            .distinct()
+                                            .limit(6)
+                                            .collect(Collectors.joining(", ")) + ")")
                             .collect(Collectors.joining("; "));
         }
     }
@@ -70,25 +87,54 @@ public final class Fidelity {
                 .filter(line -> line.startsWith("{"))
                 .map(line -> fhir.newJsonParser().parseResource(Bundle.class, line))
                 .toList();
-        String everything = plain(bundles.stream().map(this::text).collect(Collectors.joining()));
+        String json = bundles.stream().map(this::text).collect(Collectors.joining());
+        String everything = plain(json + attached(json));
+        Set<String> reportStatuses = reportStatuses(bundles);
         Map<String, List<Observation>> byItem = byItem(bundles);
         Map<Kind, Integer> asked = new EnumMap<>(Kind.class);
         Map<Kind, List<String>> lost = new EnumMap<>(Kind.class);
         Arrays.stream(Kind.values()).forEach(kind -> lost.put(kind, new ArrayList<>()));
         for (Fact fact : V2Facts.of(message)) {
             List<Observation> candidates = byItem.getOrDefault(fact.item(), List.of());
-            Observation observation =
-                    fact.occurrence() < candidates.size() ? candidates.get(fact.occurrence()) : null;
+            Observation observation = fact.occurrence() < candidates.size() ? candidates.get(fact.occurrence()) : null;
             asked.merge(fact.kind(), 1, Integer::sum);
-            if (!found(fact, observation, everything)) {
+            // What became a part of the report instead of an Observation has the report's status.
+            boolean found = candidates.isEmpty() && fact.kind() == Kind.STATUS
+                    ? reportStatuses.contains(fact.text()) && isAnywhere(message, fact.item(), everything)
+                    : found(fact, observation, everything);
+            if (!found) {
                 lost.get(fact.kind()).add(fact.item());
             }
         }
         return new Verdict(asked, lost);
     }
 
+    /** Whether the value of an item without an Observation is somewhere. */
+    private static boolean isAnywhere(String message, String item, String everything) {
+        return V2Facts.of(message).stream()
+                .filter(fact -> fact.kind() == Kind.VALUE && fact.item().equals(item))
+                .allMatch(fact -> everything.contains(plain(fact.text())));
+    }
+
+    private static Set<String> reportStatuses(List<Bundle> bundles) {
+        return bundles.stream()
+                .flatMap(bundle -> bundle.getEntry().stream())
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(DiagnosticReport.class::isInstance)
+                .map(report -> ((DiagnosticReport) report).getStatus().toCode())
+                .collect(Collectors.toSet());
+    }
+
+    /** What attachments say, as far as it is text. */
+    private static String attached(String json) {
+        return ATTACHED.matcher(json)
+                .results()
+                .map(data -> new String(Base64.getMimeDecoder().decode(data.group(1)), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
+    }
+
     private boolean found(Fact fact, @org.jspecify.annotations.Nullable Observation observation, String everything) {
-        if (fact.kind() == Kind.NOTE) {
+        if (fact.kind() == Kind.NOTE || fact.kind() == Kind.NAME) {
             return everything.contains(plain(fact.text()));
         }
         if (observation == null) {
@@ -100,9 +146,13 @@ public final class Fidelity {
             case COMPARATOR ->
                 observation.hasValueQuantity()
                                 && fact.text()
-                                        .equals(observation.getValueQuantity().hasComparator()
-                                                ? observation.getValueQuantity().getComparator().toCode()
-                                                : "")
+                                        .equals(
+                                                observation.getValueQuantity().hasComparator()
+                                                        ? observation
+                                                                .getValueQuantity()
+                                                                .getComparator()
+                                                                .toCode()
+                                                        : "")
                         || plain(text(observation)).contains(fact.text() + fact.more());
             case RANGE ->
                 Arrays.stream(fact.text().split("(?<=\\d)-"))
@@ -112,7 +162,11 @@ public final class Fidelity {
                 plain(text(observation)).contains(plain(fact.text()))
                         || fact.isNumber() && numbers(plain(text(observation))).contains(number(fact.text()))
                         || !fact.isNumber() && everything.contains(plain(fact.text()));
-            default -> plain(text(observation)).contains(plain(fact.text()));
+            // 10^9/L is 10*9/L in UCUM.
+            default ->
+                plain(text(observation))
+                        .replace('^', '*')
+                        .contains(plain(fact.text()).replace('^', '*'));
         };
     }
 

@@ -23,7 +23,7 @@ final class V2Facts {
     /**
      * One thing that was said.
      *
-     * @param item OBX-3.1, or NTE
+     * @param item OBX-3.1, NTE or PID
      * @param occurrence how often the item stood there before
      * @param more the number behind a comparator
      */
@@ -39,6 +39,8 @@ final class V2Facts {
             String[] fields = segment.split("\\|", -1);
             if (fields[0].equals("OBX")) {
                 found.result(fields);
+            } else if (fields[0].equals("PID")) {
+                found.add(Kind.NAME, "PID", 0, fields[5], "");
             } else if (fields[0].equals("NTE")) {
                 found.add(Kind.NOTE, "NTE", 0, fields[3], "");
             }
@@ -49,6 +51,7 @@ final class V2Facts {
     private void result(String[] obx) {
         String item = obx[3].split("\\^")[0];
         int occurrence = seen.merge(item, 1, Integer::sum) - 1;
+        add(Kind.NAME, item, occurrence, obx[3].split("\\^")[1].replace("*", ""), "");
         value(item, occurrence, obx[2], obx[5]);
         add(Kind.UNIT, item, occurrence, obx[6], "");
         add(Kind.RANGE, item, occurrence, obx[7], "");

@@ -85,8 +85,7 @@ public final class MllpLoad {
         while (partner.taken() < sent && System.nanoTime() < bound) {
             Thread.sleep(100);
         }
-        figures.merge(
-                "drain", Double.toString((System.nanoTime() - start) / 1e9), (a, b) -> a + " " + b);
+        figures.merge("drain", Double.toString((System.nanoTime() - start) / 1e9), (a, b) -> a + " " + b);
     }
 
     private Pace.Sender line(int port, boolean report) throws IOException {

@@ -88,9 +88,7 @@ final class Pace {
         }
         Arrays.sort(all);
         return new Phase(
-                count,
-                refused,
-                (count - refused) / seconds, quantile(all, 0.5), quantile(all, 0.99), quantile(all, 1));
+                count, refused, (count - refused) / seconds, quantile(all, 0.5), quantile(all, 0.99), quantile(all, 1));
     }
 
     private static double quantile(long[] sorted, double q) {

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 /** The receiving hospital's EMR: takes every document at once and counts. */
 final class Partner implements AutoCloseable {
     private static final Pattern MESSAGE_ID = Pattern.compile("messageId>([^<]{1,100})<");
-    private static final String ANSWER = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>"
-            + "<ProvideDocumentResponse xmlns=\"https://fhir.chuanyu-health.org/soap/document\"><messageId>%s</messageId>"
+    private static final String ANSWER = "<s:Envelope"
+            + " xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><ProvideDocumentResponse"
+            + " xmlns=\"https://fhir.chuanyu-health.org/soap/document\"><messageId>%s</messageId>"
             + "<code>AA</code><documentId>EMR-%d</documentId></ProvideDocumentResponse></s:Body></s:Envelope>";
 
     private final AtomicInteger taken = new AtomicInteger();

@@ -17,7 +17,12 @@ import java.util.TreeMap;
  * @param bytes their size without the page, by table
  */
 record Census(
-        Map<String, Long> written, Map<String, Long> rows, Map<String, Long> bytes, long commits, long log, long syncs) {
+        Map<String, Long> written,
+        Map<String, Long> rows,
+        Map<String, Long> bytes,
+        long commits,
+        long log,
+        long syncs) {
 
     /** What one message writes to one table. */
     record Share(double rows, double bytesPerRow) {}

@@ -89,7 +89,9 @@ public final class GatewayLeg {
             bytes += share.getValue().rows() * share.getValue().bytesPerRow();
             figures.put(
                     "path.table." + share.getKey(),
-                    String.format("%.2f rows of %.0f bytes", share.getValue().rows(), share.getValue().bytesPerRow()));
+                    String.format(
+                            "%.2f rows of %.0f bytes",
+                            share.getValue().rows(), share.getValue().bytesPerRow()));
         }
         figures.put("path.rows", rows);
         figures.put("path.bytes", bytes);

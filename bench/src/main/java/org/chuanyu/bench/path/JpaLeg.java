@@ -60,11 +60,7 @@ public final class JpaLeg {
         }
         Census before = Census.of(postgres.jdbc(), "public");
         Child.Command command = new Child.Command(
-                "jpa-load",
-                lines.classPath(),
-                List.of("-Xmx256m"),
-                FhirLoad.class.getName(),
-                List.of(file.toString()));
+                "jpa-load", lines.classPath(), List.of("-Xmx256m"), FhirLoad.class.getName(), List.of(file.toString()));
         try (Child load = Child.startStepwise(command, work)) {
             load.steps(step -> figures.put("jpa.rss", server.memory("VmRSS")));
             load.finish(30);

@@ -1,10 +1,10 @@
 package org.chuanyu.bench.converter;
 
 import ca.uhn.fhir.context.FhirContext;
+import io.github.linuxforhealth.fhir.FHIRContext;
 import io.github.linuxforhealth.hl7.ConverterOptions;
 import io.github.linuxforhealth.hl7.HL7ToFHIRConverter;
 import io.github.linuxforhealth.hl7.message.HL7MessageEngine;
-import io.github.linuxforhealth.fhir.FHIRContext;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,7 +25,10 @@ public final class Converter implements Function<byte[], Supplier<String>> {
     @Override
     public Supplier<String> apply(byte[] message) {
         FHIRContext context = new FHIRContext(
-                options.isPrettyPrint(), options.isValidateResource(), options.getProperties(), options.getZoneIdText());
+                options.isPrettyPrint(),
+                options.isValidateResource(),
+                options.getProperties(),
+                options.getZoneIdText());
         HL7MessageEngine engine = new HL7MessageEngine(context, options.getBundleType());
         Bundle bundle = converter.convertToBundle(new String(message, StandardCharsets.UTF_8), options, engine);
         return () -> fhir.newJsonParser().encodeResourceToString(bundle);

@@ -20,14 +20,12 @@ public final class JpaServer {
     private JpaServer() {}
 
     public static void main(String[] args) throws Exception {
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(parent ->
-                        parent.onExit().thenRun(() -> Runtime.getRuntime().halt(0)));
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit()
+                .thenRun(() -> Runtime.getRuntime().halt(0)));
         AnnotationConfigApplicationContext spring = new AnnotationConfigApplicationContext(JpaConfiguration.class);
         RestfulServer server = new RestfulServer(spring.getBean(FhirContext.class));
-        server.registerProviders(
-                spring.getBean("myResourceProvidersR4", ResourceProviderFactory.class).createProviders());
+        server.registerProviders(spring.getBean("myResourceProvidersR4", ResourceProviderFactory.class)
+                .createProviders());
         server.registerProvider(spring.getBean(IJpaSystemProvider.class));
         spring.getBean(IFhirSystemDao.class);
 
