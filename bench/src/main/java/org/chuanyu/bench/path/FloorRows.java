@@ -81,7 +81,7 @@ final class FloorRows {
     private static void insert(Connection connection, String table, List<byte[]> rows) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("INSERT INTO " + table + " (body) SELECT unnest(?::bytea[])")) {
-            Array array = connection.createArrayOf("bytea", rows.toArray());
+            Array array = connection.createArrayOf("bytea", rows.toArray(byte[][]::new));
             statement.setArray(1, array);
             statement.executeUpdate();
         }
