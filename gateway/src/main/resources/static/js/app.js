@@ -37,7 +37,19 @@
     }
   });
 
+  // What somebody unfolded stays so when the part around it is drawn anew.
+  let unfolded = [];
+  document.body.addEventListener('htmx:beforeSwap', function (event) {
+    unfolded = Array.from(event.detail.target.querySelectorAll('details[open][id]'), function (part) { return part.id; });
+  });
+
   document.body.addEventListener('htmx:afterSwap', function (event) {
+    unfolded.forEach(function (id) {
+      const part = document.getElementById(id);
+      if (part) {
+        part.open = true;
+      }
+    });
     const said = document.querySelector('#' + CSS.escape(event.detail.elt.id || 'none') + ' [data-announce]');
     const place = document.getElementById('announce');
     if (said && place) {

@@ -19,7 +19,7 @@
     };
   }
 
-  function rates(table) {
+  function rates(table, wide) {
     const look = base();
     const heads = Array.from(table.tHead.rows[0].cells).map(function (cell) { return cell.textContent; });
     const rows = Array.from(table.tBodies[0].rows);
@@ -30,7 +30,7 @@
       textStyle: look.text,
       tooltip: Object.assign({trigger: 'axis'}, look.tooltip),
       legend: {top: 0, left: 0, icon: 'roundRect', itemWidth: 14, itemHeight: 4, textStyle: {color: look.soft}},
-      grid: {left: 8, right: 12, top: 32, bottom: 4, containLabel: true},
+      grid: {left: 8, right: 12, top: wide ? 32 : 56, bottom: 4, containLabel: true},
       xAxis: Object.assign({type: 'category', data: minutes}, look.axis, {splitLine: {show: false}}),
       yAxis: Object.assign({type: 'value', minInterval: 1}, look.axis),
       series: styles.map(function (style, column) {
@@ -45,7 +45,7 @@
 
   function point(row, shown) {
     const flagged = row.dataset.flag !== 'NONE';
-    const main = flagged ? colour('dot-bad') : shown;
+    const fill = flagged ? colour('dot-bad') : shown;
     const hollow = row.dataset.converted === 'true';
     const symbols = {HIGH: 'triangle', LOW: 'triangle', ABNORMAL: 'diamond', NONE: 'circle'};
     return {
@@ -53,7 +53,7 @@
       symbol: symbols[row.dataset.flag],
       symbolRotate: row.dataset.flag === 'LOW' ? 180 : 0,
       symbolSize: flagged ? 12 : 9,
-      itemStyle: {color: hollow ? colour('paper') : main, borderColor: main, borderWidth: 2},
+      itemStyle: {color: hollow ? colour('paper') : fill, borderColor: shown, borderWidth: 2},
       label: {formatter: (hollow ? '≈' : '') + row.dataset.value},
       said: row.dataset.time + '\n' + row.dataset.owner + '\n' + row.dataset.printed + (hollow ? '\n≈ ' + row.dataset.also : '')
     };
@@ -70,9 +70,14 @@
     const all = figures.concat(limits);
     const least = Math.min.apply(null, all);
     const most = Math.max.apply(null, all);
-    const room = (most - least || Math.abs(most) || 1) * 0.18;
-    const bottom = least >= 0 ? Math.max(0, least - room) : least - room;
-    const top = most + room;
+    const room = (most - least || Math.abs(most) || 1) * 0.15;
+    const step = nice((most - least + 2 * room) / 5);
+    const bottom = Number((Math.floor((least >= 0 ? Math.max(0, least - room) : least - room) / step) * step).toPrecision(8));
+    const top = Number((Math.ceil((most + room) / step) * step).toPrecision(8));
+    const times = rows.map(function (row) { return Number(row.dataset.at); });
+    const first = Math.min.apply(null, times);
+    const last = Math.max.apply(null, times);
+    const margin = (last - first || 86400000) * 0.04;
     const ranged = function (row) { return row.dataset.low !== undefined || row.dataset.high !== undefined; };
     const low = function (row) { return row.dataset.low === undefined ? bottom : Number(row.dataset.low); };
     const high = function (row) { return row.dataset.high === undefined ? top : Number(row.dataset.high); };
@@ -82,12 +87,14 @@
       textStyle: look.text,
       tooltip: Object.assign({trigger: 'item', formatter: function (hit) { return hit.data.said || ''; }}, look.tooltip),
       legend: {top: 0, left: 0, data: owners, textStyle: {color: look.soft}},
-      grid: {left: 8, right: 24, top: 40, bottom: 4, containLabel: true},
-      xAxis: Object.assign({type: 'time', min: 'dataMin', max: 'dataMax'}, look.axis, {splitLine: {show: false}, axisLabel: {color: look.soft, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}'}}),
-      yAxis: Object.assign({type: 'value', name: unit, nameLocation: 'end', nameTextStyle: {color: look.soft, align: 'left'}, nameGap: 6, min: round(bottom, true), max: round(top, false)}, look.axis),
+      grid: {left: 8, right: 16, top: 56, bottom: 4, containLabel: true},
+      xAxis: Object.assign({type: 'time', min: first - margin, max: last + margin}, look.axis, {splitLine: {show: false}, axisLabel: {color: look.soft, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}'}}),
+      yAxis: Object.assign({type: 'value', name: unit, nameLocation: 'end', nameTextStyle: {color: look.soft, align: 'right', padding: [0, 6, 0, 0]}, nameGap: 10, min: bottom, max: top, interval: step}, look.axis),
       series: [
         Object.assign({}, silent, {data: rows.map(function (row) { return [Number(row.dataset.at), ranged(row) ? low(row) : null]; })}),
-        Object.assign({}, silent, {areaStyle: {color: colour('band'), opacity: 1}, data: rows.map(function (row) { return [Number(row.dataset.at), ranged(row) ? high(row) - low(row) : null]; })})
+        Object.assign({}, silent, {areaStyle: {color: colour('band'), opacity: 1}, data: rows.map(function (row) { return [Number(row.dataset.at), ranged(row) ? high(row) - low(row) : null]; })}),
+        // The course of one person, whoever measured.
+        {type: 'line', symbol: 'none', silent: true, z: 2, lineStyle: {color: colour('faint'), width: 1, type: 'dashed'}, data: rows.map(function (row) { return [Number(row.dataset.at), Number(row.dataset.value)]; })}
       ].concat(owners.map(function (owner, index) {
         const shown = colour('series-' + (index % 4 + 1));
         return {
@@ -99,11 +106,11 @@
     };
   }
 
-  function round(figure, down) {
-    const digits = figure === 0 ? 0 : Math.floor(Math.log10(Math.abs(figure))) - 1;
-    const step = Math.pow(10, digits);
-    const rounded = (down ? Math.floor(figure / step) : Math.ceil(figure / step)) * step;
-    return Number(rounded.toPrecision(6));
+  /** The next 1, 2 or 5 of its power of ten: ticks that people read. */
+  function nice(step) {
+    const power = Math.pow(10, Math.floor(Math.log10(step)));
+    const share = step / power;
+    return (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10) * power;
   }
 
   function draw(place) {
@@ -116,7 +123,7 @@
       chart = window.echarts.init(place, null, {renderer: 'canvas'});
       charts.set(place, chart);
     }
-    chart.setOption(place.dataset.chart === 'rates' ? rates(table) : trend(table, place.dataset.unit), true);
+    chart.setOption(place.dataset.chart === 'rates' ? rates(table, place.clientWidth > 420) : trend(table, place.dataset.unit), true);
     place.dataset.drawn = 'true';
   }
 

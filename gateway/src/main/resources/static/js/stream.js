@@ -29,7 +29,12 @@
       return;
     }
     source = new EventSource(root.dataset.stream);
-    source.addEventListener('open', function () { document.body.classList.remove('paused'); });
+    source.addEventListener('open', function () {
+      document.body.classList.remove('paused');
+      // Something may have happened since the page was drawn.
+      ask('flow', 'flow');
+      ask('needs', 'needs');
+    });
     source.addEventListener('flow', function () { ask('flow', 'flow'); });
     source.addEventListener('needs', function () { ask('needs', 'needs'); });
     source.addEventListener('error', function () {

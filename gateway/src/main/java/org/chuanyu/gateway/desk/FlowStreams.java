@@ -67,7 +67,7 @@ class FlowStreams implements DisposableBean {
         stream.onTimeout(stream::complete);
         stream.onError(thrown -> forget(session, stream));
         // Something must be written, or the browser does not know that it is connected.
-        send(stream, SseEmitter.event().name("open").data(""));
+        send(stream, SseEmitter.event().comment("connected"));
         if (!beating) {
             beating = true;
             told = null;
