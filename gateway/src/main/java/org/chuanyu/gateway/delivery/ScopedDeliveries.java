@@ -24,11 +24,7 @@ final class ScopedDeliveries implements Outgoing {
     private final JdbcClient jdbc;
 
     ScopedDeliveries(
-            DeliveryJournal journal,
-            Replays replays,
-            WireStates states,
-            Participants participants,
-            JdbcClient jdbc) {
+            DeliveryJournal journal, Replays replays, WireStates states, Participants participants, JdbcClient jdbc) {
         this.journal = journal;
         this.replays = replays;
         this.states = states;

@@ -129,11 +129,7 @@ class DeliveryPages {
     }
 
     private void show(
-            Model model,
-            Map<String, String> form,
-            @Nullable String view,
-            @Nullable String after,
-            Outgoing.Page page) {
+            Model model, Map<String, String> form, @Nullable String view, @Nullable String after, Outgoing.Page page) {
         model.addAttribute("form", form);
         model.addAttribute("view", view);
         model.addAttribute("state", view == null ? form.get("state") : null);

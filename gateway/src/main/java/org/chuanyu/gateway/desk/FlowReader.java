@@ -39,21 +39,35 @@ class FlowReader {
     synchronized Flow read() {
         Instant now = clock.instant();
         Flow before = last;
-        if (before != null && !now.isBefore(before.at()) && now.isBefore(before.at().plus(FRESH))) {
+        if (before != null
+                && !now.isBefore(before.at())
+                && now.isBefore(before.at().plus(FRESH))) {
             return before;
         }
         Instant from = start(now.minus(SHOWN));
-        boolean goesOn = before != null && !now.isBefore(before.at()) && before.at().isAfter(from.plus(OPEN));
-        Instant again = goesOn ? start(java.util.Objects.requireNonNull(before).at().minus(OPEN)) : from;
+        boolean goesOn =
+                before != null && !now.isBefore(before.at()) && before.at().isAfter(from.plus(OPEN));
+        Instant again =
+                goesOn ? start(java.util.Objects.requireNonNull(before).at().minus(OPEN)) : from;
         List<Outgoing.WireState> wires = outgoing.wires();
         Flow flow = new Flow(
                 now,
-                join(goesOn ? before : null, Flow::arrived, Traffic.Arrived::span, from, again,
+                join(
+                        goesOn ? before : null,
+                        Flow::arrived,
+                        Traffic.Arrived::span,
+                        from,
+                        again,
                         traffic.since(again, SPAN)),
                 traffic.parked(),
                 outgoing.unplanned(),
                 wires,
-                join(goesOn ? before : null, Flow::settled, Outgoing.Settled::span, from, again,
+                join(
+                        goesOn ? before : null,
+                        Flow::settled,
+                        Outgoing.Settled::span,
+                        from,
+                        again,
                         outgoing.settledSince(again, SPAN, wires)));
         last = flow;
         return flow;
@@ -69,7 +83,8 @@ class FlowReader {
         List<T> all = new ArrayList<>();
         if (before != null) {
             kept.apply(before).stream()
-                    .filter(each -> !span.apply(each).isBefore(from) && span.apply(each).isBefore(again))
+                    .filter(each ->
+                            !span.apply(each).isBefore(from) && span.apply(each).isBefore(again))
                     .forEach(all::add);
         }
         all.addAll(read);

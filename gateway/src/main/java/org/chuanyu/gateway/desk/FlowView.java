@@ -23,8 +23,7 @@ record FlowView(List<In> ins, Middle middle, List<Out> outs, List<Minute> minute
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** A wire in; {@code perMinute} is the last minute. */
-    record In(
-            @Nullable String participant, String wire, String format, long perMinute, long parked) {
+    record In(@Nullable String participant, String wire, String format, long perMinute, long parked) {
         /** How thick its line is, 0 to 3. */
         public int weight() {
             return FlowView.weight(perMinute);
@@ -69,8 +68,8 @@ record FlowView(List<In> ins, Middle middle, List<Out> outs, List<Minute> minute
                 lately.stream().mapToLong(Traffic.Arrived::count).sum(),
                 ins.stream().mapToLong(In::parked).sum(),
                 lately.stream()
-                        .filter(each -> each.state() == Messages.State.REFUSED
-                                || each.state() == Messages.State.REJECTED)
+                        .filter(each ->
+                                each.state() == Messages.State.REFUSED || each.state() == Messages.State.REJECTED)
                         .mapToLong(Traffic.Arrived::count)
                         .sum(),
                 scope == null ? flow.unplanned() : 0);
@@ -89,10 +88,12 @@ record FlowView(List<In> ins, Middle middle, List<Out> outs, List<Minute> minute
             Instant minuteAgo) {
         record Key(@Nullable String participant, String wire) {}
         Map<Key, String> wires = new LinkedHashMap<>();
-        participants.stream().filter(each -> sees(scope, each.id().value())).forEach(each -> each.wires().values().stream()
-                .filter(wire -> wire.in() != null)
-                .sorted(Comparator.comparing(Wire::name))
-                .forEach(wire -> wires.put(new Key(each.id().value(), wire.name()), wire.format())));
+        participants.stream()
+                .filter(each -> sees(scope, each.id().value()))
+                .forEach(each -> each.wires().values().stream()
+                        .filter(wire -> wire.in() != null)
+                        .sorted(Comparator.comparing(Wire::name))
+                        .forEach(wire -> wires.put(new Key(each.id().value(), wire.name()), wire.format())));
         arrived.forEach(each -> wires.putIfAbsent(new Key(each.participant(), each.wire()), each.wire()));
         flow.parked().stream()
                 .filter(each -> sees(scope, each.participant()))
@@ -125,8 +126,7 @@ record FlowView(List<In> ins, Middle middle, List<Out> outs, List<Minute> minute
     }
 
     /** Whole minutes and the one that runs, oldest first. */
-    private static List<Minute> minutes(
-            Instant at, List<Traffic.Arrived> arrived, List<Outgoing.Settled> settled) {
+    private static List<Minute> minutes(Instant at, List<Traffic.Arrived> arrived, List<Outgoing.Settled> settled) {
         Map<Instant, List<Traffic.Arrived>> in =
                 arrived.stream().collect(Collectors.groupingBy(each -> minute(each.span())));
         Map<Instant, List<Outgoing.Settled>> out =
@@ -148,8 +148,8 @@ record FlowView(List<In> ins, Middle middle, List<Out> outs, List<Minute> minute
                             .mapToLong(Outgoing.Settled::count)
                             .sum(),
                     went.stream()
-                            .filter(each -> each.state() == Deliveries.State.DEAD
-                                    || each.state() == Deliveries.State.AMBIGUOUS)
+                            .filter(each ->
+                                    each.state() == Deliveries.State.DEAD || each.state() == Deliveries.State.AMBIGUOUS)
                             .mapToLong(Outgoing.Settled::count)
                             .sum()));
         }

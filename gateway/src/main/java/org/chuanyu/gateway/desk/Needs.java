@@ -31,7 +31,9 @@ class Needs {
     record Lists(Some<MessageRow> parked, Some<Deliveries.Entry> dead, Some<Deliveries.Entry> ambiguous) {
         /** Whether everything goes by itself. */
         public boolean none() {
-            return parked.rows().isEmpty() && dead.rows().isEmpty() && ambiguous.rows().isEmpty();
+            return parked.rows().isEmpty()
+                    && dead.rows().isEmpty()
+                    && ambiguous.rows().isEmpty();
         }
 
         /** Equal for equal lists. */

@@ -48,7 +48,8 @@ class ParticipantPages {
         model.addAttribute(
                 "participants",
                 participants.all().stream()
-                        .filter(each -> scope == null || scope.contains(each.id().value()))
+                        .filter(each ->
+                                scope == null || scope.contains(each.id().value()))
                         .map(each -> state(each, states, parked))
                         .toList());
         return "participants";
@@ -62,9 +63,8 @@ class ParticipantPages {
             Model model) {
         desk.with(Right.TRACE_READ);
         Caller caller = desk.with(Right.REPLAY);
-        Participant participant = find(id)
-                .filter(each -> desk.sees(caller, each.id().value()))
-                .orElseThrow(() -> desk.notFound(caller));
+        Participant participant =
+                find(id).filter(each -> desk.sees(caller, each.id().value())).orElseThrow(() -> desk.notFound(caller));
         boolean busy = probes.run(participant).isEmpty();
         if (fragment == null) {
             return "redirect:/participants";
@@ -131,8 +131,8 @@ class ParticipantPages {
         Wire.Out out = wire.out();
         if (out != null) {
             java.net.URI address = java.net.URI.create(out.url());
-            doors.add(Objects.requireNonNullElse(out.kind(), "") + " " + address.getScheme() + "://"
-                    + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort()));
+            doors.add(Objects.requireNonNullElse(out.kind(), "") + " " + address.getScheme() + "://" + address.getHost()
+                    + (address.getPort() < 0 ? "" : ":" + address.getPort()));
         }
         return String.join(" · ", doors);
     }

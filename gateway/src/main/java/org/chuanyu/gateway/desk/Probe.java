@@ -197,7 +197,8 @@ final class Probe {
                 .findFirst()
                 .flatMap(line -> date(line.substring(5).strip()))
                 .map(theirs -> {
-                    Instant middle = asked.plus(Duration.between(asked, answered).dividedBy(2));
+                    Instant middle =
+                            asked.plus(Duration.between(asked, answered).dividedBy(2));
                     // The header was cut to whole seconds: on average half a second is missing.
                     return Duration.between(middle, theirs.plusMillis(500));
                 })

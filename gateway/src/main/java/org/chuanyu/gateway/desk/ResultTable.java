@@ -55,7 +55,9 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
 
         /** Whether a result belongs on the plot. */
         public boolean plotted(ResultCell cell) {
-            return unit != null && cell.figure() != null && unit.equals(cell.figure().unit());
+            return unit != null
+                    && cell.figure() != null
+                    && unit.equals(cell.figure().unit());
         }
 
         /** Institutions with results that are plotted, in the order of the newest. */
@@ -68,7 +70,9 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
 
         /** Whether any figure on the plot was converted. */
         public boolean converts() {
-            return all.stream().anyMatch(cell -> plotted(cell) && Objects.requireNonNull(cell.figure()).converted());
+            return all.stream()
+                    .anyMatch(cell -> plotted(cell)
+                            && Objects.requireNonNull(cell.figure()).converted());
         }
 
         /** How many results are listed but not plotted. */
@@ -95,11 +99,12 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
         }
         Map<String, List<Row>> items = new LinkedHashMap<>();
         results.results().stream()
-                .sorted(Comparator.comparing(seen -> order.getOrDefault(seen.ref().id(), Integer.MAX_VALUE)))
+                .sorted(Comparator.comparing(
+                        seen -> order.getOrDefault(seen.ref().id(), Integer.MAX_VALUE)))
                 .forEach(seen -> items.computeIfAbsent(key(seen), key -> new ArrayList<>())
                         .add(row(seen, sampled)));
-        Set<Column> all = new TreeSet<>(
-                Comparator.comparing(Column::at).reversed().thenComparing(Column::owner));
+        Set<Column> all =
+                new TreeSet<>(Comparator.comparing(Column::at).reversed().thenComparing(Column::owner));
         items.values().forEach(rows -> rows.forEach(row -> all.add(column(row.cell()))));
         List<Column> columns = all.stream().limit(COLUMNS).toList();
         return new ResultTable(
@@ -127,13 +132,11 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
                 .map(Row::cell)
                 .sorted(Comparator.comparing(ResultCell::at).reversed())
                 .toList();
-        Row newest = rows.stream()
-                .max(Comparator.comparing(row -> row.cell().at()))
-                .orElseThrow();
+        Row newest =
+                rows.stream().max(Comparator.comparing(row -> row.cell().at())).orElseThrow();
         List<List<ResultCell>> cells = columns.stream()
-                .map(column -> all.stream()
-                        .filter(cell -> column(cell).equals(column))
-                        .toList())
+                .map(column ->
+                        all.stream().filter(cell -> column(cell).equals(column)).toList())
                 .toList();
         return new Item(
                 ResultCell.words(newest.result().getCode()), loinc(newest.result()), cells, all, plottedUnit(all));

@@ -54,8 +54,8 @@ class JournalTraffic implements Traffic {
                         + " GROUP BY wire ORDER BY wire")
                 .param("participant", participant)
                 .param("latest", LATEST)
-                .query((rs, row) -> new Last(
-                        rs.getString("wire"), rs.getTimestamp("at").toInstant()))
+                .query((rs, row) ->
+                        new Last(rs.getString("wire"), rs.getTimestamp("at").toInstant()))
                 .list();
     }
 }

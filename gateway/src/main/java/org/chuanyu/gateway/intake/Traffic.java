@@ -18,8 +18,7 @@ public interface Traffic {
     List<Last> last(String participant);
 
     /** So many messages of one wire came in one span of time and ended in this state; no participant when the peer is not known. */
-    record Arrived(
-            Instant span, @Nullable String participant, String wire, Messages.State state, long count) {}
+    record Arrived(Instant span, @Nullable String participant, String wire, Messages.State state, long count) {}
 
     /** So many messages of one wire are parked, the oldest since then. */
     record Parked(@Nullable String participant, String wire, long count, Instant oldest) {}

@@ -144,10 +144,11 @@ final class Disclosures {
     private Map<VersionRef, String> reportsOf(Reading reading, Set<String> results) {
         Map<VersionRef, String> reports = new LinkedHashMap<>();
         jdbc.sql("""
-                SELECT DISTINCT h.type, h.id, h.version, h.patient_id FROM resource_index i
-                JOIN resource_head h ON h.type = i.type AND h.id = i.id
-                WHERE i.ref_type = 'Observation' AND i.ref_id = ANY(:results) AND i.type = 'DiagnosticReport'
-                AND i.param = 'result' AND h.owner <> :viewer AND h.patient_id IS NOT NULL""")
+            SELECT DISTINCT h.type, h.id, h.version, h.patient_id FROM resource_index i
+            JOIN resource_head h ON h.type = i.type AND h.id = i.id
+            WHERE i.ref_type = 'Observation' AND i.ref_id = ANY(:results) AND i.type = 'DiagnosticReport'
+            AND i.param = 'result' AND h.owner <> :viewer AND h.patient_id IS NOT NULL\
+            """)
                 .param("results", results.toArray(String[]::new))
                 .param("viewer", reading.organisation().value())
                 .query((row, number) -> Map.entry(

@@ -56,8 +56,7 @@ final class ReadPersonResults implements PersonResults {
         return Objects.requireNonNull(transaction.execute(status -> {
             Reading reading = readings.ofAll();
             Map<Stored, Resource> found = shelf.current(reading, patients(reading, identifier));
-            disclosures.note(
-                    reading, AuditAction.RECORD_SEARCHED, "Patient", found.keySet(), PAGE, Consent.Way.PAGE);
+            disclosures.note(reading, AuditAction.RECORD_SEARCHED, "Patient", found.keySet(), PAGE, Consent.Way.PAGE);
             return persons(found);
         }));
     }
@@ -95,7 +94,12 @@ final class ReadPersonResults implements PersonResults {
                 false,
                 List.of());
         QuerySql.Statement statement = QuerySql.of(query, reading.view(), MOST_PERSONS, indexer::token);
-        return jdbc.sql(statement.sql()).params(statement.values()).query((row, number) -> row.getString(1)).list().stream()
+        return jdbc
+                .sql(statement.sql())
+                .params(statement.values())
+                .query((row, number) -> row.getString(1))
+                .list()
+                .stream()
                 .map(id -> new VersionRef("Patient", id, 0))
                 .toList();
     }

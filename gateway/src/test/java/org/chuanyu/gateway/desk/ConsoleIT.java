@@ -65,9 +65,12 @@ class ConsoleIT {
             crossing.awaitDelivery(client, controlId);
 
             await().atMost(Duration.ofSeconds(15)).until(() -> received(page) > before);
-            assertThat(page.locator(".side:not(.out) .pipe.w1, .side:not(.out) .pipe.w2").first())
+            assertThat(page.locator(".side:not(.out) .pipe.w1, .side:not(.out) .pipe.w2")
+                            .first())
                     .isAttached();
-            assertThat(page.locator(".side.out .box b").first()).not().hasText("0 条/分", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+            assertThat(page.locator(".side.out .box b").first())
+                    .not()
+                    .hasText("0 条/分", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
             assertThat(page.locator("#rates[data-drawn=true] canvas")).isVisible();
             window.isSound();
         }
@@ -98,8 +101,9 @@ class ConsoleIT {
             assertThat(window.page().locator("h1")).hasText("总览");
             await().until(() -> streams.count() == 1);
             // Another way out than by closing the page: the session goes, the page stays.
-            window.page().evaluate("() => { const csrf = document.querySelector('meta[name=csrf]');"
-                    + " return fetch('/logout', {method: 'POST', headers: {[csrf.dataset.header]: csrf.content}}); }");
+            window.page()
+                    .evaluate("() => { const csrf = document.querySelector('meta[name=csrf]'); return fetch('/logout',"
+                            + " {method: 'POST', headers: {[csrf.dataset.header]: csrf.content}}); }");
 
             await().atMost(Duration.ofSeconds(5)).until(() -> streams.count() == 0);
             window.complaints();
@@ -114,8 +118,7 @@ class ConsoleIT {
         }
 
         assertThat(streams.count()).isEqualTo(4);
-        streams.ended(new HttpSessionDestroyedEvent(
-                new MockHttpSession(null, "somebody")));
+        streams.ended(new HttpSessionDestroyedEvent(new MockHttpSession(null, "somebody")));
         assertThat(streams.count()).isZero();
     }
 
@@ -203,11 +206,23 @@ class ConsoleIT {
 
     @ParameterizedTest(name = "{0} at {1}: {2}")
     @CsvSource({
-        "engineer, /, 200", "engineer, /deliveries, 200", "engineer, /participants, 200", "engineer, /patients, 403",
-        "admin, /, 200", "admin, /patients, 403", "auditor, /patients, 403", "security, /, 403",
-        "security, /deliveries, 403", "doctor-anyue, /patients, 200", "doctor-anyue, /deliveries, 403",
-        "doctor-anyue, /messages, 403", "doctor-anyue, /participants, 403", "doctor-anyue, /overview/flow, 403",
-        "doctor-anyue, /overview/stream, 403", "quality-dazu, /, 403", "commission-dazu, /patients, 403"
+        "engineer, /, 200",
+        "engineer, /deliveries, 200",
+        "engineer, /participants, 200",
+        "engineer, /patients, 403",
+        "admin, /, 200",
+        "admin, /patients, 403",
+        "auditor, /patients, 403",
+        "security, /, 403",
+        "security, /deliveries, 403",
+        "doctor-anyue, /patients, 200",
+        "doctor-anyue, /deliveries, 403",
+        "doctor-anyue, /messages, 403",
+        "doctor-anyue, /participants, 403",
+        "doctor-anyue, /overview/flow, 403",
+        "doctor-anyue, /overview/stream, 403",
+        "quality-dazu, /, 403",
+        "commission-dazu, /patients, 403"
     })
     void opensToEachRoleItsOwnPagesOnly(String login, String path, int status) {
         try (Browser.Window window = open(WIDE).login(login)) {
@@ -239,9 +254,9 @@ class ConsoleIT {
     void knocksOnlyForWhoMaySendAgain() {
         try (Browser.Window window = open(WIDE).login("admin")) {
             Object status = window.page()
-                    .evaluate("() => { const csrf = document.querySelector('meta[name=csrf]');"
-                            + " return fetch('/participants/anyue-rmyy/probe', {method: 'POST', headers: {[csrf.dataset.header]: csrf.content}})"
-                            + ".then(answer => answer.status); }");
+                    .evaluate("() => { const csrf = document.querySelector('meta[name=csrf]'); return"
+                            + " fetch('/participants/anyue-rmyy/probe', {method: 'POST', headers:"
+                            + " {[csrf.dataset.header]: csrf.content}}).then(answer => answer.status); }");
             assertThat(status).isEqualTo(403);
             Object without = window.page()
                     .evaluate("() => fetch('/deliveries/replay', {method: 'POST'}).then(answer => answer.status)");
@@ -252,8 +267,8 @@ class ConsoleIT {
 
     @Test
     void isDarkWhereTheMachineIsAndWhereThePersonWantsIt() {
-        try (Browser.Window window = browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK)
-                .login("engineer")) {
+        try (Browser.Window window =
+                browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK).login("engineer")) {
             Page page = window.page();
             assertThat(background(page)).isEqualTo("rgb(14, 22, 21)");
             page.locator(".themes a").nth(1).click();
@@ -313,8 +328,8 @@ class ConsoleIT {
                 }
             }
         }
-        try (Browser.Window window = browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK)
-                .login("engineer")) {
+        try (Browser.Window window =
+                browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK).login("engineer")) {
             assertThat(window.page().locator("#rates[data-drawn=true] canvas")).isVisible();
             window.screenshot("overview-dark");
             window.isSound();

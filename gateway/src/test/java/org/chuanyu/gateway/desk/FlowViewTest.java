@@ -40,7 +40,8 @@ class FlowViewTest {
         assertThat(view.middle().refused()).isEqualTo(3);
         assertThat(view.middle().unplanned()).isEqualTo(5);
         assertThat(view.minutes()).hasSize(15);
-        assertThat(view.minutes().stream().mapToLong(FlowView.Minute::received).sum()).isEqualTo(112);
+        assertThat(view.minutes().stream().mapToLong(FlowView.Minute::received).sum())
+                .isEqualTo(112);
         assertThat(view.outs().get(0).perMinute()).isEqualTo(6);
         assertThat(view.outs().get(0).mood()).isEqualTo("bad");
     }

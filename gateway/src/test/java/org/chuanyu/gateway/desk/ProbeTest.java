@@ -67,7 +67,8 @@ class ProbeTest {
         }
 
         assertThat(probe.of(closed).reached()).isEqualTo("refused");
-        assertThat(probe.of(URI.create("http://no-such-host.invalid/")).reached()).isEqualTo("unknown-host");
+        assertThat(probe.of(URI.create("http://no-such-host.invalid/")).reached())
+                .isEqualTo("unknown-host");
     }
 
     /** Takes one connection, says its line, and waits. */

@@ -57,15 +57,16 @@ class ResultsIT {
         try (Browser.Window window = found(WIDE, "doctor-anyue")) {
             Page page = window.page();
             assertThat(page.locator(".person")).containsText(Course.NAME);
-            assertThat(page.locator(".compare thead th"))
-                    .hasText(new String[] {
-                        "项目", "2026-05-02 07:45安岳县人民医院", "2026-04-10 08:30大足区人民医院", "2026-03-01 09:00大足区人民医院"
-                    });
+            assertThat(page.locator(".compare thead th")).hasText(new String[] {
+                "项目", "2026-05-02 07:45安岳县人民医院", "2026-04-10 08:30大足区人民医院", "2026-03-01 09:00大足区人民医院"
+            });
             Locator count = row(page, "白细胞计数");
-            assertThat(count.locator("td").nth(0)).containsText(Pattern.compile("3\\.20 ↓[\\s\\S]*10\\*9/L\\s*\\[3\\.5-9\\.5]"));
+            assertThat(count.locator("td").nth(0))
+                    .containsText(Pattern.compile("3\\.20 ↓[\\s\\S]*10\\*9/L\\s*\\[3\\.5-9\\.5]"));
             assertThat(count.locator("td").nth(2)).containsText(Pattern.compile("\\*12\\.60 ↑[\\s\\S]*10\\^9/L"));
             Locator sugar = row(page, "葡萄糖");
-            assertThat(sugar.locator("td").nth(1)).containsText(Pattern.compile("121 ↑[\\s\\S]*mg/dL\\s*\\[70-110]\\s*≈ 6\\.7"));
+            assertThat(sugar.locator("td").nth(1))
+                    .containsText(Pattern.compile("121 ↑[\\s\\S]*mg/dL\\s*\\[70-110]\\s*≈ 6\\.7"));
             assertThat(sugar.locator("td").nth(0).locator(".conv")).hasCount(0);
             assertThat(row(page, "乙型肝炎病毒表面抗原")).containsText("阴性");
             assertThat(row(page, "某未知项目")).containsText("未对照，不与他院合并");
@@ -127,9 +128,7 @@ class ResultsIT {
         String address;
         try (Browser.Window window = found(WIDE, "doctor-anyue")) {
             address = window.page().url();
-            assertThat(address)
-                    .matches(".*/patients/[0-9a-f-]{36}")
-                    .doesNotContain(Course.RESIDENT);
+            assertThat(address).matches(".*/patients/[0-9a-f-]{36}").doesNotContain(Course.RESIDENT);
             assertThat(window.page().title()).doesNotContain(Course.NAME);
             window.page().reload();
             assertThat(window.page().locator(".person")).containsText(Course.NAME);
@@ -165,8 +164,8 @@ class ResultsIT {
                 }
             }
         }
-        try (Browser.Window window = browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK)
-                .login("doctor-anyue")) {
+        try (Browser.Window window =
+                browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK).login("doctor-anyue")) {
             ask(window, Course.RESIDENT);
             shoot(window, "patient-dark");
         }
