@@ -16,13 +16,11 @@ import org.chuanyu.gateway.intake.Listeners;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.mock.web.MockHttpSession;
 import org.springframework.security.web.session.HttpSessionDestroyedEvent;
 
-/** The engineer's pages beside the messages in a real browser: the live flow, deliveries, institutions; and what all pages share. */
+/** The engineer's pages beside the messages in a real browser: the live flow, deliveries, institutions. */
 @GatewayTest
 class ConsoleIT {
     private static final int WIDE = 1280;
@@ -204,117 +202,6 @@ class ConsoleIT {
         }
     }
 
-    @ParameterizedTest(name = "{0} at {1}: {2}")
-    @CsvSource({
-        "engineer, /, 200",
-        "engineer, /deliveries, 200",
-        "engineer, /participants, 200",
-        "engineer, /patients, 403",
-        "admin, /, 200",
-        "admin, /patients, 403",
-        "auditor, /patients, 403",
-        "security, /, 403",
-        "security, /deliveries, 403",
-        "doctor-anyue, /patients, 200",
-        "doctor-anyue, /deliveries, 403",
-        "doctor-anyue, /messages, 403",
-        "doctor-anyue, /participants, 403",
-        "doctor-anyue, /overview/flow, 403",
-        "doctor-anyue, /overview/stream, 403",
-        "quality-dazu, /, 403",
-        "commission-dazu, /patients, 403"
-    })
-    void opensToEachRoleItsOwnPagesOnly(String login, String path, int status) {
-        try (Browser.Window window = open(WIDE).login(login)) {
-            window.page().waitForLoadState();
-            int answered = ((Number) window.page()
-                            .evaluate("path => fetch(path, {redirect: 'follow'}).then(answer => answer.status)", path))
-                    .intValue();
-
-            assertThat(answered).isEqualTo(status);
-            window.complaints();
-        }
-    }
-
-    @Test
-    void showsInTheNavigationOnlyWhatARoleMayOpen() {
-        try (Browser.Window window = open(WIDE).login("doctor-anyue")) {
-            assertThat(window.page().locator("header nav a")).hasText(new String[] {"患者结果"});
-        }
-        try (Browser.Window window = open(WIDE).login("engineer")) {
-            assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构"});
-        }
-        try (Browser.Window window = open(WIDE).login("admin")) {
-            window.page().navigate("/participants");
-            assertThat(window.page().locator("main form")).hasCount(0);
-        }
-    }
-
-    @Test
-    void knocksOnlyForWhoMaySendAgain() {
-        try (Browser.Window window = open(WIDE).login("admin")) {
-            Object status = window.page()
-                    .evaluate("() => { const csrf = document.querySelector('meta[name=csrf]'); return"
-                            + " fetch('/participants/anyue-rmyy/probe', {method: 'POST', headers:"
-                            + " {[csrf.dataset.header]: csrf.content}}).then(answer => answer.status); }");
-            assertThat(status).isEqualTo(403);
-            Object without = window.page()
-                    .evaluate("() => fetch('/deliveries/replay', {method: 'POST'}).then(answer => answer.status)");
-            assertThat(without).isEqualTo(403);
-            window.complaints();
-        }
-    }
-
-    @Test
-    void isDarkWhereTheMachineIsAndWhereThePersonWantsIt() {
-        try (Browser.Window window =
-                browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK).login("engineer")) {
-            Page page = window.page();
-            assertThat(background(page)).isEqualTo("rgb(14, 22, 21)");
-            page.locator(".themes a").nth(1).click();
-            assertThat(page.locator("html")).hasAttribute("data-theme", "light");
-            assertThat(background(page)).isEqualTo("rgb(243, 246, 246)");
-            page.navigate("/participants");
-            assertThat(background(page)).isEqualTo("rgb(243, 246, 246)");
-            window.isSound();
-        }
-        try (Browser.Window window = open(WIDE).login("engineer")) {
-            window.page().locator(".themes a").nth(2).click();
-            assertThat(background(window.page())).isEqualTo("rgb(14, 22, 21)");
-            window.isSound();
-        }
-    }
-
-    @Test
-    void canBeUsedWithTheKeyboardAlone() {
-        try (Browser.Window window = open(WIDE)) {
-            Page page = window.page();
-            page.navigate("/login");
-            page.keyboard().type("engineer");
-            page.keyboard().press("Tab");
-            page.keyboard().type("demo");
-            page.keyboard().press("Enter");
-            assertThat(page.locator("h1")).hasText("总览");
-
-            page.keyboard().press("Tab");
-            assertThat(page.locator(".skip")).isFocused();
-            page.keyboard().press("Enter");
-            assertThat(page.locator("main")).isFocused();
-            page.locator("#rates-table summary").focus();
-            page.keyboard().press("Enter");
-            assertThat(page.locator("#minutes")).isVisible();
-            assertThat(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
-                    .isEqualTo("solid");
-
-            page.navigate("/deliveries");
-            page.locator("[name=wire]").focus();
-            page.keyboard().type("nowhere");
-            page.keyboard().press("Enter");
-            assertThat(page.locator("#list .empty")).hasText("没有符合条件的送出记录。");
-            window.isSound();
-        }
-    }
-
     @Test
     void isDrawnInBothLanguagesOnWideAndNarrowScreens() throws IOException {
         Crossing crossing = new Crossing("SHOT");
@@ -369,11 +256,6 @@ class ConsoleIT {
         Object sum = page.evaluate("[...document.querySelectorAll('#minutes tbody tr')]"
                 + ".reduce((sum, row) => sum + Number(row.cells[1].textContent), 0)");
         return ((Number) sum).longValue();
-    }
-
-    private static String background(Page page) {
-        page.waitForLoadState();
-        return String.valueOf(page.evaluate("getComputedStyle(document.body).backgroundColor"));
     }
 
     private static LocatorAssertions.IsVisibleOptions visible() {

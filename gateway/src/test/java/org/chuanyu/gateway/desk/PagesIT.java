@@ -244,24 +244,6 @@ class PagesIT {
     }
 
     @Test
-    void saysSoWhereThereIsNoRightAndWhereThereIsNothing() throws IOException {
-        try (Browser.Window window = open(WIDE).login("quality-dazu")) {
-            assertThat(window.page().locator("h1")).hasText("没有权限");
-            assertThat(window.page().getByText("退出")).isVisible();
-            assertThat(window.complaints()).allMatch(text -> text.contains("403"));
-            window.isSound();
-            window.screenshot("no-right");
-        }
-        try (Browser.Window window = messages(open(NARROW), "engineer")) {
-            window.page().navigate("/messages/no-such-message");
-            assertThat(window.page().locator("h1")).hasText("没有找到");
-            assertThat(window.complaints()).allMatch(text -> text.contains("404"));
-            window.isSound();
-            window.screenshot("not-found-narrow");
-        }
-    }
-
-    @Test
     void leadsToTheLoginWhenTheSessionIsGone() {
         Sent sent = Sent.by(client, "F");
         try (Browser.Window window = messages(open(WIDE), "engineer")) {
@@ -283,18 +265,6 @@ class PagesIT {
                             Pattern.compile("/login"),
                             new com.microsoft.playwright.assertions.PageAssertions.HasURLOptions().setTimeout(15_000));
             assertThat(window.complaints()).allMatch(text -> text.contains("401"));
-        }
-    }
-
-    @Test
-    void logsOut() {
-        try (Browser.Window window = messages(open(WIDE), "engineer")) {
-            window.page().getByText("退出").click();
-
-            assertThat(window.page().locator("[role=status]")).hasText("已退出。");
-            window.page().navigate("/messages");
-            assertThat(window.page()).hasURL(Pattern.compile("/login$"));
-            window.isSound();
         }
     }
 
