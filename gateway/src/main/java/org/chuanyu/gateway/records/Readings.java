@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.consent.Consent;
 import org.chuanyu.gateway.trust.Caller;
@@ -54,6 +55,17 @@ final class Readings {
                         p -> consent.basis(organisation, p, now).isPresent())
                 .map(Set::of)
                 .orElse(Set.of());
+        return new Reading(caller, organisation, now, new View(organisation, readable), requestId());
+    }
+
+    /** For one person: asks for its patients only. */
+    Reading ofPerson(Set<String> patients) {
+        Caller caller = require();
+        ParticipantId organisation = organisation(caller);
+        Instant now = clock.instant();
+        Set<String> readable = patients.stream()
+                .filter(patient -> consent.basis(organisation, patient, now).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
         return new Reading(caller, organisation, now, new View(organisation, readable), requestId());
     }
 
