@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,6 +76,7 @@ class Filing {
         align(intended, known);
         SourceTimes.Page page = times.of(known.keySet());
         intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
+        Labels.settle(intended, known);
         Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, page, sourceTime);
         Sensitivities.Grades grades = sensitivities.grade(intended, merged.values(), known);
 
@@ -95,6 +97,8 @@ class Filing {
         merged.values().forEach(report -> {
             report.results().forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
             report.late().forEach(result -> writes.add(write(result, source, patientId, false, grades, messageId)));
+            regraded(report, known, grades)
+                    .forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
         });
         List<VersionRef> all = new ArrayList<>(store(writes, versions));
 
@@ -132,6 +136,20 @@ class Filing {
             Sensitivities.Grades grades,
             String messageId) {
         return new Records.Write(resource, source, patientId, current, grades.of(resource), false, messageId);
+    }
+
+    /** Results that the message does not carry, and that are restricted since their report is. */
+    private static List<Resource> regraded(
+            ReportMerge.Merged report, Map<String, Resource> known, Sensitivities.Grades grades) {
+        Set<String> carried = new HashSet<>();
+        report.results().forEach(result -> carried.add(reference(result)));
+        return report.report().getResult().stream()
+                .filter(result -> !carried.contains(result.getReference()))
+                .map(result -> known.get(result.getReference()))
+                .filter(Observation.class::isInstance)
+                .filter(result -> grades.of(result) == Sensitivities.RESTRICTED && !restricted(result))
+                .map(Resource::copy)
+                .toList();
     }
 
     private Map<String, Resource> known(Intended intended) {

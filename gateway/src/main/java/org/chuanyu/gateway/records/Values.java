@@ -52,6 +52,21 @@ final class Values {
                 .toList();
     }
 
+    static List<Indexed> families(Collection<HumanName> names) {
+        return names.stream()
+                .flatMap(name -> name(name.getFamily()))
+                .distinct()
+                .toList();
+    }
+
+    static List<Indexed> givens(Collection<HumanName> names) {
+        return names.stream()
+                .flatMap(name -> name.getGiven().stream())
+                .flatMap(given -> name(given.getValue()))
+                .distinct()
+                .toList();
+    }
+
     static Stream<Indexed> name(@Nullable String name) {
         return name == null
                 ? Stream.of()
