@@ -92,7 +92,8 @@ final class ReadPersonResults implements PersonResults {
                 List.of(),
                 MOST_PERSONS,
                 false,
-                List.of());
+                List.of(),
+                "");
         QuerySql.Statement statement = QuerySql.of(query, reading.view(), MOST_PERSONS, indexer::token);
         return jdbc
                 .sql(statement.sql())

@@ -57,11 +57,11 @@ class BigTablesIT {
             """).param("rows", ROWS).update();
         owner.sql("""
             INSERT INTO gateway.delivery (id, message_id, source, patient_id, receiver, wire, kind, report_id,
-                                          version, basis, basis_reference, state, created_at, reason,
+                                          version, edition, basis, basis_reference, state, created_at, reason,
                                           content_token, visible_token, body)
             SELECT 'big-' || i, 'big-' || i, CASE WHEN i % 1000 = 0 THEN 'anyue-kfy' ELSE 'dazu-rmyy' END, 'p',
                    CASE WHEN i % 900 = 0 THEN 'anyue-fby' WHEN i % 2 = 0 THEN 'anyue-rmyy' ELSE 'anyue-zyy' END,
-                   'emr', 'lab-report', 'r-' || i, 1, 'b', 'b',
+                   'emr', 'lab-report', 'r-' || i, 1, 1, 'b', 'b',
                    CASE WHEN i % 400 = 0 THEN 'DEAD' WHEN i % 401 = 0 THEN 'AMBIGUOUS'
                         WHEN i % 402 = 0 THEN 'QUEUED' WHEN i % 403 = 0 THEN 'DEFERRED'
                         WHEN i % 404 = 0 THEN 'SENDING' WHEN i % 405 = 0 THEN 'SUPERSEDED' ELSE 'DELIVERED' END,
