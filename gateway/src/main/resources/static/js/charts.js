@@ -115,7 +115,7 @@
 
   function draw(place) {
     const table = document.getElementById(place.dataset.table);
-    if (!window.echarts || !table || !place.clientWidth) {
+    if (!window.echarts || !table || !place.clientWidth || place.closest('details:not([open])')) {
       return;
     }
     let chart = charts.get(place);
