@@ -52,14 +52,14 @@
       value: [Number(row.dataset.at), Number(row.dataset.value)],
       symbol: symbols[row.dataset.flag],
       symbolRotate: row.dataset.flag === 'LOW' ? 180 : 0,
-      symbolSize: flagged ? 12 : 9,
+      symbolSize: flagged ? 15 : 9,
       itemStyle: {color: hollow ? colour('paper') : fill, borderColor: shown, borderWidth: 2},
       label: {formatter: (hollow ? '≈' : '') + row.dataset.value},
       said: row.dataset.time + '\n' + row.dataset.owner + '\n' + row.dataset.printed + (hollow ? '\n≈ ' + row.dataset.also : '')
     };
   }
 
-  function trend(table, unit) {
+  function trend(table) {
     const look = base();
     const rows = Array.from(table.tBodies[0].rows).filter(function (row) { return row.dataset.at; }).reverse();
     const owners = Array.from(new Set(rows.map(function (row) { return row.dataset.owner; })));
@@ -87,9 +87,9 @@
       textStyle: look.text,
       tooltip: Object.assign({trigger: 'item', formatter: function (hit) { return hit.data.said || ''; }}, look.tooltip),
       legend: {top: 0, left: 0, data: owners, textStyle: {color: look.soft}},
-      grid: {left: 8, right: 16, top: 56, bottom: 4, containLabel: true},
+      grid: {left: 8, right: 16, top: 44, bottom: 4, containLabel: true},
       xAxis: Object.assign({type: 'time', min: first - margin, max: last + margin}, look.axis, {splitLine: {show: false}, axisLabel: {color: look.soft, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}'}}),
-      yAxis: Object.assign({type: 'value', name: unit, nameLocation: 'end', nameTextStyle: {color: look.soft, align: 'right', padding: [0, 6, 0, 0]}, nameGap: 10, min: bottom, max: top, interval: step}, look.axis),
+      yAxis: Object.assign({type: 'value', min: bottom, max: top, interval: step}, look.axis),
       series: [
         Object.assign({}, silent, {data: rows.map(function (row) { return [Number(row.dataset.at), ranged(row) ? low(row) : null]; })}),
         Object.assign({}, silent, {areaStyle: {color: colour('band'), opacity: 1}, data: rows.map(function (row) { return [Number(row.dataset.at), ranged(row) ? high(row) - low(row) : null]; })}),
@@ -115,7 +115,7 @@
 
   function draw(place) {
     const table = document.getElementById(place.dataset.table);
-    if (!window.echarts || !table || !place.clientWidth) {
+    if (!window.echarts || !table || !place.clientWidth || place.closest('details:not([open])')) {
       return;
     }
     let chart = charts.get(place);
@@ -123,7 +123,7 @@
       chart = window.echarts.init(place, null, {renderer: 'canvas'});
       charts.set(place, chart);
     }
-    chart.setOption(place.dataset.chart === 'rates' ? rates(table, place.clientWidth > 420) : trend(table, place.dataset.unit), true);
+    chart.setOption(place.dataset.chart === 'rates' ? rates(table, place.clientWidth > 420) : trend(table), true);
     place.dataset.drawn = 'true';
   }
 

@@ -51,6 +51,8 @@
     window.addEventListener(name, function () { touched = Date.now(); open(); }, {passive: true});
   });
   document.addEventListener('visibilitychange', function () { if (document.hidden) { close(); } else { open(); } });
+  // When somebody leaves, and not only when they are gone: signing out ends the stream, and it must not come again then.
+  window.addEventListener('beforeunload', close);
   window.addEventListener('pagehide', close);
   window.setInterval(function () {
     if (Date.now() - touched > IDLE) {

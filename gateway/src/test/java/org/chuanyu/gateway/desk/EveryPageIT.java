@@ -154,7 +154,7 @@ class EveryPageIT {
         try (Browser.Window window = open(WIDE).login("engineer")) {
             window.page().getByText("退出").click();
 
-            assertThat(window.page().locator("[role=status]")).hasText("已退出。");
+            assertThat(window.page().locator("main [role=status]")).hasText("已退出。");
             window.page().navigate("/messages");
             assertThat(window.page()).hasURL(Pattern.compile("/login$"));
             window.isSound();

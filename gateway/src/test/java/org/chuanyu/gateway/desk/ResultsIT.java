@@ -174,6 +174,8 @@ class ResultsIT {
     private static void shoot(Browser.Window window, String name) throws IOException {
         Page page = window.page();
         assertThat(page.locator(".compare")).isVisible();
+        // A page is visible before the whole of it has arrived.
+        page.waitForLoadState();
         page.locator("details.trend").evaluateAll("all => all.forEach(each => each.open = true)");
         assertThat(page.locator("[data-drawn=true] canvas").nth(1)).isVisible();
         window.screenshot(name);
