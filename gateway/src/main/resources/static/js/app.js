@@ -29,12 +29,43 @@
   document.body.addEventListener('htmx:beforeRequest', function (event) {
     show();
     const asked = event.detail.requestConfig.triggeringEvent;
-    const reading = event.detail.elt.contains(document.activeElement);
-    // Nobody looks, or somebody stands in the list with the keyboard: leave it alone.
+    const reading = event.detail.elt.contains(document.activeElement)
+      || event.detail.elt.querySelector('input:checked') !== null;
+    // Nobody looks, or somebody stands in the list with the keyboard or has chosen in it: leave it alone.
     if (!asked && (!live() || reading)) {
       event.preventDefault();
     }
   });
+
+  // What somebody unfolded stays so when the part around it is drawn anew.
+  let unfolded = [];
+  document.body.addEventListener('htmx:beforeSwap', function (event) {
+    unfolded = Array.from(event.detail.target.querySelectorAll('details[open][id]'), function (part) { return part.id; });
+  });
+
+  document.body.addEventListener('htmx:afterSwap', function (event) {
+    unfolded.forEach(function (id) {
+      const part = document.getElementById(id);
+      if (part) {
+        part.open = true;
+      }
+    });
+    const said = document.querySelector('#' + CSS.escape(event.detail.elt.id || 'none') + ' [data-announce]');
+    const place = document.getElementById('announce');
+    if (said && place) {
+      place.textContent = said.dataset.announce;
+    }
+  });
+
+  // A link to a part that is folded opens it.
+  function unfold() {
+    const part = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (part && part.tagName === 'DETAILS') {
+      part.open = true;
+    }
+  }
+  window.addEventListener('hashchange', unfold);
+  unfold();
 
   ['htmx:sendError', 'htmx:responseError'].forEach(function (name) {
     document.body.addEventListener(name, function () { document.body.classList.add('paused'); });

@@ -18,6 +18,9 @@ import org.awaitility.Awaitility;
 
 /** The gateway in a process of its own that a test may kill, on a directory that outlives it. */
 public final class GatewayProcess implements AutoCloseable {
+    /** As the value of a setting: a port that was free. It stays the same over a restart. */
+    public static final String FREE = "<free>";
+
     private static final Duration START = Duration.ofSeconds(180);
 
     private final Path directory;
@@ -31,7 +34,9 @@ public final class GatewayProcess implements AutoCloseable {
 
     public GatewayProcess(Path directory, String... settings) {
         this.directory = directory;
-        this.settings = List.of(settings);
+        this.settings = java.util.Arrays.stream(settings)
+                .map(setting -> setting.replace(FREE, String.valueOf(freePort())))
+                .toList();
     }
 
     /** Starts it and waits until it is UP. */
@@ -99,6 +104,16 @@ public final class GatewayProcess implements AutoCloseable {
     /** A line to the wire of dazu-rmyy. */
     public MllpPeer lis() throws IOException {
         return new MllpPeer(mllpPort);
+    }
+
+    /** A line to a wire that the test's own settings gave a port to. */
+    public MllpPeer line(String participant, String wire) throws IOException {
+        String port = "gateway.participants." + participant + ".wires." + wire + ".in.mllp=";
+        return new MllpPeer(settings.stream()
+                .filter(setting -> setting.startsWith(port))
+                .mapToInt(setting -> Integer.parseInt(setting.substring(port.length())))
+                .findFirst()
+                .orElseThrow());
     }
 
     /** JDBC address of its database, with every right. */

@@ -3,6 +3,7 @@ package org.chuanyu.adapters.cda;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -90,121 +91,92 @@ public record CdaSettings(
     }
 
     public CdaSettings withTimeouts(Duration connect, Duration whole) {
-        return new CdaSettings(
-                url,
-                connect,
-                whole,
-                soapVersion,
-                soapAction,
-                namespace,
-                operation,
-                payload,
-                receiver,
-                acceptedCodes,
-                retryableCodes,
-                maxAnswerBytes,
-                ssl);
+        return with(draft -> {
+            draft.connectTimeout = connect;
+            draft.timeout = whole;
+        });
     }
 
     public CdaSettings withPayload(Payload other) {
-        return new CdaSettings(
-                url,
-                connectTimeout,
-                timeout,
-                soapVersion,
-                soapAction,
-                namespace,
-                operation,
-                other,
-                receiver,
-                acceptedCodes,
-                retryableCodes,
-                maxAnswerBytes,
-                ssl);
+        return with(draft -> draft.payload = other);
     }
 
     public CdaSettings withSoap(SoapVersion version, String action) {
-        return new CdaSettings(
-                url,
-                connectTimeout,
-                timeout,
-                version,
-                action,
-                namespace,
-                operation,
-                payload,
-                receiver,
-                acceptedCodes,
-                retryableCodes,
-                maxAnswerBytes,
-                ssl);
+        return with(draft -> {
+            draft.soapVersion = version;
+            draft.soapAction = action;
+        });
     }
 
     public CdaSettings withOperation(String otherNamespace, String otherOperation) {
-        return new CdaSettings(
-                url,
-                connectTimeout,
-                timeout,
-                soapVersion,
-                soapAction,
-                otherNamespace,
-                otherOperation,
-                payload,
-                receiver,
-                acceptedCodes,
-                retryableCodes,
-                maxAnswerBytes,
-                ssl);
+        return with(draft -> {
+            draft.namespace = otherNamespace;
+            draft.operation = otherOperation;
+        });
     }
 
     public CdaSettings withCodes(Set<String> accepted, Set<String> retryable) {
-        return new CdaSettings(
-                url,
-                connectTimeout,
-                timeout,
-                soapVersion,
-                soapAction,
-                namespace,
-                operation,
-                payload,
-                receiver,
-                accepted,
-                retryable,
-                maxAnswerBytes,
-                ssl);
+        return with(draft -> {
+            draft.acceptedCodes = accepted;
+            draft.retryableCodes = retryable;
+        });
     }
 
     public CdaSettings withMaxAnswerBytes(int bytes) {
-        return new CdaSettings(
-                url,
-                connectTimeout,
-                timeout,
-                soapVersion,
-                soapAction,
-                namespace,
-                operation,
-                payload,
-                receiver,
-                acceptedCodes,
-                retryableCodes,
-                bytes,
-                ssl);
+        return with(draft -> draft.maxAnswerBytes = bytes);
     }
 
     public CdaSettings withSsl(SSLContext context) {
+        return with(draft -> draft.ssl = context);
+    }
+
+    private CdaSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new CdaSettings(
                 url,
-                connectTimeout,
-                timeout,
-                soapVersion,
-                soapAction,
-                namespace,
-                operation,
-                payload,
+                draft.connectTimeout,
+                draft.timeout,
+                draft.soapVersion,
+                draft.soapAction,
+                draft.namespace,
+                draft.operation,
+                draft.payload,
                 receiver,
-                acceptedCodes,
-                retryableCodes,
-                maxAnswerBytes,
-                context);
+                draft.acceptedCodes,
+                draft.retryableCodes,
+                draft.maxAnswerBytes,
+                draft.ssl);
+    }
+
+    /** What may be changed. */
+    private static final class Draft {
+        Duration connectTimeout;
+        Duration timeout;
+        SoapVersion soapVersion;
+        String soapAction;
+        String namespace;
+        String operation;
+        Payload payload;
+        Set<String> acceptedCodes;
+        Set<String> retryableCodes;
+        int maxAnswerBytes;
+
+        @Nullable
+        SSLContext ssl;
+
+        Draft(CdaSettings from) {
+            connectTimeout = from.connectTimeout;
+            timeout = from.timeout;
+            soapVersion = from.soapVersion;
+            soapAction = from.soapAction;
+            namespace = from.namespace;
+            operation = from.operation;
+            payload = from.payload;
+            acceptedCodes = from.acceptedCodes;
+            retryableCodes = from.retryableCodes;
+            maxAnswerBytes = from.maxAnswerBytes;
+            ssl = from.ssl;
+        }
     }
 }

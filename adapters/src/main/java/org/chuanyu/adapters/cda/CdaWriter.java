@@ -2,6 +2,8 @@ package org.chuanyu.adapters.cda;
 
 import java.io.ByteArrayOutputStream;
 import java.time.ZoneId;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -51,10 +53,12 @@ public final class CdaWriter {
     }
 
     private static void checkCarried(Contents contents, Losses losses) {
+        Map<Resource, Integer> places = new IdentityHashMap<>();
+        contents.results().forEach(result -> places.putIfAbsent(result, places.size()));
         for (Resource resource : contents.resources().toList()) {
             String type = resource.fhirType();
-            int index = contents.results().indexOf(resource);
-            losses.check(resource, index < 0 ? type : type + "[" + index + "]");
+            Integer place = places.get(resource);
+            losses.check(resource, place == null ? type : type + "[" + place + "]");
         }
     }
 

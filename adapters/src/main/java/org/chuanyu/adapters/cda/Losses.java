@@ -1,9 +1,11 @@
 package org.chuanyu.adapters.cda;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.chuanyu.adapters.Loss;
 import org.chuanyu.adapters.Loss.Severity;
 import org.chuanyu.fhir.Extensions;
@@ -19,43 +21,31 @@ import org.hl7.fhir.r4.model.Resource;
  * reported and not dropped in silence.
  */
 final class Losses {
+    /** What a report and its results have in common. */
+    private static final List<String> REPORTED = List.of(
+            "identifier",
+            "basedOn",
+            "status",
+            "category",
+            "code",
+            "subject",
+            "encounter",
+            "effective[x]",
+            "issued",
+            "performer",
+            "specimen");
+
     static final Map<String, Set<String>> CARRIED = Map.of(
             "DiagnosticReport",
-            Set.of(
-                    "identifier",
-                    "basedOn",
-                    "status",
-                    "category",
-                    "code",
-                    "subject",
-                    "encounter",
-                    "effective[x]",
-                    "issued",
-                    "performer",
-                    "resultsInterpreter",
-                    "specimen",
-                    "result",
-                    "conclusion",
-                    "presentedForm"),
+            reported("resultsInterpreter", "result", "conclusion", "presentedForm"),
             "Observation",
-            Set.of(
-                    "identifier",
-                    "basedOn",
-                    "status",
-                    "category",
-                    "code",
-                    "subject",
-                    "encounter",
-                    "effective[x]",
-                    "issued",
-                    "performer",
+            reported(
                     "value[x]",
                     "dataAbsentReason",
                     "interpretation",
                     "note",
                     "method",
                     "device",
-                    "specimen",
                     "bodySite",
                     "referenceRange"),
             "Patient",
@@ -110,17 +100,18 @@ final class Losses {
 
     private static final Set<String> NEVER_CONTENT = Set.of("id", "meta", "implicitRules", "language", "text");
 
-    private final List<Loss> entries = new ArrayList<>();
+    private final Set<Loss> entries = new LinkedHashSet<>();
+
+    private static Set<String> reported(String... more) {
+        return Stream.concat(REPORTED.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+    }
 
     List<Loss> entries() {
-        return entries;
+        return List.copyOf(entries);
     }
 
     void add(String path, Severity severity, String reason) {
-        Loss loss = new Loss(path, severity, reason);
-        if (!entries.contains(loss)) {
-            entries.add(loss);
-        }
+        entries.add(new Loss(path, severity, reason));
     }
 
     /** Notes every element of the resource that the document has no place for. */

@@ -9,6 +9,7 @@ import org.hl7.fhir.r4.model.Coding;
 /** Coded elements: CE, CWE and CNE (HL7 v2.5.1 §2.A.3, §2.A.13). */
 final class Codes {
     private static final String SNOMED = "http://snomed.info/sct";
+    private static final int VERSION = 7;
     private static final int ORIGINAL_TEXT = 9;
 
     private Codes() {}
@@ -25,6 +26,8 @@ final class Codes {
             firstCode = Texts.firstOf(firstCode, code);
             if (!code.isEmpty()) {
                 var coding = new Coding().setSystem(system(name, source, kind)).setCode(code);
+                String version = element.part(first == 1 ? VERSION : VERSION + 1);
+                coding.setVersion(version.isEmpty() ? null : version);
                 concept.addCoding(display.isEmpty() ? coding : coding.setDisplay(display));
             } else if (!text.isEmpty() && !display.isEmpty()) {
                 concept.addCoding(new Coding().setDisplay(display));

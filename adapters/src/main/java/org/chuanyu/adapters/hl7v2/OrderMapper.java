@@ -3,6 +3,7 @@ package org.chuanyu.adapters.hl7v2;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Problem;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** ORC and OBR as the order (HL7 v2.5.1 §4.5.1, §4.5.3). */
 final class OrderMapper {
+    private static final String HL7_0177 = "http://terminology.hl7.org/CodeSystem/v2-0177";
+    private static final Set<String> CONFIDENTIALITY =
+            Set.of("V", "R", "U", "EMP", "UWM", "VIP", "PSY", "AID", "HIV", "ALC");
+
     private final Draft draft;
     private final People people;
 
@@ -81,8 +86,23 @@ final class OrderMapper {
             int ordered = orc.has(9) ? 9 : 15;
             draft.time(orc, ordered).ifPresent(request::setAuthoredOnElement);
             Notes.of(order.orc.notes()).forEach(request::addNote);
+            labels(orc, request);
         }
         return request;
+    }
+
+    /** ORC-28: how confidential the order is, and with it what is reported on it (HL7 table 0177, or the sender's own word). */
+    private void labels(Segment orc, ServiceRequest request) {
+        for (Segment.Element label : orc.repetitions(28)) {
+            String given = label.part(1);
+            String code = given.toUpperCase(Locale.ROOT);
+            if (CONFIDENTIALITY.contains(code)) {
+                request.getMeta().addSecurity().setSystem(HL7_0177).setCode(code);
+            } else if (!given.isEmpty()) {
+                String system = Systems.local(draft.source(), "confidentiality");
+                request.getMeta().addSecurity().setSystem(system).setCode(given);
+            }
+        }
     }
 
     private void numbers(MessageTree.Order order, ServiceRequest request) {

@@ -2,6 +2,7 @@ package org.chuanyu.adapters.hl7v2;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Profiles;
 import org.chuanyu.fhir.Systems;
@@ -65,7 +66,12 @@ final class ResultMapper {
         Segment.Element item = obx.repetitions(3).get(0);
         CodeableConcept code = Codes.concept(item, draft.source(), "item");
         String name = code.hasText() ? code.getText() : "";
-        Mark.of(name).ifPresent(mark -> observation.addExtension(mark.extension()));
+        Stream.concat(
+                        Stream.of(name),
+                        code.getCoding().stream().map(coding -> coding.hasDisplay() ? coding.getDisplay() : ""))
+                .flatMap(printed -> Mark.of(printed).stream())
+                .findFirst()
+                .ifPresent(mark -> observation.addExtension(mark.extension()));
         var received = new Coding();
         String sentCode = item.part(1);
         received.setCode(sentCode.isEmpty() ? null : sentCode);
@@ -97,12 +103,12 @@ final class ResultMapper {
 
     private void value(Segment obx, Observation observation, String status) {
         String unit = Units.of(obx);
-        boolean absent = obx.text(5).isBlank();
-        if (!absent) {
+        if (obx.says(5)) {
             new ResultValue(draft, obx, unit).set(observation);
             Units.code(obx, observation.getValue(), draft);
             return;
         }
+        obx.markWhole(5);
         if (!unit.isEmpty()) {
             // A unit without a value says nothing, but an engineer should see that the value is missing.
             draft.ledger().warn("unit-without-value", obx.path(5), "a unit came without a value");

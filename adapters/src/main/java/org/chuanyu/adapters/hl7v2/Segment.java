@@ -61,6 +61,11 @@ final class Segment {
         return raw(field).trim().equals(NULL);
     }
 
+    /** Whether the field holds more than blanks and the HL7 null; does not count as reading it. */
+    boolean says(int field) {
+        return has(field) && !isNull(field) && !escapes.decode(raw(field)).isBlank();
+    }
+
     /** The whole field as text, delimiters and all: for data types without parts, where a bare {@code ^} is content. */
     String text(int field) {
         repetitions(field).forEach(Element::text);

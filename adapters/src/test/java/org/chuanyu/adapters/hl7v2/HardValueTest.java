@@ -27,6 +27,19 @@ class HardValueTest {
     }
 
     @Test
+    void keepsTheVersionsOfCodeSystems() {
+        assertThat(((CodeableConcept) value("V1")).getCoding())
+                .extracting(coding -> coding.getVersion())
+                .containsExactly("v2", "2026-01");
+    }
+
+    @Test
+    void missesAComponentOfAValueThatItDoesNotKnow() {
+        assertThat(Fixture.clinicalLosses(Fixture.read("oru-value-with-surplus-component")))
+                .containsExactly("OBX[1]-5.10", "OBX[1]-5.11");
+    }
+
+    @Test
     void tellsItemCodesWithAnAmpersandApart() {
         assertThat(value("A&B"))
                 .isInstanceOfSatisfying(
@@ -109,7 +122,15 @@ class HardValueTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"M1, 高危型HR-HPV, ", "M2, 疟原虫HRP2抗原, ", "M3, 葡萄糖, *", "M4, 尿素, 川渝HR", "M5, 肌酐, 北京市西城区HR", "M6, 心率HR, "})
+    @CsvSource({
+        "M1, 高危型HR-HPV, ",
+        "M2, 疟原虫HRP2抗原, ",
+        "M3, 葡萄糖, *",
+        "M4, 尿素, 川渝HR",
+        "M5, 肌酐, 北京市西城区HR",
+        "M6, 心率HR, ",
+        "M7, 白细胞, *"
+    })
     void takesOnlyAMarkForAMark(String item, String name, String printed) {
         var mark = observation(item).getExtensionByUrl(Extensions.RECOGNITION_MARK);
 

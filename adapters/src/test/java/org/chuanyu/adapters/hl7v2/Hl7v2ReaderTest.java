@@ -2,7 +2,9 @@ package org.chuanyu.adapters.hl7v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.chuanyu.adapters.Loss;
 import org.chuanyu.fhir.Conformance;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Problem;
@@ -202,5 +204,22 @@ class Hl7v2ReaderTest {
 
     private static List<String> warningCodes(Reading reading) {
         return reading.warnings().stream().map(Problem::code).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HIV,http://terminology.hl7.org/CodeSystem/v2-0177", "v,http://terminology.hl7.org/CodeSystem/v2-0177", "绝密,https://fhir.chuanyu-health.org/local/dazu-rmyy/confidentiality"})
+    void keepsHowConfidentialAnOrderIs(String code, String system) {
+        String order = new String(Fixture.bytes("oml-o21"), StandardCharsets.UTF_8)
+                .replace("|||D01^李^医生", "|||D01^李^医生" + "|".repeat(16) + code);
+
+        Reading reading = new Hl7v2Reader().read(order.getBytes(StandardCharsets.UTF_8), Fixture.SETTINGS);
+
+        assertThat(Fixture.only(reading, ServiceRequest.class).getMeta().getSecurity())
+                .singleElement()
+                .satisfies(label -> {
+                    assertThat(label.getSystem()).isEqualTo(system);
+                    assertThat(label.getCode()).isEqualToIgnoringCase(code);
+                });
+        assertThat(reading.losses()).extracting(Loss::path).noneMatch(path -> path.contains("-28"));
     }
 }

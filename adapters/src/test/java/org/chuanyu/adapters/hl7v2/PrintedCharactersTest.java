@@ -36,7 +36,7 @@ class PrintedCharactersTest {
     private final IParser json = FhirContext.forR4Cached().newJsonParser();
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 101, 104, 105})
     void everyPrintedWordIsCarriedOrInTheLedger(long seed) {
         var random = new Random(seed);
         List<String> silent = new ArrayList<>();
@@ -69,7 +69,7 @@ class PrintedCharactersTest {
                 boolean lost = reading.losses().stream()
                         .anyMatch(loss -> loss.path().matches(java.util.regex.Pattern.quote(path) + "([.(].*)?"));
                 for (String word : printed(type, field, fields[field])) {
-                    if (!lost && !bundle.contains(word)) {
+                    if (!lost && !bundle.contains(word) && !(field == 3 && bundle.contains(Texts.halfWidth(word)))) {
                         silent.add(obx + " : " + word);
                     }
                 }

@@ -10,9 +10,8 @@ import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.keys.Vault;
+import org.chuanyu.gateway.records.Records;
 import org.chuanyu.gateway.records.Redaction;
-import org.chuanyu.gateway.trust.Participant;
-import org.chuanyu.gateway.trust.Participants;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -34,13 +33,13 @@ final class Contents {
 
     private final FhirContext fhir;
     private final Redaction redaction;
-    private final Participants participants;
+    private final Records records;
     private final Vault vault;
 
-    Contents(FhirContext fhir, Redaction redaction, Participants participants, Vault vault) {
+    Contents(FhirContext fhir, Redaction redaction, Records records, Vault vault) {
         this.fhir = fhir;
         this.redaction = redaction;
-        this.participants = participants;
+        this.records = records;
         this.vault = vault;
     }
 
@@ -119,29 +118,12 @@ final class Contents {
                 .anyMatch(resource -> resource instanceof Organization organization
                         && source.value().equals(organization.getIdElement().getIdPart()));
         if (!named) {
-            participants.find(source).ifPresent(found -> bundle.addEntry().setResource(organization(found)));
+            records.read("Organization", source.value()).ifPresent(found -> {
+                found.setMeta(null); // its number and time here say nothing about the report
+                bundle.addEntry().setResource(found);
+            });
         }
         return bundle;
-    }
-
-    private static Organization organization(Participant participant) {
-        Organization organization =
-                new Organization().setName(participant.name()).setActive(true);
-        organization.setId(participant.id().value());
-        organization
-                .addIdentifier()
-                .setSystem(Systems.PARTICIPANT)
-                .setValue(participant.id().value());
-        if (participant.organizationCode() != null) {
-            organization.addIdentifier().setSystem(Systems.ORGANIZATION_CODE).setValue(participant.organizationCode());
-        }
-        if (participant.creditCode() != null) {
-            organization
-                    .addIdentifier()
-                    .setSystem(Systems.UNIFIED_SOCIAL_CREDIT_CODE)
-                    .setValue(participant.creditCode());
-        }
-        return organization;
     }
 
     private String encode(Bundle bundle) {

@@ -104,6 +104,10 @@ final class SimulatedEmr {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (!exchange.getRequestMethod().equals("POST")) {
+                exchange.sendResponseHeaders(405, -1);
+                return;
+            }
             byte[] request = exchange.getRequestBody().readNBytes(LONGEST + 1);
             if (request.length > LONGEST) {
                 answer(exchange, 413, "text/plain", "too long");

@@ -36,6 +36,11 @@ class Desk {
         this.transactions = transactions;
     }
 
+    /** Whoever is signed in. */
+    Caller caller() {
+        return callers.require();
+    }
+
     /** The caller, who has this right; anybody else is refused, and that is audited. */
     Caller with(Right right) {
         Caller caller = callers.require();

@@ -8,7 +8,7 @@ import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The pages' languages and texts. */
+/** The pages' languages, texts and themes. */
 @Configuration(proxyBeanMethods = false)
 class DeskConfiguration {
 
@@ -28,11 +28,12 @@ class DeskConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer languageSwitch(Languages languages) {
+    WebMvcConfigurer switches(Languages languages) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(languages);
+                registry.addInterceptor(new Themes());
             }
         };
     }

@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.desk;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.chuanyu.gateway.trust.Right;
 import org.springframework.http.HttpStatus;
@@ -35,6 +36,13 @@ final class DeskProblem {
 
     static ErrorResponseException conflict(String code, String text) {
         return of(HttpStatus.CONFLICT, code, text);
+    }
+
+    /** The parameter that a refusal is about, empty when it is about none. */
+    static Object parameterOf(ErrorResponseException refusal) {
+        Map<String, Object> properties = refusal.getBody().getProperties();
+        Object name = properties == null ? null : properties.get("parameter");
+        return name == null ? "" : name;
     }
 
     private static ErrorResponseException parameter(String code, String name, String text) {

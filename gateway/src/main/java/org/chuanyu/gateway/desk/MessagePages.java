@@ -29,11 +29,6 @@ class MessagePages {
         this.traces = traces;
     }
 
-    @GetMapping("/")
-    String first() {
-        return "redirect:/messages";
-    }
-
     @GetMapping("/messages")
     String list(
             @RequestParam(required = false) @Nullable String view,
@@ -64,7 +59,7 @@ class MessagePages {
         } catch (ErrorResponseException e) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());
             show(model, form, null, null, new MessagePage(List.of(), null));
-            model.addAttribute("wrong", parameter(e));
+            model.addAttribute("wrong", DeskProblem.parameterOf(e));
             return "messages";
         }
         return form.isEmpty()
@@ -112,11 +107,5 @@ class MessagePages {
         model.addAttribute("page", page);
         model.addAttribute("mark", page.mark());
         model.addAttribute("states", Messages.State.values());
-    }
-
-    private static Object parameter(ErrorResponseException e) {
-        Map<String, Object> properties = e.getBody().getProperties();
-        Object name = properties == null ? null : properties.get("parameter");
-        return name == null ? "" : name;
     }
 }

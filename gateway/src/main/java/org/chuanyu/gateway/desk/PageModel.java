@@ -38,12 +38,25 @@ class PageModel {
         return new Wording(participants, clock, locale);
     }
 
+    /** {@code auto}, {@code light} or {@code dark}. */
+    @ModelAttribute("theme")
+    String theme(HttpServletRequest request) {
+        return Themes.of(request);
+    }
+
+    /** Which part of the navigation the page belongs to: the first step of its path. */
+    @ModelAttribute("part")
+    String part(HttpServletRequest request) {
+        String[] steps = request.getRequestURI().split("/", 3);
+        return steps.length < 2 || steps[1].isEmpty() || steps[1].equals("console") ? "overview" : steps[1];
+    }
+
     /** Where the language switch leads back to: the page at hand where a GET shows it, with its opaque ids. */
     @ModelAttribute("here")
     String here(HttpServletRequest request) {
         boolean again = request.getMethod().equals("GET") && request.getDispatcherType() == DispatcherType.REQUEST;
         UriComponentsBuilder here = UriComponentsBuilder.fromPath(again ? request.getRequestURI() : "/");
-        for (String name : List.of("view", "after")) {
+        for (String name : List.of("view", "after", "state")) {
             String value = request.getParameter(name);
             if (again && value != null) {
                 here.queryParam(name, value);

@@ -1,10 +1,6 @@
 package org.chuanyu.gateway.desk;
 
-import java.util.Locale;
-import org.chuanyu.gateway.delivery.Deliveries;
 import org.chuanyu.gateway.intake.Messages;
-import org.chuanyu.gateway.trust.Caller;
-import org.chuanyu.gateway.trust.Right;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -20,13 +16,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 class TracePages {
     private final Traces traces;
-    private final Desk desk;
-    private final Deliveries deliveries;
 
-    TracePages(Traces traces, Desk desk, Deliveries deliveries) {
+    TracePages(Traces traces) {
         this.traces = traces;
-        this.desk = desk;
-        this.deliveries = deliveries;
     }
 
     @GetMapping("/messages/{id}")
@@ -73,19 +65,5 @@ class TracePages {
             flash.addFlashAttribute("failed", "setAside.conflict");
         }
         return "redirect:/messages/" + id;
-    }
-
-    @PostMapping("/deliveries/{id}/replay")
-    String replay(@PathVariable String id, RedirectAttributes flash) {
-        Caller caller = desk.with(Right.REPLAY);
-        Deliveries.Entry delivery = deliveries.find(id).orElseThrow(() -> desk.notFound(caller));
-        Deliveries.Replay result = deliveries.replay(id, caller);
-        if (result == Deliveries.Replay.NOT_FOUND) {
-            throw desk.notFound(caller);
-        }
-        flash.addFlashAttribute(
-                result == Deliveries.Replay.QUEUED ? "done" : "failed",
-                "replay." + result.name().toLowerCase(Locale.ROOT));
-        return "redirect:/messages/" + delivery.messageId();
     }
 }

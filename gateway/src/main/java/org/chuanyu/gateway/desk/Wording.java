@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.desk;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -17,6 +18,13 @@ public final class Wording {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(MessageSearch.ZONE);
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(MessageSearch.ZONE);
+
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("HH:mm").withZone(MessageSearch.ZONE);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(MessageSearch.ZONE);
+
+    private static final int BRIEF = 12;
 
     private final Participants participants;
     private final Clock clock;
@@ -42,6 +50,21 @@ public final class Wording {
         return at == null ? "–" : TIME.format(at);
     }
 
+    /** Hours and minutes. */
+    public String minute(Instant at) {
+        return MINUTE.format(at);
+    }
+
+    /** Date, hours and minutes. */
+    public String day(Instant at) {
+        return DAY.format(at);
+    }
+
+    /** How far one clock is ahead of another, in seconds with a sign. */
+    public String seconds(Duration ahead) {
+        return String.format(Locale.ROOT, "%+.1f s", ahead.toMillis() / 1000.0);
+    }
+
     /** The name of an institution. */
     public String institution(@Nullable String id) {
         return id == null
@@ -52,6 +75,12 @@ public final class Wording {
     /** All institutions, to choose from. */
     public List<Participant> institutions() {
         return participants.all();
+    }
+
+    /** A reference with its id shortened; enough to tell two in a list apart. */
+    public String brief(String reference) {
+        int id = reference.indexOf('/') + 1;
+        return reference.length() - id <= BRIEF ? reference.substring(id) : reference.substring(id, id + BRIEF) + "…";
     }
 
     /** Bytes, rounded. */

@@ -5,8 +5,11 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.identity.IdentityReview.Candidate;
@@ -28,19 +31,33 @@ class CaseStore {
         this.clock = clock;
     }
 
-    /** Adds a pair unless it is there; true when it is new. */
-    boolean candidate(String one, String other, List<String> reasons) {
-        return jdbc.sql("""
-                                INSERT INTO identity_candidate (id, patient_a, patient_b, reasons, found_at, state)
-                                VALUES (?, ?, ?, to_jsonb(?::text[]), ?, 'open') ON CONFLICT (patient_a, patient_b) DO NOTHING""")
-                        .params(
-                                UUID.randomUUID(),
-                                least(one, other),
-                                greatest(one, other),
-                                IdentityStore.array(reasons),
-                                now())
-                        .update()
-                == 1;
+    /**
+     * Adds the pairs of a patient that are not there yet.
+     *
+     * @param reasons why, by the other patient
+     * @return the others whose pair is new
+     */
+    Set<String> candidates(String patient, Map<String, List<String>> reasons) {
+        if (reasons.isEmpty()) {
+            return Set.of();
+        }
+        List<Pair> pairs =
+                reasons.keySet().stream().map(other -> Pair.of(patient, other)).toList();
+        return new HashSet<>(jdbc.sql("""
+                        INSERT INTO identity_candidate (id, patient_a, patient_b, reasons, found_at, state)
+                        SELECT gen_random_uuid(), one, other, to_jsonb(string_to_array(why, ',')), :at, 'open'
+                        FROM unnest(:ones, :others, :reasons) AS n (one, other, why)
+                        ON CONFLICT (patient_a, patient_b) DO NOTHING
+                        RETURNING CASE patient_a WHEN :patient THEN patient_b ELSE patient_a END""")
+                .param("patient", patient)
+                .param("ones", pairs.stream().map(Pair::one).toArray(String[]::new))
+                .param("others", pairs.stream().map(Pair::other).toArray(String[]::new))
+                .param(
+                        "reasons",
+                        reasons.values().stream().map(why -> String.join(",", why)).toArray(String[]::new))
+                .param("at", now())
+                .query(String.class)
+                .list());
     }
 
     /** Marks a pair as not the same person, whatever was thought of it before. */
@@ -63,16 +80,21 @@ class CaseStore {
                 .update();
     }
 
-    /** Whether somebody has said of a pair between the two groups that it is not one person. */
-    boolean rejected(Collection<String> ones, Collection<String> others) {
-        return jdbc.sql("""
-                        SELECT EXISTS (SELECT FROM identity_candidate WHERE state = 'rejected'
-                          AND (patient_a = ANY (:ones::text[]) AND patient_b = ANY (:others::text[])
-                            OR patient_a = ANY (:others::text[]) AND patient_b = ANY (:ones::text[])))""")
-                .param("ones", IdentityStore.array(ones))
-                .param("others", IdentityStore.array(others))
-                .query(Boolean.class)
-                .single();
+    /** The pairs among these patients of which somebody has said that they are not one person. */
+    Set<Pair> rejected(Collection<String> patients) {
+        return new HashSet<>(jdbc.sql("""
+                        SELECT patient_a, patient_b FROM identity_candidate WHERE state = 'rejected'
+                          AND patient_a = ANY (:patients) AND patient_b = ANY (:patients)""")
+                .param("patients", IdentityStore.array(patients))
+                .query((row, number) -> Pair.of(row.getString(1), row.getString(2)))
+                .list());
+    }
+
+    /** Two patients, whichever is named first. */
+    record Pair(String one, String other) {
+        static Pair of(String one, String other) {
+            return new Pair(least(one, other), greatest(one, other));
+        }
     }
 
     /** Whether somebody has said of a pair that it is one person. */

@@ -20,7 +20,21 @@ public interface Identity {
      */
     Match match(ParticipantId source, Patient patient);
 
-    /** ADT^A40: {@code prior} was merged into {@code survivor} by the institution. */
+    /**
+     * Waits for everybody who works on one of these patients, in one order for all: to be called before {@link #match} where one
+     * message is about several, or two opposite merges would wait for each other for ever.
+     */
+    void lock(ParticipantId source, Collection<Patient> patients);
+
+    /** Whether the institution merged this patient, directly or by way of others, into the other one. */
+    boolean isMergedInto(String patientId, String other);
+
+    /**
+     * ADT^A40: {@code prior} was merged into {@code survivor} by the institution. A number that was given up cannot take in the
+     * one that it was given up for (HL7 v2.5.1 §3.6.2.1: a prior identifier is not used again): see {@link #isMergedInto}.
+     *
+     * @throws IllegalStateException when the survivor was merged into the prior before
+     */
     void merge(ParticipantId source, String survivorPatientId, String priorPatientId);
 
     /** The person whom a patient belongs to. */

@@ -57,6 +57,12 @@ class IdentityStore {
         return filed("person_id = ANY (?::text[])", personIds);
     }
 
+    /** These patients and all of the same persons. */
+    List<Filed> withFellows(Collection<String> patientIds) {
+        return filed(
+                "person_id IN (SELECT person_id FROM identity_patient WHERE patient_id = ANY (?::text[]))", patientIds);
+    }
+
     /** This patient and all that were merged into it, directly or not. */
     Set<String> mergedInto(String patientId) {
         return new TreeSet<>(jdbc.sql("""
@@ -141,6 +147,11 @@ class IdentityStore {
         jdbc.sql("DELETE FROM identity_trait WHERE patient_id = ?")
                 .param(patientId)
                 .update();
+        addTraits(patientId, traits);
+    }
+
+    /** Of a patient that has none yet. */
+    void addTraits(String patientId, Traits traits) {
         List<String> purposes = new ArrayList<>();
         List<String> tokens = new ArrayList<>();
         traits.tokens()

@@ -2,6 +2,7 @@ package org.chuanyu.gateway.identity;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,31 +34,38 @@ class Linker {
 
     /** Compares a patient with all others that share something with it, and links or notes what it finds. */
     Found look(Filed patient, Traits traits) {
-        Set<String> similar = store.similar(patient.patientId(), traits);
-        Map<String, Traits> theirs = store.traits(similar);
+        String id = patient.patientId();
+        Set<String> similar = store.similar(id, traits);
+        if (similar.isEmpty()) {
+            return new Found(false, false, List.of());
+        }
+        Set<String> all = new TreeSet<>(similar);
+        all.add(id);
+        Circle circle = Circle.of(all, store, cases);
         boolean linked = false;
-        boolean candidates = false;
+        Map<String, List<String>> notes = new LinkedHashMap<>();
         List<String> reasons = new ArrayList<>();
         for (String other : similar) {
-            MatchRules.Result result = MatchRules.across(traits, theirs.getOrDefault(other, new Traits(Map.of())));
-            boolean together = person(patient.patientId()).equals(person(other));
-            if (result.finding() == Finding.NOTHING || together) {
+            MatchRules.Result result = MatchRules.across(traits, circle.traitsOf(other));
+            if (result.finding() == Finding.NOTHING || circle.together(id, other)) {
                 continue;
             }
             List<String> why = new ArrayList<>(result.reasons());
-            Optional<String> obstacle = obstacle(patient.patientId(), other);
+            Optional<String> obstacle = circle.obstacle(id, other);
             obstacle.ifPresent(why::add);
             if (result.finding() == Finding.SAME && obstacle.isEmpty()) {
                 link(patient, other, why, "system");
+                circle = Circle.of(all, store, cases);
                 linked = true;
                 reasons.addAll(0, why);
-            } else if (!cases.rejected(List.of(patient.patientId()), List.of(other))) {
-                note(patient, other, why);
-                candidates = true;
+            } else if (!circle.rejected(id, other)) {
+                notes.put(other, why);
                 reasons.addAll(why);
             }
         }
-        return new Found(linked, candidates, reasons.stream().distinct().toList());
+        note(patient, notes);
+        return new Found(
+                linked, !notes.isEmpty(), reasons.stream().distinct().toList());
     }
 
     /** Joins the persons of two patients. */
@@ -99,7 +107,9 @@ class Linker {
                 .toList();
         if (!contradicting.isEmpty()) {
             detach(patient, List.of("resident-id-differs"), "system");
-            contradicting.forEach(id -> note(patient, id, List.of("resident-id-differs")));
+            Map<String, List<String>> notes = new LinkedHashMap<>();
+            contradicting.forEach(id -> notes.put(id, List.of("resident-id-differs")));
+            note(patient, notes);
         }
     }
 
@@ -117,33 +127,15 @@ class Linker {
                 Map.of("reasons", String.join(",", reasons), "rules", MatchRules.VERSION)));
     }
 
-    /** Why two persons must not become one although two of their patients match: everybody in them has to fit. */
-    private Optional<String> obstacle(String one, String other) {
-        List<Filed> ours = store.members(List.of(person(one)));
-        List<Filed> theirs = store.members(List.of(person(other)));
-        if (cases.rejected(ids(ours), ids(theirs))) {
-            return Optional.of("rejected-before");
-        }
-        Map<String, Traits> ourTraits = store.traits(ids(ours));
-        Map<String, Traits> theirTraits = store.traits(ids(theirs));
-        boolean fits = ours.stream()
-                .filter(Filed::matchable)
-                .allMatch(a -> theirs.stream()
-                        .filter(Filed::matchable)
-                        .allMatch(b -> MatchRules.own(
-                                        ourTraits.getOrDefault(a.patientId(), new Traits(Map.of())),
-                                        theirTraits.getOrDefault(b.patientId(), new Traits(Map.of())))
-                                .consistent()));
-        return fits ? Optional.empty() : Optional.of("linked-record-differs");
-    }
-
-    private void note(Filed patient, String other, List<String> reasons) {
-        boolean added = cases.candidate(patient.patientId(), other, reasons);
-        boolean strong = reasons.contains("resident-id-equal") || reasons.contains("passport-equal");
-        if (added && strong) {
-            // A strong number with other personal data: the link is quarantined, the data are not.
-            audit(AuditAction.PERSON_QUARANTINED, "system", patient, "Patient/" + other, reasons);
-        }
+    private void note(Filed patient, Map<String, List<String>> reasons) {
+        Set<String> added = cases.candidates(patient.patientId(), reasons);
+        reasons.forEach((other, why) -> {
+            boolean strong = why.contains("resident-id-equal") || why.contains("passport-equal");
+            if (strong && added.contains(other)) {
+                // A strong number with other personal data: the link is quarantined, the data are not.
+                audit(AuditAction.PERSON_QUARANTINED, "system", patient, "Patient/" + other, why);
+            }
+        });
     }
 
     private String person(String patientId) {

@@ -46,10 +46,11 @@ final class MatchedIdentity implements Identity {
     private Match arrive(ParticipantId source, String id, TraitReader.Read read) {
         String person = vault.token("identity-person", id);
         store.add(id, person, source, List.of("first-seen"));
-        store.replaceTraits(id, read.traits());
-        Linker.Found found = linker.look(filed(id), read.traits());
+        store.addTraits(id, read.traits());
+        Filed alone = new Filed(id, person, source.value(), null, true);
+        Linker.Found found = linker.look(alone, read.traits());
         Verdict verdict = found.linked() ? Verdict.LINKED : found.candidates() ? Verdict.CANDIDATE : Verdict.NEW;
-        return verdict(id, verdict, found.reasons(), read.reasons());
+        return verdict(found.linked() ? filed(id) : alone, verdict, found.reasons(), read.reasons());
     }
 
     private Match again(ParticipantId source, Filed known, TraitReader.Read read) {
@@ -64,21 +65,41 @@ final class MatchedIdentity implements Identity {
                 if (cases.quarantine(id, source, fingerprint, reasons)) {
                     linker.audit(AuditAction.PERSON_QUARANTINED, "system", known, null, reasons);
                 }
-                return verdict(id, Verdict.QUARANTINED, reasons, read.reasons());
+                return verdict(known, Verdict.QUARANTINED, reasons, read.reasons());
             }
             reasons.add("accepted-by-registrar");
             now = read.traits(); // nothing of the other person stays
             linker.detach(known, reasons, "system");
         }
         if (now.equals(before)) {
-            return verdict(id, Verdict.KNOWN, reasons, read.reasons());
+            return verdict(own.consistent() ? known : filed(id), Verdict.KNOWN, reasons, read.reasons());
         }
         store.replaceTraits(id, now);
         linker.leaveContradicting(filed(id), now);
         Linker.Found found = linker.look(filed(id), now);
         reasons.addAll(found.reasons());
         Verdict verdict = found.linked() ? Verdict.LINKED : found.candidates() ? Verdict.CANDIDATE : Verdict.KNOWN;
-        return verdict(id, verdict, reasons, read.reasons());
+        return verdict(filed(id), verdict, reasons, read.reasons());
+    }
+
+    @Override
+    public void lock(ParticipantId source, Collection<Patient> patients) {
+        requireTransaction();
+        List<String> keys = new ArrayList<>();
+        if (patients.size() > 1) {
+            // Four merges at once, two by two, could close a circle that none of them sees.
+            keys.add("merges:" + source);
+        }
+        for (Patient patient : patients) {
+            keys.addAll(lockKeys(
+                    patient.getIdElement().getIdPart(), reader.read(patient).traits()));
+        }
+        store.lock(keys);
+    }
+
+    @Override
+    public boolean isMergedInto(String patientId, String other) {
+        return !patientId.equals(other) && store.mergedInto(other).contains(patientId);
     }
 
     @Override
@@ -99,11 +120,9 @@ final class MatchedIdentity implements Identity {
         reasons.addAll(MatchRules.across(ours, theirs).reasons());
         // Registered under a wrong resident id: from now on that id must not bring its owner here.
         boolean matchable = !reasons.contains("resident-id-differs");
-        Set<String> movers = new TreeSet<>(store.mergedInto(priorPatientId));
-        if (movers.remove(survivorPatientId)) {
-            // The institution turned an earlier merge round: the last word holds, and there is no circle.
-            store.merged(survivorPatientId, null, true);
-            movers = new TreeSet<>(Set.of(priorPatientId));
+        Set<String> movers = store.mergedInto(priorPatientId);
+        if (movers.contains(survivorPatientId)) {
+            throw new IllegalStateException("a merge in a circle");
         }
         store.move(movers, survivor.personId(), reasons);
         store.merged(priorPatientId, survivorPatientId, matchable);
@@ -148,11 +167,14 @@ final class MatchedIdentity implements Identity {
         return filed(id);
     }
 
-    private Match verdict(String id, Verdict verdict, List<String> found, List<String> odd) {
+    private static Match verdict(Filed patient, Verdict verdict, List<String> found, List<String> odd) {
         List<String> reasons = new ArrayList<>(found);
         reasons.addAll(odd);
         return new Match(
-                id, filed(id).personId(), verdict, reasons.stream().distinct().toList());
+                patient.patientId(),
+                patient.personId(),
+                verdict,
+                reasons.stream().distinct().toList());
     }
 
     private Filed filed(String id) {

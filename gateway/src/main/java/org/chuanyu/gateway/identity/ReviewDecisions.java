@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.identity;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.chuanyu.fhir.ParticipantId;
@@ -88,11 +89,17 @@ class ReviewDecisions {
         if (decision == Decision.REJECT && together) {
             throw ReviewProblem.conflict("linked-meanwhile", "they are one person by now; unlink the patient");
         }
-        if (decision == Decision.CONFIRM && !together && cases.rejected(one, store.fellows(List.of(patients.get(1))))) {
+        if (decision == Decision.CONFIRM && !together && rejectedBetween(one, store.fellows(List.of(patients.get(1))))) {
             throw ReviewProblem.conflict(
                     "rejected-before", "somebody has said of others of the two persons that they are not one");
         }
         review.decideCandidate(row.id(), decision, caller.id());
+    }
+
+    private boolean rejectedBetween(Set<String> ours, Set<String> theirs) {
+        Set<String> all = new HashSet<>(ours);
+        all.addAll(theirs);
+        return cases.rejected(all).stream().anyMatch(pair -> ours.contains(pair.one()) != ours.contains(pair.other()));
     }
 
     private void decideQuarantine(Row row, Decision decision, Caller caller) {

@@ -44,6 +44,7 @@ class Acceptance {
             Vault vault,
             IntakeAudit audit,
             Passage passage,
+            Canonicaliser canonicaliser,
             FhirContext context,
             IntakeSettings settings) {
         this.journal = journal;
@@ -51,7 +52,7 @@ class Acceptance {
         this.vault = vault;
         this.audit = audit;
         this.passage = passage;
-        this.canonicaliser = new Canonicaliser(context, value -> vault.token("id", value));
+        this.canonicaliser = canonicaliser;
         this.context = context;
         this.keepRefused = settings.keepRefused();
     }
@@ -245,7 +246,7 @@ class Acceptance {
                 refusal.wire(),
                 refusal.messageId(),
                 refusal.event(),
-                refusal.receivedAt().truncatedTo(java.time.temporal.ChronoUnit.MICROS),
+                refusal.receivedAt(),
                 State.REFUSED,
                 null,
                 false,

@@ -14,6 +14,7 @@ import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.fhir.Systems;
+import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Encounter;
@@ -26,15 +27,23 @@ import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Specimen;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 
 /**
  * Gives every resource of a message its id, from the sender's own identifiers together with the sender, and turns references
  * into {@code Type/id}. The same identifiers give the same ids for ever; two institutions never share one. Pure, given the
  * token function.
  */
+@Component
 final class Canonicaliser {
     private final FhirTerser terser;
     private final UnaryOperator<String> token;
+
+    @Autowired
+    Canonicaliser(FhirContext context, Vault vault) {
+        this(context, value -> vault.token("id", value));
+    }
 
     /** @param token a keyed one-way function: ids must not be guessable from identifiers */
     Canonicaliser(FhirContext context, UnaryOperator<String> token) {
@@ -44,17 +53,7 @@ final class Canonicaliser {
 
     /** The resources of the bundle with their ids, in the order of the bundle; the bundle's resources are changed in place. */
     List<Resource> canonicalise(ParticipantId source, Bundle bundle) {
-        Map<String, Resource> byUrl = new LinkedHashMap<>();
-        for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
-            Resource resource = entry.getResource();
-            if (resource != null) {
-                String url = entry.hasFullUrl() ? entry.getFullUrl() : "entry:" + byUrl.size();
-                if (byUrl.put(url, resource) != null) {
-                    throw new ProblemException(Problem.ofSender(
-                            "full-url-twice", "Bundle.entry[" + byUrl.size() + "].fullUrl", "a fullUrl is used twice"));
-                }
-            }
-        }
+        Map<String, Resource> byUrl = byUrl(bundle);
         Map<Resource, String> ids = assign(source, byUrl);
         Map<String, String> references = new HashMap<>();
         byUrl.forEach((url, resource) -> {
@@ -68,6 +67,30 @@ final class Canonicaliser {
         byUrl.values().forEach(resource -> rewrite(resource, references, source));
         byUrl.values().forEach(resource -> resource.setId(ids.get(resource)));
         return unique(byUrl.values());
+    }
+
+    /** What each entry of a bundle is called here, in the order of the bundle; the bundle stays as it is. */
+    List<String> references(ParticipantId source, Bundle bundle) {
+        Map<String, Resource> byUrl = byUrl(bundle);
+        Map<Resource, String> ids = assign(source, byUrl);
+        return byUrl.values().stream()
+                .map(resource -> resource.fhirType() + "/" + ids.get(resource))
+                .toList();
+    }
+
+    private static Map<String, Resource> byUrl(Bundle bundle) {
+        Map<String, Resource> byUrl = new LinkedHashMap<>();
+        for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
+            Resource resource = entry.getResource();
+            if (resource != null) {
+                String url = entry.hasFullUrl() ? entry.getFullUrl() : "entry:" + byUrl.size();
+                if (byUrl.put(url, resource) != null) {
+                    throw new ProblemException(Problem.ofSender(
+                            "full-url-twice", "Bundle.entry[" + byUrl.size() + "].fullUrl", "a fullUrl is used twice"));
+                }
+            }
+        }
+        return byUrl;
     }
 
     /** One resource may stand in a message several times (a doctor who ordered and signed): the first stands for all. */

@@ -15,6 +15,7 @@ import org.chuanyu.fhir.Legible;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.gateway.terminology.SecurityLabels;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
 import org.hl7.fhir.r4.model.Observation;
@@ -72,6 +73,7 @@ class FhirReader implements Rereader {
             if (entry.getResource() instanceof Observation observation) {
                 keepUnit(observation);
             }
+            SecurityLabels.markAsSent(entry.getResource(), bundle.getMeta().getSecurity());
             canonical.addEntry().setFullUrl(entry.getFullUrl()).setResource(entry.getResource());
         }
         return new Submission(source, wire, messageId, EVENT, receivedAt, raw, canonical, List.of(), List.of());

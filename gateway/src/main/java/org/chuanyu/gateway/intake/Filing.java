@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,8 +74,10 @@ class Filing {
     Filed file(String messageId, ParticipantId source, Intended intended, Instant sourceTime) {
         Map<String, Resource> known = known(intended);
         align(intended, known);
+        SourceTimes.Page page = times.of(known.keySet());
         intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
-        Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, sourceTime);
+        Labels.settle(intended, known);
+        Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, page, sourceTime);
         Sensitivities.Grades grades = sensitivities.grade(intended, merged.values(), known);
 
         Map<String, VersionRef> versions = new LinkedHashMap<>();
@@ -82,7 +85,7 @@ class Filing {
         String patientId = patientId(intended);
         for (Resource resource : intended.others()) {
             Resource earlier = known.get(reference(resource));
-            Optional<Boolean> current = plain(resource, earlier, sourceTime);
+            Optional<Boolean> current = plain(resource, earlier, page, sourceTime);
             current.ifPresent(becomes -> writes.add(write(resource, source, patientId, becomes, grades, messageId)));
             boolean ordinary = grades.of(resource) < Sensitivities.RESTRICTED;
             if (earlier != null && ordinary && restricted(earlier) && !current.orElse(false)) {
@@ -94,6 +97,8 @@ class Filing {
         merged.values().forEach(report -> {
             report.results().forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
             report.late().forEach(result -> writes.add(write(result, source, patientId, false, grades, messageId)));
+            regraded(report, known, grades)
+                    .forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
         });
         List<VersionRef> all = new ArrayList<>(store(writes, versions));
 
@@ -112,9 +117,10 @@ class Filing {
             change(report, known, versions).ifPresent(changes::add);
             // A late message only added to what is there; the time stays that of the newer one.
             if (report.current() && report.report() == incoming) {
-                times.sourceTime(reference(report.report()), sourceTime);
+                page.sourceTime(reference(report.report()), sourceTime);
             }
         });
+        page.save();
         List<VersionRef> stored = all.stream()
                 .filter(version -> version.version() > versionOf(known.get(version.reference())))
                 .distinct()
@@ -130,6 +136,20 @@ class Filing {
             Sensitivities.Grades grades,
             String messageId) {
         return new Records.Write(resource, source, patientId, current, grades.of(resource), false, messageId);
+    }
+
+    /** Results that the message does not carry, and that are restricted since their report is. */
+    private static List<Resource> regraded(
+            ReportMerge.Merged report, Map<String, Resource> known, Sensitivities.Grades grades) {
+        Set<String> carried = new HashSet<>();
+        report.results().forEach(result -> carried.add(reference(result)));
+        return report.report().getResult().stream()
+                .filter(result -> !carried.contains(result.getReference()))
+                .map(result -> known.get(result.getReference()))
+                .filter(Observation.class::isInstance)
+                .filter(result -> grades.of(result) == Sensitivities.RESTRICTED && !restricted(result))
+                .map(Resource::copy)
+                .toList();
     }
 
     private Map<String, Resource> known(Intended intended) {
@@ -179,14 +199,14 @@ class Filing {
     }
 
     private Map<DiagnosticReport, ReportMerge.Merged> merge(
-            Intended intended, Map<String, Resource> known, Instant sourceTime) {
+            Intended intended, Map<String, Resource> known, SourceTimes.Page page, Instant sourceTime) {
         Map<DiagnosticReport, ReportMerge.Merged> merged = new LinkedHashMap<>();
         for (DiagnosticReport report : intended.reports()) {
             ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
             ReportMerge.State current = null;
             if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
                 Map<String, Observation> results = results(earlier, known);
-                Instant knownTime = times.sourceTime(reference(report)).orElse(null);
+                Instant knownTime = page.sourceTime(reference(report)).orElse(null);
                 current = new ReportMerge.State(earlier, results, knownTime);
             }
             merged.put(report, ReportMerge.merge(current, incoming));
@@ -224,21 +244,22 @@ class Filing {
     }
 
     /** Whether a plain resource is stored, and whether as the current version; an older message does not undo a newer one. */
-    private Optional<Boolean> plain(Resource resource, @Nullable Resource known, Instant sourceTime) {
+    private static Optional<Boolean> plain(
+            Resource resource, @Nullable Resource known, SourceTimes.Page page, Instant sourceTime) {
         String reference = reference(resource);
         boolean visitByTheWay = resource instanceof Encounter visit && !visit.hasExtension(Extensions.TRIGGER);
         if (known != null && visitByTheWay) {
             return Optional.empty();
         }
         boolean older = known != null
-                && times.sourceTime(reference).filter(sourceTime::isBefore).isPresent();
+                && page.sourceTime(reference).filter(sourceTime::isBefore).isPresent();
         if (older) {
             return Optional.of(false);
         }
         if (known != null) {
             Overlay.keepMissing(resource, known);
         }
-        times.sourceTime(reference, sourceTime);
+        page.sourceTime(reference, sourceTime);
         return Optional.of(true);
     }
 

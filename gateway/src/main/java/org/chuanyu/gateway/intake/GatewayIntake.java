@@ -2,7 +2,6 @@ package org.chuanyu.gateway.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -55,18 +54,7 @@ class GatewayIntake implements Intake {
 
     @Override
     public Receipt accept(Submission submission) {
-        // The database keeps microseconds; what is compared with it must not be finer.
-        Submission rounded = new Submission(
-                submission.source(),
-                submission.wire(),
-                submission.messageId(),
-                submission.event(),
-                submission.receivedAt().truncatedTo(ChronoUnit.MICROS),
-                submission.raw(),
-                submission.bundle(),
-                submission.losses(),
-                submission.warnings());
-        Receipt receipt = traced(() -> inPlace(() -> accepted(rounded)));
+        Receipt receipt = traced(() -> inPlace(() -> accepted(submission)));
         count(submission.source().value(), receipt.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
         if (receipt instanceof Receipt.Accepted) {
             sample.offer(receipt.id(), submission);

@@ -47,17 +47,17 @@ final class Hl7v2Wires {
                 source,
                 wire.name(),
                 read.value("charset", Charset::forName, standard.charset()),
-                read.required("zone", ZoneId::of, standard.zone()),
-                read.required("acknowledgment", Hl7v2Wires::mode, standard.acknowledgement()),
-                read.required("clinical-z-segments", Hl7v2Wires::set, standard.clinicalZSegments()),
-                read.required("processing-ids", Hl7v2Wires::set, standard.processingIds()),
-                read.required(
+                read.value("zone", ZoneId::of, standard.zone()),
+                read.value("acknowledgment", Hl7v2Wires::mode, standard.acknowledgement()),
+                read.value("clinical-z-segments", Hl7v2Wires::set, standard.clinicalZSegments()),
+                read.value("processing-ids", Hl7v2Wires::set, standard.processingIds()),
+                read.value(
                         "max-message-size",
                         text -> Math.toIntExact(DataSize.parse(text).toBytes()),
                         standard.maxMessageBytes()),
-                read.required("idle-timeout", DurationStyle::detectAndParse, standard.idleTimeout()),
-                read.required("frame-timeout", DurationStyle::detectAndParse, standard.frameTimeout()),
-                read.required("max-connections", Integer::valueOf, standard.maxConnections()),
+                read.value("idle-timeout", DurationStyle::detectAndParse, standard.idleTimeout()),
+                read.value("frame-timeout", DurationStyle::detectAndParse, standard.frameTimeout()),
+                read.value("max-connections", Integer::valueOf, standard.maxConnections()),
                 in == null ? standard.peers() : in.peers());
     }
 
@@ -85,10 +85,6 @@ final class Hl7v2Wires {
             } catch (RuntimeException e) {
                 throw new IllegalArgumentException(at + key + " does not read as it should: " + text, e);
             }
-        }
-
-        <T> T required(String key, Function<String, T> reader, T otherwise) {
-            return value(key, reader, otherwise);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.intake;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,12 +18,18 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 import org.jspecify.annotations.Nullable;
 
 /** The canonical resources of one message, sorted by what they are for. Every resource has its id. */
-record Intended(@Nullable Patient patient, List<Patient> priors, List<DiagnosticReport> reports, List<Resource> all) {
+record Intended(
+        @Nullable Patient patient,
+        List<Patient> priors,
+        List<DiagnosticReport> reports,
+        Map<String, Observation> results,
+        List<Resource> all) {
 
     static Intended of(List<Resource> resources) {
         Patient patient = null;
         List<Patient> priors = new ArrayList<>();
         List<DiagnosticReport> reports = new ArrayList<>();
+        Map<String, Observation> results = new LinkedHashMap<>();
         for (Resource resource : resources) {
             if (resource instanceof Patient found) {
                 boolean prior =
@@ -34,9 +41,11 @@ record Intended(@Nullable Patient patient, List<Patient> priors, List<Diagnostic
                 }
             } else if (resource instanceof DiagnosticReport report) {
                 reports.add(report);
+            } else if (resource instanceof Observation result) {
+                results.put("Observation/" + result.getIdPart(), result);
             }
         }
-        return new Intended(patient, priors, reports, resources);
+        return new Intended(patient, priors, reports, results, resources);
     }
 
     List<String> reportIds() {
@@ -52,29 +61,21 @@ record Intended(@Nullable Patient patient, List<Patient> priors, List<Diagnostic
 
     /** The results of a report by reference, in the order of the report. */
     Map<String, Observation> resultsOf(DiagnosticReport report) {
-        Map<String, Observation> byReference = new LinkedHashMap<>();
-        for (Resource resource : all) {
-            if (resource instanceof Observation observation) {
-                byReference.put("Observation/" + observation.getIdPart(), observation);
-            }
-        }
-        Map<String, Observation> results = new LinkedHashMap<>();
+        Map<String, Observation> own = new LinkedHashMap<>();
         report.getResult().forEach(result -> {
-            Observation observation = byReference.get(result.getReference());
+            Observation observation = results.get(result.getReference());
             if (observation != null) {
-                results.put(result.getReference(), observation);
+                own.put(result.getReference(), observation);
             }
         });
-        return results;
+        return own;
     }
 
     /** Results that no report refers to: they would never be found again. */
     boolean hasOrphans() {
-        Set<String> referred = new LinkedHashSet<>();
-        reports.forEach(report -> referred.addAll(resultsOf(report).keySet()));
-        return all.stream()
-                .anyMatch(resource ->
-                        resource instanceof Observation && !referred.contains("Observation/" + resource.getIdPart()));
+        Set<String> referred = new HashSet<>();
+        reports.forEach(report -> report.getResult().forEach(result -> referred.add(result.getReference())));
+        return !referred.containsAll(results.keySet());
     }
 
     /** Order, report and visit numbers, and the patient's identifiers, that the message can be found by. */

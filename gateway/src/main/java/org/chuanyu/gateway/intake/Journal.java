@@ -128,15 +128,13 @@ class Journal {
     }
 
     void keys(String messageId, Instant receivedAt, Collection<Key> keys) {
-        for (Key key : keys) {
-            jdbc.sql("INSERT INTO intake_key (message_id, kind, value, received_at) VALUES (:id, :kind, :value, :at)"
-                            + " ON CONFLICT DO NOTHING")
-                    .param("id", messageId)
-                    .param("kind", key.kind())
-                    .param("value", key.value())
-                    .param("at", Timestamp.from(receivedAt))
-                    .update();
-        }
+        jdbc.sql("INSERT INTO intake_key (message_id, kind, value, received_at)"
+                        + " SELECT :id, kind, value, :at FROM unnest(:kinds, :values) AS k(kind, value) ON CONFLICT DO NOTHING")
+                .param("id", messageId)
+                .param("kinds", keys.stream().map(Key::kind).toArray(String[]::new))
+                .param("values", keys.stream().map(Key::value).toArray(String[]::new))
+                .param("at", Timestamp.from(receivedAt))
+                .update();
     }
 
     /** A repeated message is found by what the first one is found by. */

@@ -92,6 +92,9 @@ class Passage {
     }
 
     private List<Problem> match(Submission submission, Intended intended, Patient patient) {
+        if (!intended.priors().isEmpty()) {
+            requireNoCircle(submission, intended, patient);
+        }
         Identity.Match match = identity.match(submission.source(), patient);
         if (match.verdict() == Identity.Verdict.QUARANTINED) {
             throw new ProblemException(Problem.ofGateway(
@@ -107,6 +110,24 @@ class Passage {
                 .filter(reason -> reason.endsWith("-differs") || reason.endsWith("-invalid"))
                 .map(reason -> Problem.warning(reason, "Patient", "patient data to look at: " + reason))
                 .toList();
+    }
+
+    /**
+     * A number that was given up cannot take in the one that it was given up for: whoever followed both messages would find no
+     * living record. Which of the two lives, only the hospital can say; until a registrar has undone the first merge, this one waits.
+     */
+    private void requireNoCircle(Submission submission, Intended intended, Patient patient) {
+        List<Patient> all = new ArrayList<>(intended.priors());
+        all.add(patient);
+        identity.lock(submission.source(), all);
+        for (Patient prior : intended.priors()) {
+            if (identity.isMergedInto(patient.getIdPart(), prior.getIdPart())) {
+                throw new ProblemException(Problem.ofGateway(
+                        "merge-circle",
+                        "Patient.link",
+                        "the surviving number was itself merged into the prior one before; undo that merge first"));
+            }
+        }
     }
 
     /** After a merge whoever asks by either number finds the results of both. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.chuanyu.gateway.terminology.SecurityLabels;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Observation;
@@ -16,7 +17,8 @@ import org.hl7.fhir.r4.model.ServiceRequest;
 /**
  * Sensitivity grades after GB/T 39725 of what one message brings. A result is as sensitive as its own item or its panel,
  * whichever is more; a report of nothing but grade 5 results is grade 5 itself, with its order and specimen. What comes with
- * nothing but that (the patient, the visit, the staff) is grade 5 as well, until an ordinary message mentions it.
+ * nothing but that (the patient, the visit, the staff) is grade 5 as well, until an ordinary message mentions it. The sender's
+ * own label raises a grade, and never lowers one.
  */
 final class Sensitivities {
     /** Strictly limited: never pushed, seen by the owner only. */
@@ -34,8 +36,7 @@ final class Sensitivities {
     /** Grades by reference. */
     record Grades(Map<String, Integer> byReference) {
         int of(Resource resource) {
-            return byReference.getOrDefault(
-                    Filing.reference(resource), resource instanceof Practitioner ? STAFF : IDENTIFIED);
+            return byReference.getOrDefault(Filing.reference(resource), usual(resource));
         }
 
         /** Whether nothing but restricted things were reported or ordered: then others must not even see that a message came. */
@@ -66,6 +67,12 @@ final class Sensitivities {
                 raise(grades, Filing.reference(request), terminology.grade(request.getCode()));
             }
         }
+        for (Resource resource : intended.all()) {
+            int label = SecurityLabels.gradeOfSender(resource);
+            if (label >= usual(resource)) {
+                raise(grades, Filing.reference(resource), label);
+            }
+        }
         reports.forEach(report -> grade(report, known, grades));
         if (new Grades(grades).nothingElse(intended)) {
             intended.others().forEach(resource -> raise(grades, Filing.reference(resource), RESTRICTED));
@@ -73,9 +80,14 @@ final class Sensitivities {
         return new Grades(grades);
     }
 
+    private static int usual(Resource resource) {
+        return resource instanceof Practitioner ? STAFF : IDENTIFIED;
+    }
+
     private void grade(ReportMerge.Merged merged, Map<String, Resource> known, Map<String, Integer> grades) {
         DiagnosticReport report = merged.report();
-        int panel = terminology.grade(report.getCode());
+        int labelled = grades.getOrDefault(Filing.reference(report), 0);
+        int panel = Math.max(terminology.grade(report.getCode()), labelled);
         Stream.concat(merged.results().stream(), merged.late().stream())
                 .forEach(result -> raise(grades, Filing.reference(result), Math.max(panel, terminology.grade(result))));
         boolean allRestricted = report.hasResult()
@@ -85,6 +97,8 @@ final class Sensitivities {
         int whole = allRestricted ? RESTRICTED : panel;
         raise(grades, Filing.reference(report), whole);
         if (whole == RESTRICTED) {
+            // Those that the message does not carry, too: they are its results all the same.
+            report.getResult().forEach(result -> restrict(grades, result));
             report.getSpecimen().forEach(specimen -> restrict(grades, specimen));
             report.getBasedOn().forEach(order -> restrict(grades, order));
         }
@@ -96,7 +110,9 @@ final class Sensitivities {
         if (now != null) {
             return now;
         }
-        return known.get(result) instanceof Observation earlier ? terminology.grade(earlier) : IDENTIFIED;
+        return known.get(result) instanceof Observation earlier
+                ? Math.max(terminology.grade(earlier), SecurityLabels.gradeOfSender(earlier))
+                : IDENTIFIED;
     }
 
     private static void restrict(Map<String, Integer> grades, Reference reference) {

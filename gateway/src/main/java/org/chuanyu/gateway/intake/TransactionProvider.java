@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.intake;
 
-import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.rest.annotation.Initialize;
 import ca.uhn.fhir.rest.annotation.Transaction;
 import ca.uhn.fhir.rest.annotation.TransactionParam;
@@ -22,7 +21,6 @@ import org.chuanyu.adapters.Submission;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
-import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.FhirProvider;
 import org.chuanyu.gateway.records.VersionRef;
 import org.chuanyu.gateway.trust.Caller;
@@ -30,7 +28,6 @@ import org.chuanyu.gateway.trust.Callers;
 import org.chuanyu.gateway.trust.Right;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
-import org.hl7.fhir.r4.model.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -54,15 +51,14 @@ public class TransactionProvider implements FhirProvider {
             Callers callers,
             UnreadableTransactions unreadable,
             Journal journal,
-            Vault vault,
-            FhirContext context,
+            Canonicaliser canonicaliser,
             Clock clock) {
         this.intake = intake;
         this.reader = reader;
         this.callers = callers;
         this.unreadable = unreadable;
         this.journal = journal;
-        this.canonicaliser = new Canonicaliser(context, value -> vault.token("id", value));
+        this.canonicaliser = canonicaliser;
         this.clock = clock;
     }
 
@@ -124,14 +120,11 @@ public class TransactionProvider implements FhirProvider {
         Bundle response = new Bundle();
         response.setId(messageId);
         response.setType(Bundle.BundleType.TRANSACTIONRESPONSE);
-        Bundle copy = submission.bundle().copy();
-        canonicaliser.canonicalise(submission.source(), copy);
-        for (Bundle.BundleEntryComponent entry : copy.getEntry()) {
-            Resource resource = entry.getResource();
-            VersionRef version = stored.get(Filing.reference(resource));
+        for (String reference : canonicaliser.references(submission.source(), submission.bundle())) {
+            VersionRef version = stored.get(reference);
             Bundle.BundleEntryResponseComponent said = response.addEntry().getResponse();
             if (version == null) {
-                said.setStatus("200 OK").setLocation(Filing.reference(resource));
+                said.setStatus("200 OK").setLocation(reference);
             } else {
                 said.setStatus(version.version() == 1 ? "201 Created" : "200 OK")
                         .setLocation(version.toString())

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.Provider;
 import java.security.Security;
 import javax.crypto.SecretKey;
@@ -52,10 +53,8 @@ final class KeyStores {
 
     private KeyStore load(@Nullable Provider provider, char @Nullable [] password) {
         Path path = settings.path();
+        KeyStore store = ofType(provider);
         try {
-            KeyStore store = provider == null
-                    ? KeyStore.getInstance(settings.type())
-                    : KeyStore.getInstance(settings.type(), provider);
             if (path == null) {
                 store.load(null, password);
             } else {
@@ -67,6 +66,16 @@ final class KeyStores {
         } catch (IOException | GeneralSecurityException e) {
             throw wrong(
                     "path", path, "the key store does not open (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private KeyStore ofType(@Nullable Provider provider) {
+        String type = settings.type();
+        try {
+            return provider == null ? KeyStore.getInstance(type) : KeyStore.getInstance(type, provider);
+        } catch (KeyStoreException e) {
+            String who = provider == null ? "no provider of this JVM offers" : provider.getName() + " does not offer";
+            throw wrong("type", type, who + " key stores of this type");
         }
     }
 

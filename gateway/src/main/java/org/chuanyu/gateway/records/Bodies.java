@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.keys.Vault;
+import org.chuanyu.gateway.terminology.SecurityLabels;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.Resource;
@@ -50,11 +51,11 @@ final class Bodies {
         return parser.encodeResourceToString(resource);
     }
 
-    /** The label is not part of what came, and may change with the grades. */
+    /** Our label is not part of what came, and may change with the grades; the sender's own is. */
     private static Resource bare(Resource resource, boolean stamped) {
         Resource copy = resource.copy();
         Meta meta = copy.getMeta();
-        meta.getSecurity().removeIf(label -> Systems.SENSITIVITY.equals(label.getSystem()));
+        meta.getSecurity().removeIf(SecurityLabels::isOurs);
         if (!stamped) {
             meta.setVersionId(null);
             meta.setLastUpdatedElement(null);

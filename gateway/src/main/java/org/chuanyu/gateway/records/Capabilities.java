@@ -10,6 +10,7 @@ import org.chuanyu.fhir.Profiles;
 import org.hl7.fhir.instance.model.api.IBaseConformance;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestSecurityComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalDeleteStatus;
 import org.hl7.fhir.r4.model.CapabilityStatement.ReferenceHandlingPolicy;
 import org.hl7.fhir.r4.model.CapabilityStatement.ResourceVersionPolicy;
@@ -33,7 +34,9 @@ final class Capabilities extends ServerCapabilityStatementProvider {
             parameter of the type that it leads to (patient.identifier), and so has _has (_has:Observation:patient:code). \
             Everything but _id and _lastUpdated takes :missing, tokens take :not except for identifiers, and names take neither \
             :exact nor :contains. Pages stay \
-            the same for 30 minutes and belong to the caller. What the caller may not see does not exist for it.""";
+            the same for 30 minutes and belong to the caller; the first 10000 results can be paged to, all are counted. \
+            Values of results (value-quantity and its like) are no search parameters: bodies are encrypted, and an index of values \
+            would be the results in clear text. A history takes _since and _count and has pages; it does not take _at. What the caller may not see does not exist for it.""";
 
     Capabilities(RestfulServer server) {
         super(server);
@@ -43,9 +46,24 @@ final class Capabilities extends ServerCapabilityStatementProvider {
     @Override
     public IBaseConformance getServerConformance(HttpServletRequest request, RequestDetails details) {
         CapabilityStatement statement = (CapabilityStatement) super.getServerConformance(request, details);
-        statement.getRestFirstRep().setDocumentation(ABOUT);
+        statement.getRestFirstRep().setDocumentation(ABOUT).setSecurity(security());
         statement.getRestFirstRep().getResource().forEach(Capabilities::describe);
         return statement;
+    }
+
+    private static CapabilityStatementRestSecurityComponent security() {
+        CapabilityStatementRestSecurityComponent security = new CapabilityStatementRestSecurityComponent();
+        security.setCors(false);
+        for (String service : List.of("Certificates", "Basic")) {
+            security.addService()
+                    .addCoding()
+                    .setSystem("http://terminology.hl7.org/CodeSystem/restful-security-service")
+                    .setCode(service);
+        }
+        security.setDescription("""
+                A system of an institution shows its certificate (mutual TLS); a person has a name and a password. Everything but \
+                this statement needs one of them, and what may be done and seen depends on it.""");
+        return security;
     }
 
     private static void describe(CapabilityStatementRestResourceComponent resource) {
@@ -55,6 +73,9 @@ final class Capabilities extends ServerCapabilityStatementProvider {
         resource.setConditionalUpdateElement(null);
         resource.setConditionalDelete(ConditionalDeleteStatus.NOTSUPPORTED);
         resource.addReferencePolicy(ReferenceHandlingPolicy.LITERAL);
+        // HAPI promises _include=* of every type that can be searched; only records have it.
+        resource.setSearchInclude(null);
+        resource.setSearchRevInclude(null);
         if (SearchTable.serves(type)) {
             resource.setProfile(PROFILES.get(type));
             resource.setVersioning(ResourceVersionPolicy.VERSIONED).setReadHistory(true);
@@ -69,8 +90,6 @@ final class Capabilities extends ServerCapabilityStatementProvider {
 
     private static void records(CapabilityStatementRestResourceComponent resource, String type) {
         resource.setSearchParam(null);
-        resource.setSearchInclude(null);
-        resource.setSearchRevInclude(null);
         for (Parameter parameter : SearchTable.of(type).values()) {
             resource.addSearchParam()
                     .setName(parameter.name())

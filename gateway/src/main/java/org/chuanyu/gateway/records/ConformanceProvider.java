@@ -60,6 +60,7 @@ public final class ConformanceProvider implements IResourceProvider {
                         .setResource(resource.copy())
                         .getSearch()
                         .setMode(Bundle.SearchEntryMode.MATCH));
+        bundle.addLink().setRelation("self").setUrl(request.getCompleteUrl());
         bundle.setTotal(bundle.getEntry().size());
         return bundle;
     }

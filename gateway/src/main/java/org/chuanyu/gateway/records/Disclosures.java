@@ -41,6 +41,17 @@ final class Disclosures {
      */
     Set<String> note(
             Reading reading, AuditAction action, String object, Collection<Stored> shown, Map<String, String> detail) {
+        return note(reading, action, object, shown, detail, Consent.Way.PULL);
+    }
+
+    /** @param way how it came to the reader */
+    Set<String> note(
+            Reading reading,
+            AuditAction action,
+            String object,
+            Collection<Stored> shown,
+            Map<String, String> detail,
+            Consent.Way way) {
         Map<String, Consent.Basis> bases = new HashMap<>();
         Map<String, Group> groups = new TreeMap<>();
         for (Stored row : shown) {
@@ -60,7 +71,7 @@ final class Disclosures {
             more.put("count", "0");
             audit.record(entry(reading, action, null, object, null, more));
         }
-        disclose(reading, shown, bases);
+        disclose(reading, shown, bases, way);
         return codes;
     }
 
@@ -100,7 +111,8 @@ final class Disclosures {
                 .orElseThrow(() -> new IllegalStateException("shown without a legal basis"));
     }
 
-    private void disclose(Reading reading, Collection<Stored> shown, Map<String, Consent.Basis> bases) {
+    private void disclose(
+            Reading reading, Collection<Stored> shown, Map<String, Consent.Basis> bases, Consent.Way way) {
         Map<VersionRef, String> reports = new LinkedHashMap<>();
         Set<String> results = new TreeSet<>();
         for (Stored row : shown) {
@@ -123,7 +135,7 @@ final class Disclosures {
                     report.type(),
                     report.id(),
                     report.version(),
-                    Consent.Way.PULL,
+                    way,
                     basis,
                     reading.at()));
         });

@@ -41,6 +41,11 @@ record Parameter(String name, Kind kind, Set<String> targets, String about, Func
         };
     }
 
+    /** Whether only keyed tokens of its values are kept. */
+    boolean secret() {
+        return kind == Kind.IDENTIFIER || kind == Kind.NAME || kind == Kind.BIRTH;
+    }
+
     /** Whether results can be put in its order: what is kept as tokens only has none. */
     boolean sortable() {
         return kind == Kind.DATE || kind == Kind.CODE || kind == Kind.ID || kind == Kind.UPDATED;

@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param count resources per page, 0 for the number only
  * @param total whether the bundle says how many there are
+ * @param said the parameters as they may be repeated in a link: the value of what identifies somebody is not
  */
 record Query(
-        String type, List<Criterion> criteria, List<Order> order, int count, boolean total, List<Include> includes) {
+        String type,
+        List<Criterion> criteria,
+        List<Order> order,
+        int count,
+        boolean total,
+        List<Include> includes,
+        String said) {
 
     /**
      * One parameter; any of the matches is enough.
@@ -36,6 +43,11 @@ record Query(
                 List<Match> any,
                 @Nullable Criterion chained) {
             this(parameter, not, target, any, chained, null);
+        }
+
+        /** Whether its values identify a person: then they stand in no link. */
+        boolean identifies() {
+            return chained == null ? parameter.secret() : chained.identifies();
         }
     }
 

@@ -1,5 +1,7 @@
 package org.chuanyu.gateway.records;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +24,10 @@ final class QueryReader {
     private static final int MAX_LENGTH = 20_000;
     private static final Pattern INCLUDE =
             Pattern.compile("([A-Z][A-Za-z]{1,40}):(\\*|[a-z][a-z-]{1,40})(?::([A-Z][A-Za-z]{1,40}))?");
+    /** In the place of a value that identifies a person. */
+    private static final String WITHHELD = "withheld";
+    /** So long a row of digits may be somebody's number, wherever it was written; within an id of ours it is none. */
+    private static final Pattern NUMBER = Pattern.compile("(?<![0-9a-f])\\d{11,}(?![0-9a-f])");
     /** Shape the answer, do not filter. */
     private static final Set<String> SHAPE = Set.of("_format", "_pretty", "_elements");
 
@@ -30,6 +36,7 @@ final class QueryReader {
     private final List<Criterion> criteria = new ArrayList<>();
     private final List<Query.Order> order = new ArrayList<>();
     private final List<Include> includes = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
     private int count = DEFAULT_COUNT;
     private boolean countOnly;
     private boolean total = true;
@@ -50,7 +57,8 @@ final class QueryReader {
                 reader.order,
                 reader.countOnly ? 0 : reader.count,
                 reader.total,
-                reader.includes);
+                reader.includes,
+                String.join("&", reader.said));
     }
 
     private void take(String name, @Nullable String value) {
@@ -60,6 +68,7 @@ final class QueryReader {
         if (value.length() > MAX_LENGTH || ++valueCount > MAX_VALUES) {
             throw Refusals.tooCostly("the search has too many or too long values");
         }
+        boolean identifies = false;
         switch (name) {
             case "_count" -> count = count(value);
             case "_sort" -> sort(value);
@@ -69,10 +78,17 @@ final class QueryReader {
             case "_revinclude", "_revinclude:iterate", "_revinclude:recurse" -> include(name, value, true);
             default -> {
                 if (!SHAPE.contains(name)) {
-                    criteria.add(criterion(type, name, value));
+                    Criterion criterion = criterion(type, name, value);
+                    criteria.add(criterion);
+                    identifies = criterion.identifies();
                 }
             }
         }
+        said.add(encoded(name) + "=" + (identifies || NUMBER.matcher(value).find() ? WITHHELD : encoded(value)));
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static int count(String value) {

@@ -26,17 +26,31 @@ final class QuerySql {
     /** Ids of what matches and the viewer may see, in order. */
     static Statement of(Query query, View view, int limit, Function<Indexed.Secret, String> tokens) {
         QuerySql sql = new QuerySql(tokens);
-        sql.values.putAll(view.parameters());
-        StringBuilder text = new StringBuilder("SELECT h.id FROM resource_head h WHERE h.version > 0 AND h.type = ");
-        text.append(sql.bind(query.type())).append(" AND ").append(View.sees("h"));
-        for (Criterion criterion : query.criteria()) {
-            text.append("\n AND ").append(sql.condition("h", query.type(), criterion));
-        }
+        StringBuilder text = new StringBuilder("SELECT h.id ").append(sql.from(query, view));
         text.append("\n ORDER BY ");
         query.order()
                 .forEach(order -> text.append(sql.order(query.type(), order)).append(", "));
         text.append("h.id LIMIT ").append(limit);
         return new Statement(text.toString(), sql.values);
+    }
+
+    /** How many those are, and whether there are any of somebody else's among them. */
+    static Statement count(Query query, View view, Function<Indexed.Secret, String> tokens) {
+        QuerySql sql = new QuerySql(tokens);
+        String from = sql.from(query, view);
+        return new Statement(
+                "SELECT count(*) AS found, coalesce(bool_or(h.owner <> :viewer), false) AS foreign_ones " + from,
+                sql.values);
+    }
+
+    private String from(Query query, View view) {
+        values.putAll(view.parameters());
+        StringBuilder text = new StringBuilder("FROM resource_head h WHERE h.version > 0 AND h.type = ");
+        text.append(bind(query.type())).append(" AND ").append(View.sees("h"));
+        for (Criterion criterion : query.criteria()) {
+            text.append("\n AND ").append(condition("h", query.type(), criterion));
+        }
+        return text.toString();
     }
 
     private String condition(String head, String type, Criterion criterion) {

@@ -2,8 +2,10 @@ package org.chuanyu.gateway.records;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.consent.Consent;
 import org.chuanyu.gateway.trust.Caller;
@@ -33,7 +35,7 @@ final class Readings {
         Caller caller = require();
         ParticipantId organisation = organisation(caller);
         Instant now = clock.instant();
-        View view = new View(organisation, consent.readablePatients(organisation, now));
+        View view = new View(organisation, unrestricted(consent.readablePatients(organisation, now)));
         return new Reading(caller, organisation, now, view, requestId());
     }
 
@@ -54,6 +56,31 @@ final class Readings {
                         p -> consent.basis(organisation, p, now).isPresent())
                 .map(Set::of)
                 .orElse(Set.of());
+        return new Reading(caller, organisation, now, new View(organisation, unrestricted(readable)), requestId());
+    }
+
+    /** Of a patient who is restricted as a person nothing is read by others, whatever it is. */
+    private Set<String> unrestricted(Set<String> patients) {
+        if (patients.isEmpty()) {
+            return patients;
+        }
+        Set<String> left = new HashSet<>(patients);
+        jdbc.sql("SELECT id FROM resource_head WHERE type = 'Patient' AND sensitivity >= 5 AND id = ANY(:ids)")
+                .param("ids", patients.toArray(String[]::new))
+                .query(String.class)
+                .list()
+                .forEach(left::remove);
+        return left;
+    }
+
+    /** For one person: asks for its patients only. */
+    Reading ofPerson(Set<String> patients) {
+        Caller caller = require();
+        ParticipantId organisation = organisation(caller);
+        Instant now = clock.instant();
+        Set<String> readable = patients.stream()
+                .filter(patient -> consent.basis(organisation, patient, now).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
         return new Reading(caller, organisation, now, new View(organisation, readable), requestId());
     }
 

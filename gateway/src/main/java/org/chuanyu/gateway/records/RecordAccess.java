@@ -2,10 +2,8 @@ package org.chuanyu.gateway.records;
 
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.chuanyu.gateway.audit.AuditAction;
@@ -27,6 +25,7 @@ final class RecordAccess {
     private final Readings readings;
     private final Shelf shelf;
     private final Searches searches;
+    private final Histories histories;
     private final Disclosures disclosures;
 
     RecordAccess(
@@ -34,11 +33,13 @@ final class RecordAccess {
             Readings readings,
             Shelf shelf,
             Searches searches,
+            Histories histories,
             Disclosures disclosures) {
         this.transaction = transaction;
         this.readings = readings;
         this.shelf = shelf;
         this.searches = searches;
+        this.histories = histories;
         this.disclosures = disclosures;
     }
 
@@ -46,7 +47,7 @@ final class RecordAccess {
     Resource read(RequestDetails request, String type, String id, @Nullable String version) {
         return inTransaction(() -> {
             Reading reading = readings.ofOne(type, id);
-            Map<Stored, Resource> shown = shelf.versions(reading, type, id, version, 1);
+            Map<Stored, Resource> shown = shelf.version(reading, type, id, version);
             if (shown.isEmpty()) {
                 throw Refusals.notFound();
             }
@@ -58,19 +59,23 @@ final class RecordAccess {
         });
     }
 
-    /** All versions, newest first. */
-    List<Resource> history(RequestDetails request, String type, String id) {
+    /** One page of the versions, newest first. */
+    Bundle history(RequestDetails request, String type, String id) {
         return inTransaction(() -> {
             Reading reading = readings.ofOne(type, id);
-            Map<Stored, Resource> shown = shelf.versions(reading, type, id, null, Shelf.MAX_VERSIONS);
-            if (shown.isEmpty()) {
+            if (shelf.version(reading, type, id, null).isEmpty()) {
                 throw Refusals.notFound();
             }
+            Histories.Page page = histories.page(reading, type, id, request);
             answer(
                     request,
                     disclosures.note(
-                            reading, AuditAction.RECORD_HISTORY_READ, type + "/" + id, shown.keySet(), Map.of()));
-            return new ArrayList<>(shown.values());
+                            reading,
+                            AuditAction.RECORD_HISTORY_READ,
+                            type + "/" + id,
+                            page.shown().keySet(),
+                            Map.of()));
+            return page.bundle();
         });
     }
 

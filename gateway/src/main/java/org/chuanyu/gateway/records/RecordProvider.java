@@ -5,10 +5,8 @@ import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.Operation;
 import ca.uhn.fhir.rest.annotation.Read;
 import ca.uhn.fhir.rest.annotation.Search;
-import ca.uhn.fhir.rest.api.server.IBundleProvider;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
-import ca.uhn.fhir.rest.server.SimpleBundleProvider;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
@@ -40,8 +38,8 @@ public final class RecordProvider implements IResourceProvider {
 
     /** FHIR R4 §3.1.0.7.2, newest first. */
     @History
-    public IBundleProvider history(@IdParam IdType id, RequestDetails request) {
-        return new SimpleBundleProvider(access.history(request, type.getSimpleName(), id.getIdPart()));
+    public Bundle history(@IdParam IdType id, RequestDetails request) {
+        return access.history(request, type.getSimpleName(), id.getIdPart());
     }
 
     /** FHIR R4 §3.1.1; the parameters are read by {@link QueryReader}, which refuses what it does not know. */

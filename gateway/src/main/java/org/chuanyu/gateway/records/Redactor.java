@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Systems;
+import org.chuanyu.gateway.terminology.SecurityLabels;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DiagnosticReport;
@@ -24,6 +25,8 @@ import org.springframework.stereotype.Component;
 /** Takes out what others may not see. Pure: the resources given are not changed. */
 @Component
 final class Redactor implements Redaction {
+    private static final Set<String> DIGESTS = Set.of(Systems.MESSAGE_SM3, Systems.CANONICAL_SM3);
+
     private final FhirContext context;
     private final Terminology terminology;
     private final TellingWords words;
@@ -38,7 +41,8 @@ final class Redactor implements Redaction {
     public List<Resource> forOthers(List<Resource> document) {
         Set<String> hidden = new HashSet<>();
         for (Resource resource : document) {
-            if (grade(resource) >= View.RESTRICTED) {
+            // What the store knew of it counts here as well: its panel, or what it came with.
+            if (Math.max(grade(resource), SecurityLabels.grade(resource)) >= View.RESTRICTED) {
                 hidden.add(reference(resource));
             }
         }
@@ -70,6 +74,12 @@ final class Redactor implements Redaction {
 
     /** A resource without what would betray the hidden ones, by reference or in words; empty when nothing of it is left. */
     Optional<Resource> withoutHidden(Resource resource, Set<String> hidden) {
+        if (grade(resource) >= View.RESTRICTED) {
+            return Optional.empty();
+        }
+        if (resource instanceof Provenance note) {
+            return Optional.of(note(note, hidden));
+        }
         boolean refers = !hidden.isEmpty() && references(resource).stream().anyMatch(hidden::contains);
         boolean tells = words.tell(resource);
         if (!refers && !tells) {
@@ -86,6 +96,22 @@ final class Redactor implements Redaction {
             words.takeOut(copy);
         }
         return Optional.of(copy);
+    }
+
+    /**
+     * Digests of the whole message let whoever has one guess at what is withheld ("positive" or "negative") and be told whether it
+     * is right. They go from every note that others get, since their absence from some would say which messages held more.
+     */
+    private Provenance note(Provenance note, Set<String> hidden) {
+        Provenance copy = note.copy();
+        boolean told = copy.getEntity()
+                .removeIf(entity -> DIGESTS.contains(
+                        String.valueOf(entity.getWhat().getIdentifier().getSystem())));
+        boolean refers = references(copy).stream().anyMatch(hidden::contains);
+        if (refers) {
+            unlink(copy, hidden);
+        }
+        return told || refers ? copy : note;
     }
 
     /** The versions that a Provenance names; none for anything else. */
@@ -132,7 +158,8 @@ final class Redactor implements Redaction {
 
     /** Whether it is as restricted as the occasion that it came with, and no more: the patient, say, or the visit. */
     boolean occasional(Resource resource) {
-        return !(resource instanceof DiagnosticReport)
+        return SecurityLabels.gradeOfSender(resource) < View.RESTRICTED
+                && !(resource instanceof DiagnosticReport)
                 && !(resource instanceof Observation)
                 && !(resource instanceof ServiceRequest order && terminology.grade(order.getCode()) >= View.RESTRICTED);
     }
@@ -199,13 +226,9 @@ final class Redactor implements Redaction {
         return link != null && hidden.contains(link.type() + "/" + link.id());
     }
 
-    private int grade(Resource resource) {
-        int label = resource.getMeta().getSecurity().stream()
-                .filter(coding -> Systems.SENSITIVITY.equals(coding.getSystem()))
-                .mapToInt(coding ->
-                        coding.getCode().matches("[1-5]") ? Integer.parseInt(coding.getCode()) : View.RESTRICTED)
-                .max()
-                .orElse(1);
+    /** What is known of it now by itself: by its sender's labels, its codes, its names, its value. */
+    int grade(Resource resource) {
+        int label = SecurityLabels.gradeOfSender(resource);
         if (resource instanceof Observation observation) {
             return Math.max(label, terminology.grade(observation));
         }

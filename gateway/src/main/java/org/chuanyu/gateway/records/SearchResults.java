@@ -33,8 +33,22 @@ final class SearchResults {
         this.clock = clock;
     }
 
-    /** What a search found: ids in order, and what to include with each page. */
-    record Found(String type, List<String> ids, List<String> includes, int pageSize) {}
+    /**
+     * What a search found: ids in order, and what to include with each page.
+     *
+     * @param ids the first of them
+     * @param found how many there were; less than ids for "not counted"
+     */
+    record Found(String type, List<String> ids, List<String> includes, int pageSize, int found) {
+        boolean counted() {
+            return found >= ids.size();
+        }
+
+        /** Whether there are more than can be paged to. */
+        boolean cut() {
+            return found > ids.size() || ids.size() >= Searches.MAX_PAGED && !counted();
+        }
+    }
 
     /** @return the token of the pages */
     String keep(Reading reading, Found found) {
@@ -49,8 +63,8 @@ final class SearchResults {
                 DELETE FROM search_result WHERE token IN
                 (SELECT token FROM search_result WHERE caller = ? ORDER BY created_at DESC, token OFFSET ?)""").params(caller(reading), PER_CALLER - 1).update();
         jdbc.sql("""
-                INSERT INTO search_result (token, caller, organisation, type, ids, includes, page_size, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")
+                INSERT INTO search_result (token, caller, organisation, type, ids, includes, page_size, created_at, found)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .params(
                         token,
                         caller(reading),
@@ -59,14 +73,15 @@ final class SearchResults {
                         found.ids().toArray(String[]::new),
                         found.includes().toArray(String[]::new),
                         found.pageSize(),
-                        Span.utc(now))
+                        Span.utc(now),
+                        found.found())
                 .update();
         return token;
     }
 
     Optional<Found> find(Reading reading, String type, String token) {
         return jdbc.sql("""
-                SELECT type, ids, includes, page_size FROM search_result
+                SELECT type, ids, includes, page_size, found FROM search_result
                 WHERE token = ? AND type = ? AND caller = ? AND organisation = ? AND created_at >= ?""")
                 .params(
                         token,
@@ -78,7 +93,8 @@ final class SearchResults {
                         row.getString("type"),
                         strings(row.getArray("ids")),
                         strings(row.getArray("includes")),
-                        row.getInt("page_size")))
+                        row.getInt("page_size"),
+                        row.getInt("found")))
                 .optional();
     }
 

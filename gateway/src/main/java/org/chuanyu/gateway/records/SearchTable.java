@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.chuanyu.gateway.records.Parameter.Kind;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
@@ -22,6 +23,7 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Specimen;
+import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ final class SearchTable {
     private static final Set<String> ENCOUNTER = Set.of("Encounter");
     private static final Set<String> SPECIMEN = Set.of("Specimen");
     private static final Set<String> ORDER = Set.of("ServiceRequest");
+    private static final Set<String> PRACTITIONER = Set.of("Practitioner");
     private static final Set<String> PERFORMER = Set.of("Organization", "Practitioner");
 
     private static final Map<String, Map<String, Parameter>> TABLE = new LinkedHashMap<>();
@@ -72,6 +75,8 @@ final class SearchTable {
         Table<Patient> t = new Table<>(Patient.class);
         t.identifiers("identifier", Patient::getIdentifier);
         t.add("name", Kind.NAME, "How the name begins", p -> Values.names(p.getName()));
+        t.add("family", Kind.NAME, "How the family name begins", p -> Values.families(p.getName()));
+        t.add("given", Kind.NAME, "How a given name begins", p -> Values.givens(p.getName()));
         t.add(
                 "birthdate",
                 Kind.BIRTH,
@@ -114,6 +119,7 @@ final class SearchTable {
         t.add("status", Kind.CODE, "Status of the result", o -> Values.status(o.getStatusElement()));
         t.concepts("category", Observation::getCategory);
         t.concepts("code", o -> List.of(o.getCode()));
+        t.concepts("combo-code", SearchTable::combined);
         t.time("date", "When the specimen was taken", Observation::getEffective);
         t.links("based-on", ORDER, Observation::getBasedOn);
         t.links("specimen", SPECIMEN, o -> List.of(o.getSpecimen()));
@@ -130,8 +136,15 @@ final class SearchTable {
         t.links("encounter", ENCOUNTER, r -> List.of(r.getEncounter()));
         t.add("status", Kind.CODE, "Status of the order", r -> Values.status(r.getStatusElement()));
         t.concepts("code", r -> List.of(r.getCode()));
+        t.concepts("category", ServiceRequest::getCategory);
+        t.add("intent", Kind.CODE, "Order, plan or proposal", r -> Values.status(r.getIntentElement()));
+        t.add("priority", Kind.CODE, "How urgent it is", r -> Values.status(r.getPriorityElement()));
+        t.identifiers("requisition", r -> List.of(r.getRequisition()));
         t.time("authored", "When it was ordered", ServiceRequest::getAuthoredOnElement);
+        t.time("occurrence", "When it is to be done", ServiceRequest::getOccurrence);
         t.links("requester", PERFORMER, r -> List.of(r.getRequester()));
+        t.links("performer", PERFORMER, ServiceRequest::getPerformer);
+        t.links("based-on", ORDER, ServiceRequest::getBasedOn);
         t.links("specimen", SPECIMEN, ServiceRequest::getSpecimen);
     }
 
@@ -142,6 +155,8 @@ final class SearchTable {
         t.links("patient", PATIENT, s -> List.of(s.getSubject()));
         t.links("subject", PATIENT, s -> List.of(s.getSubject()));
         t.time("collected", "When it was taken", s -> s.getCollection().getCollected());
+        t.links("collector", PRACTITIONER, s -> List.of(s.getCollection().getCollector()));
+        t.links("parent", SPECIMEN, Specimen::getParent);
         t.concepts("type", s -> List.of(s.getType()));
         t.add("status", Kind.CODE, "Status of the specimen", s -> Values.status(s.getStatusElement()));
     }
@@ -152,6 +167,12 @@ final class SearchTable {
         t.links("patient", PATIENT, e -> List.of(e.getSubject()));
         t.links("subject", PATIENT, e -> List.of(e.getSubject()));
         t.add("status", Kind.CODE, "Status of the visit", e -> Values.status(e.getStatusElement()));
+        t.concepts("type", Encounter::getType);
+        t.links(
+                "participant",
+                PRACTITIONER,
+                e -> e.getParticipant().stream().map(taking -> taking.getIndividual()).toList());
+        t.links("part-of", ENCOUNTER, e -> List.of(e.getPartOf()));
         t.add("class", Kind.CODE, "Kind of visit", e -> Values.coding(e.getClass_()));
         t.time("date", "When the visit took place", Encounter::getPeriod);
         t.links("service-provider", Set.of("Organization"), e -> List.of(e.getServiceProvider()));
@@ -161,7 +182,32 @@ final class SearchTable {
         Table<Organization> t = new Table<>(Organization.class);
         t.identifiers("identifier", Organization::getIdentifier);
         t.add("name", Kind.NAME, "How the name or an alias begins", SearchTable::names);
+        t.concepts("type", Organization::getType);
+        t.add("address", Kind.NAME, "How the address or a part of it begins", SearchTable::addresses);
         t.add("active", Kind.CODE, "Whether it takes part", o -> flag(o.getActiveElement()));
+    }
+
+    private static List<Indexed> addresses(Organization organization) {
+        return organization.getAddress().stream()
+                .flatMap(address -> Stream.concat(
+                        Stream.of(
+                                address.getText(),
+                                address.getState(),
+                                address.getCity(),
+                                address.getDistrict(),
+                                address.getPostalCode(),
+                                address.getCountry()),
+                        address.getLine().stream().map(StringType::getValue)))
+                .flatMap(Values::name)
+                .distinct()
+                .toList();
+    }
+
+    private static List<CodeableConcept> combined(Observation result) {
+        return Stream.concat(
+                        Stream.of(result.getCode()),
+                        result.getComponent().stream().map(part -> part.getCode()))
+                .toList();
     }
 
     private static List<Indexed> names(Organization organization) {

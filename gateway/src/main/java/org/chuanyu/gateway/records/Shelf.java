@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.records;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.chuanyu.fhir.Span;
 import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Resource;
@@ -26,29 +28,86 @@ final class Shelf {
     private final Bodies bodies;
     private final Redactor redactor;
     private final Editions editions;
+    private final NowRestricted restricted;
 
-    Shelf(JdbcClient jdbc, FhirContext context, Vault vault, Redactor redactor, Editions editions) {
+    Shelf(
+            JdbcClient jdbc,
+            FhirContext context,
+            Vault vault,
+            Redactor redactor,
+            Editions editions,
+            NowRestricted restricted) {
         this.jdbc = jdbc;
         this.bodies = new Bodies(context, vault);
         this.redactor = redactor;
         this.editions = editions;
+        this.restricted = restricted;
     }
 
-    /** Versions of one resource, newest first; only that one when it is named, only the current one when at most one is wanted. */
-    Map<Stored, Resource> versions(Reading reading, String type, String id, @Nullable String version, int most) {
-        String from = version == null && most == 1 ? Stored.CURRENT_FOR_VIEWER : Stored.ANY_FOR_VIEWER;
+    /**
+     * Some versions of one resource as its reader counts them.
+     *
+     * @param since not before
+     * @param below only lower numbers
+     * @param most so many at most
+     */
+    record Range(@Nullable Instant since, int below, int most) {}
+
+    /**
+     * A part of the versions of one resource, newest first.
+     *
+     * @param rest the number below which the rest lies, 0 for none
+     * @param whole whether none of them had to be left out
+     */
+    record Part(Map<Stored, Resource> shown, int rest, boolean whole) {}
+
+    Part range(Reading reading, String type, String id, Range range) {
+        Range oneMore = new Range(range.since(), range.below(), range.most() + 1);
+        List<Stored> rows = ranged("SELECT * FROM (" + Stored.ANY_FOR_VIEWER, reading, type, id, oneMore)
+                .query(Stored::of)
+                .list();
+        boolean more = rows.size() > range.most();
+        List<Stored> part = more ? rows.subList(0, range.most()) : rows;
+        Map<Stored, Resource> shown = open(reading, part, true);
+        return new Part(shown, more ? part.get(part.size() - 1).number() : 0, shown.size() == part.size());
+    }
+
+    /** How many those are, on all pages together. */
+    int count(Reading reading, String type, String id, Range range) {
+        Range all = new Range(range.since(), Integer.MAX_VALUE, Integer.MAX_VALUE);
+        return ranged("SELECT count(*) OVER () AS n, number FROM (" + Stored.ANY_FOR_VIEWER, reading, type, id, all)
+                .query((row, number) -> row.getInt("n"))
+                .list()
+                .stream()
+                .findFirst()
+                .orElse(0);
+    }
+
+    private JdbcClient.StatementSpec ranged(String from, Reading reading, String type, String id, Range range) {
+        return jdbc.sql(from + " WHERE h.type = :type AND h.id = :id AND " + View.sees("h")
+                        + ") AS s WHERE number < :below AND updated >= :since ORDER BY number DESC LIMIT :most")
+                .params(reading.view().parameters())
+                .param("type", type)
+                .param("id", id)
+                .param("below", range.below())
+                .param("since", Span.utc(range.since() == null ? Instant.EPOCH : range.since()))
+                .param("most", range.most());
+    }
+
+    /** The version that is named, or the current one. */
+    Map<Stored, Resource> version(Reading reading, String type, String id, @Nullable String version) {
+        String from = version == null ? Stored.CURRENT_FOR_VIEWER : Stored.ANY_FOR_VIEWER;
         String which =
                 version == null ? "" : " AND CASE WHEN h.owner = :viewer THEN v.version ELSE v.edition END = :version";
         List<Stored> rows = jdbc.sql(from + " WHERE h.type = :type AND h.id = :id" + which + " AND " + View.sees("h")
-                        + " ORDER BY number DESC LIMIT :most")
+                        + " ORDER BY number DESC LIMIT 1")
                 .params(reading.view().parameters())
                 .param("type", type)
                 .param("id", id)
                 .param("version", version == null ? 0 : number(version))
-                .param("most", most)
                 .query(Stored::of)
                 .list();
-        return open(reading, rows, most > 1);
+        return open(reading, rows, false);
     }
 
     /** Current versions in the order of the ids; what may not be seen (any more) is absent. */
@@ -106,12 +165,13 @@ final class Shelf {
         }
     }
 
-    /** Which of these are restricted and somebody else's. */
+    /** Which of these are restricted, by what was known when they were stored or by what is known now, and somebody else's. */
     private Set<String> hidden(Reading reading, Set<String> references) {
         if (references.isEmpty()) {
             return Set.of();
         }
-        return new HashSet<>(jdbc.sql("""
+        Set<String> hidden = new HashSet<>(restricted.of(reading, references));
+        hidden.addAll(jdbc.sql("""
                 SELECT type || '/' || id FROM resource_head
                 WHERE (sensitivity >= 5 OR edition = 0) AND owner <> :viewer AND (type, id) IN
                 (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:references) AS r)""")
@@ -119,6 +179,7 @@ final class Shelf {
                 .param("references", references.toArray(String[]::new))
                 .query((row, number) -> row.getString(1))
                 .list());
+        return hidden;
     }
 
     private static int number(String version) {

@@ -2,6 +2,7 @@ package org.chuanyu.gateway.records;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,21 @@ final class Values {
                 .toList();
     }
 
+    static List<Indexed> families(Collection<HumanName> names) {
+        return names.stream()
+                .flatMap(name -> name(name.getFamily()))
+                .distinct()
+                .toList();
+    }
+
+    static List<Indexed> givens(Collection<HumanName> names) {
+        return names.stream()
+                .flatMap(name -> name.getGiven().stream())
+                .flatMap(given -> name(given.getValue()))
+                .distinct()
+                .toList();
+    }
+
     static Stream<Indexed> name(@Nullable String name) {
         return name == null
                 ? Stream.of()
@@ -90,14 +106,14 @@ final class Values {
     }
 
     static List<Indexed> links(Collection<Reference> references, Set<String> targets) {
-        List<Indexed> links = new ArrayList<>();
+        Set<Indexed> links = new LinkedHashSet<>(); // a report may have thousands of results
         for (Reference reference : references) {
             Indexed.@Nullable Link link = link(reference);
-            if (link != null && targets.contains(link.type()) && !links.contains(link)) {
+            if (link != null && targets.contains(link.type())) {
                 links.add(link);
             }
         }
-        return links;
+        return List.copyOf(links);
     }
 
     /** Where a reference leads, if it leads to one of our resources. */

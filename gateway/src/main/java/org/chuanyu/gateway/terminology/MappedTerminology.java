@@ -148,6 +148,11 @@ final class MappedTerminology implements Terminology, Remapping, SmartInitializi
         return sensitivity.grade(item, maps(), clock.instant());
     }
 
+    @Override
+    public String gradedBy() {
+        return sensitivity.mark();
+    }
+
     private static void map(@Nullable Resource resource, CodeMapper codes, ResultMapper results) {
         if (resource instanceof Observation observation) {
             codes.map("item", observation.getCode());

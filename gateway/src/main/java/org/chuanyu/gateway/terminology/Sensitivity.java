@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.terminology;
 
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.chuanyu.evidence.Sm3;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.CodeSystem;
@@ -28,11 +31,16 @@ final class Sensitivity {
     /** The strictest. */
     static final int STRICTEST = 5;
 
+    /** Counts when the way of grading itself changes (2: components and methods of results, senders' labels). */
+    private static final String RULES = "2";
+
     private static final int LONGEST_TEXT = 4_000;
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cc}]");
     private static final String BETWEEN = "[\\s\\p{Punct}\\u00b7\\u2010-\\u2015\\u3001]*";
 
     private final Map<Integer, Pattern> names = new HashMap<>();
     private final Map<String, Integer> items = new HashMap<>();
+    private final String mark;
 
     Sensitivity(CodeSystem patterns, CodeSystem recognitionItems) {
         Map<Integer, List<String>> expressions = new HashMap<>();
@@ -44,6 +52,12 @@ final class Sensitivity {
         }
         expressions.forEach((grade, all) -> names.put(grade, Pattern.compile(String.join("|", all))));
         recognitionItems.getConcept().forEach(concept -> items.put(concept.getCode(), gradeOf(concept)));
+        this.mark = Sm3.hex((RULES + new TreeMap<>(expressions) + new TreeMap<>(items)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same for the same patterns and items, on every node. */
+    String mark() {
+        return mark;
     }
 
     /** The grade of an item, or of any text about it. */
@@ -85,8 +99,9 @@ final class Sensitivity {
             return 0;
         }
         String bounded = text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
-        String plain = Normalizer.normalize(bounded, Normalizer.Form.NFKC)
-                .replaceAll("[\\p{Cf}\\p{Cc}]", "")
+        String plain = INVISIBLE
+                .matcher(Normalizer.normalize(bounded, Normalizer.Form.NFKC))
+                .replaceAll("")
                 .toLowerCase(Locale.ROOT);
         int grade = 0;
         for (Map.Entry<Integer, Pattern> entry : names.entrySet()) {

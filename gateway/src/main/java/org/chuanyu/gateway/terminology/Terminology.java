@@ -9,6 +9,7 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Type;
+import org.jspecify.annotations.Nullable;
 
 /** Adds standard codes and units beside the source's own, from the maps that hold at a time. Never changes what came. */
 public interface Terminology {
@@ -25,17 +26,29 @@ public interface Terminology {
     /** The same with {@code reverse=true}: what is mapped to a target coding, best first; the equivalence is said from its side. */
     List<Target> translateBack(Coding target, Instant at);
 
+    /** A mark of the names and items by which the program grades: another one after a release that knows others. */
+    String gradedBy();
+
     /** Sensitivity grade after GB/T 39725 (1 public … 5 strictly limited) of an item, from its codes and its name; 4 unless known. */
     int grade(CodeableConcept item);
 
-    /** The same of a result: of its item, or of what its value says ("HIV-1 抗体阳性" under the item 检验描述). */
+    /** The same of a result: of its item, its parts, its method, or of what its value says ("HIV-1 抗体阳性" under the item 检验描述). */
     default int grade(Observation result) {
-        int item = grade(result.getCode());
-        Type value = result.getValue();
-        if (value instanceof StringType text) {
-            return Math.max(item, grade(new CodeableConcept().setText(text.getValue())));
+        int item = Math.max(grade(result.getCode()), said(result.getValue()));
+        if (!result.getMethod().isEmpty()) {
+            item = Math.max(item, grade(result.getMethod()));
         }
-        return value instanceof CodeableConcept coded ? Math.max(item, grade(coded)) : item;
+        for (Observation.ObservationComponentComponent part : result.getComponent()) {
+            item = Math.max(item, Math.max(grade(part.getCode()), said(part.getValue())));
+        }
+        return item;
+    }
+
+    private int said(@Nullable Type value) {
+        if (value instanceof StringType text) {
+            return grade(new CodeableConcept().setText(text.getValue()));
+        }
+        return value instanceof CodeableConcept coded ? grade(coded) : 0;
     }
 
     /**

@@ -80,7 +80,9 @@ class SecurityConfiguration {
                         .requestMatchers(
                                 "/login", "/webjars/**", "/css/**", "/js/**", "/images/**", "/fonts/**", "/favicon.ico")
                         .permitAll()
-                        .requestMatchers("/", "/messages/**", "/deliveries/**", "/audit/**", "/maps/**")
+                        .requestMatchers("/", "/console", "/overview/**", "/participants/**", "/patients/**")
+                        .authenticated()
+                        .requestMatchers("/messages/**", "/deliveries/**", "/audit/**", "/maps/**")
                         .authenticated()
                         .anyRequest()
                         .denyAll())

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +63,14 @@ final class Browser implements AutoCloseable {
 
     /** A window of its own, with nobody logged in. */
     Window open(String base, int width, int height) {
+        return open(base, width, height, ColorScheme.LIGHT);
+    }
+
+    /** On a machine that is set to dark or light. */
+    Window open(String base, int width, int height, ColorScheme scheme) {
         return new Window(chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setBaseURL(base)
+                .setColorScheme(scheme)
                 .setLocale("en-US")
                 .setTimezoneId("Asia/Shanghai")
                 .setViewportSize(width, height)));

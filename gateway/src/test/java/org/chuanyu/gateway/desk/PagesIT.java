@@ -65,7 +65,7 @@ class PagesIT {
     void showsMessagesOnWideAndNarrowScreens() throws IOException {
         Sent sent = Sent.by(client, "A");
         for (int width : new int[] {WIDE, NARROW}) {
-            try (Browser.Window window = open(width).login("engineer")) {
+            try (Browser.Window window = messages(open(width), "engineer")) {
                 Page page = window.page();
 
                 assertThat(page.locator("h1")).hasText("消息");
@@ -80,7 +80,7 @@ class PagesIT {
     @Test
     void findsByAPatientsIdentifierWithoutWritingItIntoTheAddress() throws IOException {
         Sent sent = Sent.by(client, "B");
-        try (Browser.Window window = open(WIDE).login("engineer")) {
+        try (Browser.Window window = messages(open(WIDE), "engineer")) {
             Page page = window.page();
             page.locator("[name=patient]").fill(Sent.RESIDENT);
             page.locator("[name=controlId]").fill(sent.controlId());
@@ -109,7 +109,7 @@ class PagesIT {
     void showsEveryStageAndTheContentOnRequest() throws IOException {
         Sent sent = Sent.by(client, "C");
         for (int width : new int[] {WIDE, NARROW}) {
-            try (Browser.Window window = open(width).login("engineer")) {
+            try (Browser.Window window = messages(open(width), "engineer")) {
                 Page page = window.page();
                 row(page, sent).locator("a").click();
 
@@ -135,7 +135,7 @@ class PagesIT {
         crossing.admit(listeners);
         String controlId = crossing.report(listeners);
         crossing.awaitDelivery(client, controlId);
-        try (Browser.Window window = open(WIDE).login("engineer")) {
+        try (Browser.Window window = messages(open(WIDE), "engineer")) {
             Page page = window.page();
             row(page, controlId).locator("a").click();
 
@@ -145,6 +145,8 @@ class PagesIT {
             window.screenshot("trace-delivered");
 
             page.getByText("重新发送").click();
+            assertThat(page.locator("h1")).hasText("重新发送");
+            page.getByText("确认重新发送").click();
 
             assertThat(page.locator(".notice.good")).hasText("已排队重新发送。");
             window.isSound();
@@ -156,7 +158,7 @@ class PagesIT {
     void showsWhatAParkedMessageLostAndRunsItAgain() throws IOException {
         Crossing crossing = new Crossing("LOSS");
         String controlId = crossing.lossyReport(listeners);
-        try (Browser.Window window = open(WIDE).login("engineer")) {
+        try (Browser.Window window = messages(open(WIDE), "engineer")) {
             Page page = window.page();
             assertThat(row(page, controlId).locator(".badge")).hasText("待处理");
             row(page, controlId).locator("a").click();
@@ -168,7 +170,7 @@ class PagesIT {
             assertThat(page.locator(".notice.good")).hasText("已重新处理，结果见下。");
             window.isSound();
         }
-        try (Browser.Window window = open(NARROW).login("engineer")) {
+        try (Browser.Window window = messages(open(NARROW), "engineer")) {
             row(window.page(), controlId).locator("a").click();
             window.isSound();
             window.screenshot("trace-parked-360");
@@ -178,7 +180,7 @@ class PagesIT {
     @Test
     void showsTheWayButNotTheContentToWhoMayNotSeeIt() throws IOException {
         Sent sent = Sent.by(client, "D");
-        try (Browser.Window window = open(WIDE).login("admin")) {
+        try (Browser.Window window = messages(open(WIDE), "admin")) {
             Page page = window.page();
             row(page, sent).locator("a").click();
 
@@ -193,7 +195,7 @@ class PagesIT {
 
     @Test
     void speaksEnglishOnceAskedTo() throws IOException {
-        try (Browser.Window window = open(WIDE).login("engineer")) {
+        try (Browser.Window window = messages(open(WIDE), "engineer")) {
             Page page = window.page();
             page.getByText("English").click();
             assertThat(page.locator("html")).hasAttribute("lang", "en");
@@ -213,7 +215,7 @@ class PagesIT {
 
     @Test
     void showsANewMessageWithoutBeingAsked() {
-        try (Browser.Window window = open(WIDE).login("engineer")) {
+        try (Browser.Window window = messages(open(WIDE), "engineer")) {
             Page page = window.page();
             assertThat(page.locator("h1")).hasText("消息");
 
@@ -228,7 +230,7 @@ class PagesIT {
 
     @Test
     void saysWhatIsWrongWithASearch() {
-        try (Browser.Window window = open(WIDE).login("engineer")) {
+        try (Browser.Window window = messages(open(WIDE), "engineer")) {
             Page page = window.page();
             page.locator("[name=from]").fill("2026-02-02");
             page.locator("[name=to]").fill("2026-01-31");
@@ -242,27 +244,9 @@ class PagesIT {
     }
 
     @Test
-    void saysSoWhereThereIsNoRightAndWhereThereIsNothing() throws IOException {
-        try (Browser.Window window = open(WIDE).login("doctor-dazu")) {
-            assertThat(window.page().locator("h1")).hasText("没有权限");
-            assertThat(window.page().getByText("退出")).isVisible();
-            assertThat(window.complaints()).allMatch(text -> text.contains("403"));
-            window.isSound();
-            window.screenshot("no-right");
-        }
-        try (Browser.Window window = open(NARROW).login("engineer")) {
-            window.page().navigate("/messages/no-such-message");
-            assertThat(window.page().locator("h1")).hasText("没有找到");
-            assertThat(window.complaints()).allMatch(text -> text.contains("404"));
-            window.isSound();
-            window.screenshot("not-found-narrow");
-        }
-    }
-
-    @Test
     void leadsToTheLoginWhenTheSessionIsGone() {
         Sent sent = Sent.by(client, "F");
-        try (Browser.Window window = open(WIDE).login("engineer")) {
+        try (Browser.Window window = messages(open(WIDE), "engineer")) {
             Page page = window.page();
             row(page, sent).locator("a").click();
             assertThat(page.locator(".stage")).hasCount(6);
@@ -284,16 +268,9 @@ class PagesIT {
         }
     }
 
-    @Test
-    void logsOut() {
-        try (Browser.Window window = open(WIDE).login("engineer")) {
-            window.page().getByText("退出").click();
-
-            assertThat(window.page().locator("[role=status]")).hasText("已退出。");
-            window.page().navigate("/messages");
-            assertThat(window.page()).hasURL(Pattern.compile("/login$"));
-            window.isSound();
-        }
+    private static Browser.Window messages(Browser.Window window, String login) {
+        window.login(login).page().navigate("/messages");
+        return window;
     }
 
     private Browser.Window open(int width) {

@@ -264,15 +264,29 @@ class IdentityIT {
     }
 
     @Test
-    void mergesInAChainAndInACircle() {
+    void mergesInAChain_andNeverInACircle() {
         bench.merges(DAZU, "d2", "d1");
         bench.merges(DAZU, "d3", "d2");
         assertThat(identity.samePerson("d1")).containsExactly("d1", "d2", "d3");
 
-        bench.merges(DAZU, "d1", "d3");
+        assertThat(identity.isMergedInto("d1", "d3")).isTrue();
+        assertThat(identity.isMergedInto("d3", "d1")).isFalse();
+        assertThatThrownBy(() -> bench.merges(DAZU, "d1", "d3")).isInstanceOf(IllegalStateException.class);
 
         assertThat(identity.samePerson("d1")).containsExactly("d1", "d2", "d3");
         assertThat(identity.patientsOf(identity.personOf("d3").orElseThrow())).hasSize(3);
+    }
+
+    @Test
+    void aMergeMayBeTurnedRoundOnceTheFirstIsUndone() {
+        bench.merges(DAZU, "d2", "d1");
+
+        bench.database.transaction.executeWithoutResult(status -> bench.review.unlink("d1", "registrar"));
+        assertThat(identity.isMergedInto("d1", "d2")).isFalse();
+        bench.merges(DAZU, "d1", "d2");
+
+        assertThat(identity.samePerson("d2")).containsExactly("d1", "d2");
+        assertThat(identity.isMergedInto("d2", "d1")).isTrue();
     }
 
     @Test

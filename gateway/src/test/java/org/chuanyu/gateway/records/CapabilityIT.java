@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.hl7.fhir.r4.model.CapabilityStatement;
@@ -68,6 +71,68 @@ class CapabilityIT {
                             TypeRestfulInteraction.DELETE);
             assertThat(resource.getProfile()).isNotEmpty();
         }
+    }
+
+    /** What is no record: the audit log, profiles, maps, operations. */
+    @Test
+    void keepsWhatItPromisesOfEverythingElse() {
+        Set<String> seen = new TreeSet<>();
+        for (CapabilityStatementRestResourceComponent resource :
+                statement().getRestFirstRep().getResource()) {
+            String type = resource.getType();
+            if (SearchTable.serves(type)) {
+                continue;
+            }
+            seen.add(type);
+            GatewayClient.Caller caller = client.as(type.equals("AuditEvent") ? "auditor" : "doctor-dazu");
+            List<TypeRestfulInteraction> interactions = resource.getInteraction().stream()
+                    .map(interaction -> interaction.getCode())
+                    .toList();
+            assertThat(interactions)
+                    .as(type)
+                    .doesNotContain(
+                            TypeRestfulInteraction.CREATE,
+                            TypeRestfulInteraction.UPDATE,
+                            TypeRestfulInteraction.PATCH,
+                            TypeRestfulInteraction.DELETE);
+            if (interactions.contains(TypeRestfulInteraction.SEARCHTYPE)) {
+                assertThat(resource.getSearchParam()).as(type).isNotEmpty();
+                works(caller, type);
+            }
+            for (CapabilityStatementRestResourceSearchParamComponent parameter : resource.getSearchParam()) {
+                String value = switch (parameter.getType()) {
+                    case DATE -> "2026-03-01";
+                    case NUMBER -> "gt1";
+                    case REFERENCE -> type.equals("AuditEvent") ? "Patient/absent" : "absent";
+                    default -> "absent";
+                };
+                works(caller, type + "?" + parameter.getName() + "=" + value);
+            }
+            if (interactions.contains(TypeRestfulInteraction.READ)) {
+                assertThat(caller.get("/fhir/" + type + "/absent").statusCode()).as(type).isEqualTo(404);
+            }
+            resource.getSearchInclude().forEach(include -> works(caller, type + "?_include=" + include.getValue()));
+        }
+        assertThat(seen).contains("AuditEvent", "StructureDefinition", "ConceptMap", "CodeSystem", "ValueSet");
+    }
+
+    @Test
+    void saysHowOneIsLetIn() {
+        CapabilityStatement.CapabilityStatementRestSecurityComponent security =
+                statement().getRestFirstRep().getSecurity();
+
+        assertThat(security.getService())
+                .extracting(service -> service.getCodingFirstRep().getCode())
+                .containsExactlyInAnyOrder("Certificates", "Basic");
+        assertThat(security.getDescription()).isNotBlank();
+        assertThat(client.anonymous().get("/fhir/Patient").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void saysWhyValuesAreNotSearched() {
+        assertThat(statement().getRestFirstRep().getDocumentation()).contains("value-quantity", "encrypted");
+        assertThat(client.as("doctor-dazu").get("/fhir/Observation?value-quantity=gt5").statusCode())
+                .isEqualTo(400);
     }
 
     private void works(GatewayClient.Caller caller, String path) {

@@ -90,6 +90,38 @@ class PagingIT {
     }
 
     @Test
+    void everySearchsetSaysWhatItIsWithoutSayingWho() {
+        FhirPeer doctor = new FhirPeer(client.as("doctor-dazu"), context);
+        String number = encoded(Systems.MEDICAL_RECORD_NUMBER + "|MRN-paging");
+        String one = doctor.search("Observation", "patient.identifier=" + number + "&code=GLU&_count=200&date=2026-03-11")
+                .getLink("self")
+                .getUrl();
+        assertThat(one)
+                .contains("/fhir/Observation?", "patient.identifier=withheld", "code=GLU", "date=2026-03-11", "_count=200")
+                .doesNotContain("MRN");
+        assertThat(doctor.search("Patient", "name=" + encoded("测试") + "&birthdate=1900")
+                        .getLink("self")
+                        .getUrl())
+                .contains("name=withheld", "birthdate=withheld")
+                .doesNotContain("1900", "%E6");
+        assertThat(doctor.search("Observation", "_has:DiagnosticReport:result:identifier=R-paging")
+                        .getLink("self")
+                        .getUrl())
+                .doesNotContain("R-paging");
+        // Somebody's number where an id belongs.
+        assertThat(doctor.search("Observation", "patient=50011119000101001X")
+                        .getLink("self")
+                        .getUrl())
+                .doesNotContain("5001111");
+
+        Bundle first = doctor.search("Observation", "patient.identifier=" + number + "&code=GLU&_count=5");
+        String self = first.getLink("self").getUrl();
+        assertThat(self).contains("_page=").doesNotContain("MRN", "GLU");
+        assertThat(ids(doctor.bundle(client.as("doctor-dazu").get(OthersIT.path(self)))))
+                .isEqualTo(ids(first));
+    }
+
+    @Test
     void neitherCountsNorPagesOverWhatMayNotBeReadAnyMore() {
         FhirPeer doctor = new FhirPeer(client.as("doctor-anyue"), context);
         admissions.admit(ward);

@@ -1,0 +1,162 @@
+package org.chuanyu.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.chuanyu.bench.conversion.ConversionLeg;
+import org.chuanyu.bench.path.FloorLeg;
+import org.chuanyu.bench.path.GatewayLeg;
+import org.chuanyu.bench.path.JpaLeg;
+import org.chuanyu.bench.path.Lines;
+
+/**
+ * Measures ours beside the peers and beside a floor, one after the other, each in processes of its own, in one run on one
+ * machine. Prints the tables and adds them to RESULTS.md. A leg that fails is said to have failed and takes nothing with it.
+ */
+public final class Bench {
+    private final Options options;
+    private final Path work;
+    private final Figures figures = new Figures();
+    private final String classPath = System.getProperty("java.class.path");
+    private final List<String> failures = new ArrayList<>();
+
+    private Bench(Options options) {
+        this.options = options;
+        this.work = options.work();
+    }
+
+    public static void main(String[] args) throws Exception {
+        Bench bench = new Bench(Options.of(args));
+        bench.run();
+        // The simulated partner's and the database's threads must not keep it.
+        System.exit(bench.failures.isEmpty() ? 0 : 1);
+    }
+
+    private void run() throws IOException {
+        long begin = System.nanoTime();
+        empty(work);
+        figures.put("machine", Machine.describe());
+        figures.put("load-before", Machine.load());
+        double[] fsync = Machine.fsync(work, Duration.ofSeconds(2));
+        figures.put("fsync.rate", fsync[0]);
+        figures.put("fsync.p50", fsync[1]);
+        if (options.runs("conversion")) {
+            attempt("conversion", this::conversion);
+        }
+        if (options.runs("path")) {
+            attempt("path", this::path);
+        }
+        if (options.runs("jpa")) {
+            attempt("jpa", this::jpa);
+        }
+        String note = options.note() + (options.quick() ? " quick run: not for figures." : "");
+        String summary = new Summary(figures, failures, note.trim()).text(ZonedDateTime.now()) + "\nTook "
+                + Math.round((System.nanoTime() - begin) / 1e9) + " s.\n";
+        System.out.println(summary);
+        Files.writeString(
+                options.home().resolve("RESULTS.md"),
+                "\n" + summary,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private void conversion() throws Exception {
+        ConversionLeg leg =
+                new ConversionLeg(options.messages(), work.resolve("conversion"), figures, options.seconds(3, 0.7));
+        String own = "org.chuanyu.bench.conversion.";
+        leg.run("reader", classPath, own + "OurReader");
+        leg.judge("reader");
+        leg.run("hapi", classPath, own + "BareParse");
+        leg.run("generic", classPath, own + "GenericParse");
+        String harness = options.home().resolve("target/classes").toString();
+        String peer = new Peers(options.home(), work).classPath("converter") + File.pathSeparator + harness;
+        leg.run("converter", peer, "org.chuanyu.bench.converter.Converter");
+        leg.judge("converter");
+    }
+
+    private void path() throws Exception {
+        Lines lines = lines(8);
+        List<String> jvm = new ArrayList<>(List.of("-Xmx400m"));
+        String more = System.getProperty("bench.gateway", "");
+        if (!more.isBlank()) {
+            jvm.addAll(List.of(more.trim().split("\\s+")));
+        }
+        GatewayLeg gateway = new GatewayLeg(gatewayClassPath(), work, figures, jvm);
+        gateway.run(lines);
+        gateway.costs();
+        if (options.runs("floor")) {
+            attempt("floor", () -> new FloorLeg(classPath, work, figures).run(gateway, lines));
+        }
+    }
+
+    private void jpa() throws Exception {
+        String peer = new Peers(options.home(), work).classPath("hapi-jpa");
+        new JpaLeg(peer, work, figures).run(lines(4));
+    }
+
+    private Lines lines(int connections) {
+        int people = options.quick() ? 1000 : 12_000;
+        return new Lines(
+                classPath,
+                options.messages(),
+                work,
+                people,
+                connections,
+                options.seconds(20, 5),
+                options.seconds(30, 6),
+                options.seconds(30, 6));
+    }
+
+    /** The program without the bench: neither its classes nor JMH. */
+    private String gatewayClassPath() {
+        Path own = options.home().resolve("target/classes");
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).toAbsolutePath().equals(own) && !entry.contains("jmh"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private interface Leg {
+        void run() throws Exception;
+    }
+
+    private void attempt(String name, Leg leg) {
+        System.out.println("bench: " + name + " …");
+        try {
+            leg.run();
+        } catch (Exception e) {
+            failures.add(name + ": " + e.getMessage());
+            e.printStackTrace();
+        }
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(
+                        Path directory, @org.jspecify.annotations.Nullable IOException e) throws IOException {
+                    Files.delete(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+        Files.createDirectories(folder);
+    }
+}

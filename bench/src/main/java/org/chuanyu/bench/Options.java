@@ -1,0 +1,66 @@
+package org.chuanyu.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What of the bench is run, and how long.
+ *
+ * @param quick everything short: to see that it works, not for figures
+ * @param legs which of {@link #LEGS}
+ * @param home the module's folder
+ * @param note what stands beside the results, such as "other programs were running"
+ */
+record Options(boolean quick, Set<String> legs, Path home, String note) {
+    static final List<String> LEGS = List.of("conversion", "path", "floor", "jpa");
+
+    static Options of(String[] args) {
+        Path home =
+                Path.of(System.getProperty("bench.home", ".")).toAbsolutePath().normalize();
+        boolean quick = false;
+        Set<String> legs = new TreeSet<>(LEGS);
+        String note = "";
+        for (String arg : Arrays.stream(args)
+                .flatMap(each -> Arrays.stream(each.trim().split("\\s+")))
+                .filter(each -> !each.isEmpty())
+                .toList()) {
+            if (arg.equals("--quick")) {
+                quick = true;
+            } else if (arg.equals("--all")) {
+                legs = new TreeSet<>(LEGS);
+            } else if (arg.startsWith("--only=")) {
+                legs = new TreeSet<>(List.of(arg.substring(7).split(",")));
+            } else if (arg.startsWith("--note=")) {
+                note = arg.substring(7).replace('_', ' ');
+            } else {
+                throw new IllegalArgumentException(
+                        "--all, --quick, --only=" + String.join(",", LEGS) + ", --note=…; not " + arg);
+            }
+        }
+        if (!LEGS.containsAll(legs)) {
+            throw new IllegalArgumentException("the legs are " + LEGS);
+        }
+        return new Options(quick, legs, home, note);
+    }
+
+    boolean runs(String leg) {
+        return legs.contains(leg);
+    }
+
+    /** A time in seconds: the first when it is in earnest, the second when quick. */
+    double seconds(double earnest, double hasty) {
+        return quick ? hasty : earnest;
+    }
+
+    /** Where children put what they find; emptied at the start. */
+    Path work() {
+        return home.resolve("target/bench");
+    }
+
+    Path messages() {
+        return home.resolve("src/main/resources/org/chuanyu/bench/messages");
+    }
+}

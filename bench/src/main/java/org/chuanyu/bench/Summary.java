@@ -1,0 +1,137 @@
+package org.chuanyu.bench;
+
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.chuanyu.bench.conversion.ConversionLeg;
+
+/** The figures of a run as Markdown: what was measured, and which targets were met. */
+final class Summary {
+    private final Figures figures;
+    private final List<String> failures;
+    private final String note;
+    private final StringBuilder text = new StringBuilder();
+
+    Summary(Figures figures, List<String> failures, String note) {
+        this.figures = figures;
+        this.failures = failures;
+        this.note = note;
+    }
+
+    String text(ZonedDateTime at) {
+        line("## " + DateTimeFormatter.ISO_LOCAL_DATE.format(at)
+                + DateTimeFormatter.ofPattern(" HH:mm").format(at));
+        line("");
+        if (!note.isEmpty()) {
+            line("**" + note + "**");
+            line("");
+        }
+        line(figures.text("machine"));
+        line("");
+        line("Load average before the start " + figures.text("load-before")
+                + ". One 8 kB page written and forced to disk: " + round(figures.number("fsync.rate")) + "/s, median "
+                + fine(figures.number("fsync.p50")) + " ms.");
+        line("Versions: HAPI HL7 v2 2.6.0, hl7v2-fhir-converter 1.0.19, HAPI FHIR JPA 8.8.0, PostgreSQL 18.6.");
+        line("");
+        failures.forEach(failure -> line("Failed: " + failure.replace('\n', ' ')));
+        if (figures.has("reader.rss")) {
+            conversions();
+        }
+        if (figures.has("path.closed.rate")) {
+            paths();
+            costs();
+        }
+        new Targets(figures).lines().forEach(this::line);
+        return text.toString();
+    }
+
+    private void conversions() {
+        line("Messages a second, one thread / two threads:");
+        line("");
+        line("| message | our reader | HAPI v2, typed | HAPI v2, generic | converter | our reader lost | converter"
+                + " lost |");
+        line("|---|---|---|---|---|---|---|");
+        for (String message : ConversionLeg.MESSAGES) {
+            line("| " + message + " | " + rates("reader", message) + " | " + rates("hapi", message) + " | "
+                    + rates("generic", message) + " | " + rates("converter", message) + " | "
+                    + figures.text("reader." + message + ".lost") + " | "
+                    + figures.text("converter." + message + ".lost") + " |");
+        }
+        line("");
+        line("Resident memory in MB: our reader " + round(figures.number("reader.rss") / 1024) + ", HAPI v2 "
+                + round(figures.number("hapi.rss") / 1024) + ", converter "
+                + round(figures.number("converter.rss") / 1024) + ".");
+        line("");
+    }
+
+    private String rates(String name, String message) {
+        String error = figures.text(name + "." + message + ".error");
+        if (!error.isEmpty()) {
+            return "cannot: " + error;
+        }
+        return round(figures.number(name + "." + message + ".rate1")) + " / "
+                + round(figures.number(name + "." + message + ".rate2"));
+    }
+
+    private void paths() {
+        line("Reports of 20 results, from the socket to the durable answer; latencies in ms:");
+        line("");
+        line("| | most, /s | p50 | p99 | at half load, /s | p50 | p99 | longest | resident MB | refused |");
+        line("|---|---|---|---|---|---|---|---|---|---|");
+        path("the whole path", "path", "path.closed.rss");
+        path("the floor", "floor", "floor.closed.rss");
+        path("HAPI FHIR JPA, transactions", "jpa", "jpa.rss");
+        line("");
+        line("Whole path: admissions " + round(figures.number("path.admissions.rate")) + "/s; delivered "
+                + figures.text("path.taken") + " of " + figures.text("path.sent") + "; at the end of the closed load "
+                + figures.text("path.taken.closed") + " were delivered, the rest took "
+                + figures.text("path.drain") + " s. Ready after " + fine(figures.number("path.ready"))
+                + " s on existing data (" + fine(figures.number("path.first-start")) + " s on an empty directory), "
+                + round(figures.number("path.idle-rss")) + " MB resident then; most ever "
+                + round(figures.number("path.open.hwm")) + " MB. JVM: " + figures.text("path.options") + ".");
+        line("");
+    }
+
+    private void path(String title, String name, String memory) {
+        if (!figures.has(name + ".closed.rate")) {
+            return;
+        }
+        line("| " + title + " | " + fine(figures.number(name + ".closed.rate")) + " | "
+                + fine(figures.number(name + ".closed.p50")) + " | " + fine(figures.number(name + ".closed.p99"))
+                + " | "
+                + fine(figures.number(name + ".open.rate")) + " | " + fine(figures.number(name + ".open.p50")) + " | "
+                + fine(figures.number(name + ".open.p99")) + " | " + fine(figures.number(name + ".open.max")) + " | "
+                + round(figures.number(memory)) + " | " + figures.text(name + ".closed.refused") + " |");
+    }
+
+    private void costs() {
+        line("A report on the whole path writes " + fine(figures.number("path.rows")) + " rows of "
+                + round(figures.number("path.bytes")) + " bytes in all, in " + fine(figures.number("path.commits"))
+                + " commits with " + fine(figures.number("path.syncs")) + " forced writes and "
+                + round(figures.number("path.wal")) + " bytes of log; on the floor "
+                + fine(figures.number("floor.commits")) + " commits, " + fine(figures.number("floor.syncs"))
+                + " forced writes, " + round(figures.number("floor.wal")) + " bytes of log. By table:");
+        line("");
+        line("| table | a report writes |");
+        line("|---|---|");
+        figures.forEach("path.table.", (table, share) -> line("| " + table + " | " + share + " |"));
+        line("");
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    static String round(double number) {
+        return Double.isNaN(number) ? "–" : String.format(Locale.ROOT, "%,d", Math.round(number));
+    }
+
+    static String fine(double number) {
+        if (Double.isNaN(number)) {
+            return "–";
+        }
+        return String.format(
+                Locale.ROOT, Math.abs(number) < 10 ? "%.2f" : Math.abs(number) < 100 ? "%.1f" : "%,.0f", number);
+    }
+}

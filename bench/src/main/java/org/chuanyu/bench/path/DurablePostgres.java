@@ -1,0 +1,36 @@
+package org.chuanyu.bench.path;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The same PostgreSQL with the same durable settings as the gateway's embedded one, for whoever has none of its own. */
+public final class DurablePostgres implements AutoCloseable {
+    private final EmbeddedPostgres postgres;
+
+    private DurablePostgres(EmbeddedPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    public static DurablePostgres start(Path folder) throws IOException {
+        return new DurablePostgres(EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("pg"))
+                .setCleanDataDirectory(false)
+                .setOverrideWorkingDirectory(folder.resolve("pg-bin").toFile())
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .start());
+    }
+
+    public String jdbc() {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}

@@ -1,0 +1,147 @@
+package org.chuanyu.bench.path;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.chuanyu.bench.Child;
+import org.chuanyu.bench.Figures;
+
+/**
+ * The whole path: the gateway as its demo settings start it, with its own PostgreSQL, reports in over MLLP, documents out to a
+ * partner while they come. And how long it takes to be ready again on what it has then.
+ */
+public final class GatewayLeg {
+    /** The demo simulates a partner for 127.0.0.1 in its own process; the bench's stands in the load's. */
+    private static final String PARTNER = "127.0.0.2";
+
+    private static final int START_SECONDS = 180;
+
+    private final String classPath;
+    private final Path work;
+    private final Figures figures;
+    private final List<String> options;
+    private final int http = Ports.free();
+    private final int lis = Ports.free();
+    private final int his = Ports.free();
+    private final int partner = Ports.free();
+    private final int database = Ports.free();
+    private final Map<String, Census> taken = new TreeMap<>();
+
+    /** @param options of its JVM */
+    public GatewayLeg(String classPath, Path work, Figures figures, List<String> options) {
+        this.classPath = classPath;
+        this.work = work;
+        this.figures = figures;
+        this.options = options;
+    }
+
+    /** Runs it; afterwards {@link #shares} says what one message writes. */
+    public void run(Lines lines) throws IOException, InterruptedException {
+        figures.put("path.options", String.join(" ", options));
+        try (Child gateway = start("gateway-first", "path.first-start", options)) {
+            lines.run("path", new Lines.Doors(lis, his, PARTNER, partner), figures, step -> note(step, gateway));
+        }
+        // A recording is written when its JVM ends, and would be overwritten.
+        try (Child again = start("gateway-again", "path.ready", List.of(options.get(0)))) {
+            figures.put("path.idle-rss", again.memory("VmRSS"));
+        }
+    }
+
+    /** By table, the rows and bytes of one report, from its arrival until it is delivered. */
+    Map<String, Census.Share> shares() {
+        return taken("drained").since(taken("warm"), messages());
+    }
+
+    private int messages() {
+        return (int) figures.number("path.closed.count");
+    }
+
+    private void note(String step, Child gateway) {
+        figures.put("path." + step + ".rss", gateway.memory("VmRSS"));
+        figures.put("path." + step + ".hwm", gateway.memory("VmHWM"));
+        if (step.equals("warm") || step.equals("drained")) {
+            taken.put(step, Census.of(jdbc(), "gateway"));
+        } else if (step.equals("closed")) {
+            taken.put(step, Census.of(jdbc(), "gateway"));
+        }
+    }
+
+    /** What the leg cost the database, for the table. Commits and log include the deliveries that were still open at the start. */
+    public void costs() {
+        Census before = taken("warm");
+        Census after = taken("drained");
+        int messages = messages();
+        figures.put("path.commits", (double) (after.commits() - before.commits()) / messages);
+        figures.put("path.wal", (double) (after.log() - before.log()) / messages);
+        figures.put("path.syncs", (double) (after.syncs() - before.syncs()) / messages);
+        double rows = 0;
+        double bytes = 0;
+        for (Map.Entry<String, Census.Share> share : shares().entrySet()) {
+            rows += share.getValue().rows();
+            bytes += share.getValue().rows() * share.getValue().bytesPerRow();
+            figures.put(
+                    "path.table." + share.getKey(),
+                    String.format(
+                            "%.2f rows of %.0f bytes",
+                            share.getValue().rows(), share.getValue().bytesPerRow()));
+        }
+        figures.put("path.rows", rows);
+        figures.put("path.bytes", bytes);
+    }
+
+    private Census taken(String step) {
+        Census census = taken.get(step);
+        if (census == null) {
+            throw new IllegalStateException("no census at " + step);
+        }
+        return census;
+    }
+
+    private String jdbc() {
+        return "jdbc:postgresql://127.0.0.1:" + database + "/gateway?user=postgres";
+    }
+
+    private Child start(String name, String figure, List<String> jvm) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.profiles.active=demo",
+                "--gateway.demo-story=false",
+                "--gateway.database.embedded.dir=" + work.resolve("gateway-data"),
+                "--gateway.database.embedded.port=" + database,
+                "--gateway.keys.dev.dir=" + work.resolve("gateway-keys"),
+                "--gateway.http.port=" + http,
+                "--server.port=0",
+                "--gateway.participants.dazu-rmyy.wires.lis.in.mllp=" + lis,
+                "--gateway.participants.anyue-rmyy.wires.his.in.mllp=" + his,
+                "--gateway.participants.anyue-rmyy.wires.emr.out.soap=http://" + PARTNER + ":" + partner + "/ws"));
+        long begin = System.nanoTime();
+        Child child = Child.start(
+                new Child.Command(name, classPath, jvm, "org.chuanyu.gateway.GatewayApplication", arguments), work);
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/actuator/health"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        while (System.nanoTime() - begin < START_SECONDS * 1_000_000_000L) {
+            try {
+                if (client.send(health, HttpResponse.BodyHandlers.ofString()).statusCode() == 200) {
+                    figures.put(figure, (System.nanoTime() - begin) / 1e9);
+                    return child;
+                }
+            } catch (IOException e) {
+                if (!child.isAlive()) {
+                    throw new IOException("the gateway did not start, see " + child.log(), e);
+                }
+            }
+            Thread.sleep(50);
+        }
+        child.close();
+        throw new IOException("the gateway was not UP in time, see " + child.log());
+    }
+}

@@ -1,0 +1,190 @@
+package org.chuanyu.gateway.desk;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What all pages share, in a real browser: who may open which, light and dark, the keyboard, the way out. */
+@GatewayTest
+class EveryPageIT {
+    private static final int WIDE = 1280;
+    private static final int NARROW = 360;
+    private static Browser browser;
+
+    @Autowired
+    GatewayClient client;
+
+    @BeforeAll
+    static void launch() {
+        browser = Browser.launch();
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} at {1}: {2}")
+    @CsvSource({
+        "engineer, /, 200",
+        "engineer, /deliveries, 200",
+        "engineer, /participants, 200",
+        "engineer, /patients, 403",
+        "admin, /, 200",
+        "admin, /patients, 403",
+        "auditor, /patients, 403",
+        "security, /, 403",
+        "security, /deliveries, 403",
+        "doctor-anyue, /patients, 200",
+        "doctor-anyue, /deliveries, 403",
+        "doctor-anyue, /messages, 403",
+        "doctor-anyue, /participants, 403",
+        "doctor-anyue, /overview/flow, 403",
+        "doctor-anyue, /overview/stream, 403",
+        "quality-dazu, /, 403",
+        "commission-dazu, /patients, 403"
+    })
+    void opensToEachRoleItsOwnPagesOnly(String login, String path, int status) {
+        try (Browser.Window window = open(WIDE).login(login)) {
+            window.page().waitForLoadState();
+            int answered = ((Number) window.page()
+                            .evaluate("path => fetch(path, {redirect: 'follow'}).then(answer => answer.status)", path))
+                    .intValue();
+
+            assertThat(answered).isEqualTo(status);
+            window.complaints();
+        }
+    }
+
+    @Test
+    void showsInTheNavigationOnlyWhatARoleMayOpen() {
+        try (Browser.Window window = open(WIDE).login("doctor-anyue")) {
+            assertThat(window.page().locator("header nav a")).hasText(new String[] {"患者结果"});
+        }
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构"});
+        }
+        try (Browser.Window window = open(WIDE).login("admin")) {
+            window.page().navigate("/participants");
+            assertThat(window.page().locator("main form")).hasCount(0);
+        }
+    }
+
+    @Test
+    void knocksOnlyForWhoMaySendAgain() {
+        try (Browser.Window window = open(WIDE).login("admin")) {
+            Object status = window.page()
+                    .evaluate("() => { const csrf = document.querySelector('meta[name=csrf]'); return"
+                            + " fetch('/participants/anyue-rmyy/probe', {method: 'POST', headers:"
+                            + " {[csrf.dataset.header]: csrf.content}}).then(answer => answer.status); }");
+            assertThat(status).isEqualTo(403);
+            Object without = window.page()
+                    .evaluate("() => fetch('/deliveries/replay', {method: 'POST'}).then(answer => answer.status)");
+            assertThat(without).isEqualTo(403);
+            window.complaints();
+        }
+    }
+
+    @Test
+    void isDarkWhereTheMachineIsAndWhereThePersonWantsIt() {
+        try (Browser.Window window =
+                browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK).login("engineer")) {
+            Page page = window.page();
+            assertThat(background(page)).isEqualTo("rgb(14, 22, 21)");
+            page.locator(".themes a").nth(1).click();
+            assertThat(page.locator("html")).hasAttribute("data-theme", "light");
+            assertThat(background(page)).isEqualTo("rgb(243, 246, 246)");
+            page.navigate("/participants");
+            assertThat(background(page)).isEqualTo("rgb(243, 246, 246)");
+            window.isSound();
+        }
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            window.page().locator(".themes a").nth(2).click();
+            assertThat(background(window.page())).isEqualTo("rgb(14, 22, 21)");
+            window.isSound();
+        }
+    }
+
+    @Test
+    void canBeUsedWithTheKeyboardAlone() {
+        try (Browser.Window window = open(WIDE)) {
+            Page page = window.page();
+            page.navigate("/login");
+            page.keyboard().type("engineer");
+            page.keyboard().press("Tab");
+            page.keyboard().type("demo");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("h1")).hasText("总览");
+
+            page.keyboard().press("Tab");
+            assertThat(page.locator(".skip")).isFocused();
+            page.keyboard().press("Enter");
+            assertThat(page.locator("main")).isFocused();
+            page.locator("#rates-table summary").focus();
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#minutes")).isVisible();
+            assertThat(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+                    .isEqualTo("solid");
+
+            page.navigate("/deliveries");
+            page.locator("[name=wire]").focus();
+            page.keyboard().type("nowhere");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#list .empty")).hasText("没有符合条件的送出记录。");
+            window.isSound();
+        }
+    }
+
+    @Test
+    void logsOut() {
+        try (Browser.Window window = open(WIDE).login("engineer")) {
+            window.page().getByText("退出").click();
+
+            assertThat(window.page().locator("main [role=status]")).hasText("已退出。");
+            window.page().navigate("/messages");
+            assertThat(window.page()).hasURL(Pattern.compile("/login$"));
+            window.isSound();
+        }
+    }
+
+    @Test
+    void saysSoWhereThereIsNoRightAndWhereThereIsNothing() throws IOException {
+        try (Browser.Window window = open(WIDE).login("quality-dazu")) {
+            assertThat(window.page().locator("h1")).hasText("没有权限");
+            assertThat(window.page().getByText("退出")).isVisible();
+            assertThat(window.complaints()).allMatch(text -> text.contains("403"));
+            window.isSound();
+            window.screenshot("no-right");
+        }
+        try (Browser.Window window = open(NARROW).login("engineer")) {
+            window.page().navigate("/messages/no-such-message");
+            assertThat(window.page().locator("h1")).hasText("没有找到");
+            assertThat(window.complaints()).allMatch(text -> text.contains("404"));
+            window.isSound();
+            window.screenshot("not-found-narrow");
+        }
+    }
+
+    private Browser.Window open(int width) {
+        return browser.open(client.httpUrl(), width, width == WIDE ? 900 : 780);
+    }
+
+    private static String background(Page page) {
+        page.waitForLoadState();
+        return String.valueOf(page.evaluate("getComputedStyle(document.body).backgroundColor"));
+    }
+}

@@ -1,0 +1,212 @@
+package org.chuanyu.gateway.desk;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.chuanyu.gateway.GatewayClient;
+import org.chuanyu.gateway.GatewayTest;
+import org.chuanyu.gateway.intake.Listeners;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** One person's results across hospitals, as a doctor sees them in a real browser. */
+@GatewayTest
+class ResultsIT {
+    private static final int WIDE = 1280;
+    private static final int NARROW = 360;
+    private static Browser browser;
+
+    @Autowired
+    GatewayClient client;
+
+    @Autowired
+    Listeners listeners;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @BeforeAll
+    static void launch() {
+        browser = Browser.launch();
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void play() throws IOException {
+        Course.play(listeners);
+    }
+
+    @Test
+    void comparesWhatTwoHospitalsFoundAsTheyPrintedIt() {
+        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+            Page page = window.page();
+            assertThat(page.locator(".person")).containsText(Course.NAME);
+            assertThat(page.locator(".compare thead th")).hasText(new String[] {
+                "项目", "2026-05-02 07:45安岳县人民医院", "2026-04-10 08:30大足区人民医院", "2026-03-01 09:00大足区人民医院"
+            });
+            Locator count = row(page, "白细胞计数");
+            assertThat(count.locator("td").nth(0))
+                    .containsText(Pattern.compile("3\\.20 ↓[\\s\\S]*10\\*9/L\\s*\\[3\\.5-9\\.5]"));
+            assertThat(count.locator("td").nth(2)).containsText(Pattern.compile("\\*12\\.60 ↑[\\s\\S]*10\\^9/L"));
+            Locator sugar = row(page, "葡萄糖");
+            assertThat(sugar.locator("td").nth(1))
+                    .containsText(Pattern.compile("121 ↑[\\s\\S]*mg/dL\\s*\\[70-110]\\s*≈ 6\\.7"));
+            assertThat(sugar.locator("td").nth(0).locator(".conv")).hasCount(0);
+            assertThat(row(page, "乙型肝炎病毒表面抗原")).containsText("阴性");
+            assertThat(row(page, "某未知项目")).containsText("未对照，不与他院合并");
+            assertThat(row(page, "高敏肌钙蛋白")).containsText("<0.01");
+            window.isSound();
+        }
+    }
+
+    @Test
+    void plotsFiguresOfOneUnitOnly() {
+        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+            Page page = window.page();
+            Locator sugar = page.locator("details.trend", new Page.LocatorOptions().setHasText("葡萄糖"));
+            row(page, "葡萄糖").locator("th a").click();
+
+            assertThat(sugar).hasAttribute("open", "");
+            assertThat(sugar.locator("[data-drawn=true] canvas")).isVisible();
+            assertThat(sugar.locator("tbody tr[data-value]")).hasCount(3);
+            List<?> units = (List<?>) sugar.locator("tbody tr")
+                    .evaluateAll("rows => rows.map(row => row.dataset.converted + ' ' + row.dataset.value)");
+            assertThat(units.get(0)).isEqualTo("false 6.4");
+            assertThat(String.valueOf(units.get(1))).startsWith("true 6.7");
+            assertThat(sugar.locator("summary .tag")).hasText("mmol/L");
+            Locator surface = page.locator("details.trend", new Page.LocatorOptions().setHasText("乙型肝炎病毒表面抗原"));
+            assertThat(surface.locator("[data-chart]")).hasCount(0);
+            window.isSound();
+        }
+    }
+
+    @Test
+    void showsOthersNothingOfGradeFive() {
+        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+            assertThat(window.page().content()).doesNotContain("SECRETVALUE").doesNotContain("HIV");
+        }
+        try (Browser.Window window = found(WIDE, "doctor-dazu")) {
+            assertThat(row(window.page(), "HIV")).containsText("待复检SECRETVALUE");
+            // Without a visit at Dazu the results of Anyue are not there.
+            assertThat(window.page().locator("main")).not().containsText("安岳");
+        }
+    }
+
+    @Test
+    void leavesADisclosureOfEachForeignReportAndAnEntry() {
+        long before = disclosed();
+        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+            assertThat(window.page().locator(".person")).containsText("诊疗关系");
+        }
+
+        assertThat(disclosed()).isEqualTo(before + 2);
+        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'RECORD_READ' AND actor = 'doctor-anyue'"
+                                + " AND legal_basis = 'care-relationship' AND detail ->> 'way' = 'page'")
+                        .query(Long.class)
+                        .single())
+                .isPositive();
+    }
+
+    @Test
+    void keepsIdentifiersOutOfAddressesAndAnAddressWithinItsSession() {
+        String address;
+        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+            address = window.page().url();
+            assertThat(address).matches(".*/patients/[0-9a-f-]{36}").doesNotContain(Course.RESIDENT);
+            assertThat(window.page().title()).doesNotContain(Course.NAME);
+            window.page().reload();
+            assertThat(window.page().locator(".person")).containsText(Course.NAME);
+        }
+        try (Browser.Window window = open(WIDE).login("doctor-anyue")) {
+            window.page().navigate(address);
+            assertThat(window.page().locator("h1")).hasText("没有找到");
+            window.complaints();
+        }
+    }
+
+    @Test
+    void findsNobodyWithoutABasis() throws IOException {
+        new Crossing("ALONE").report(listeners);
+        try (Browser.Window window = open(WIDE).login("doctor-anyue")) {
+            ask(window, "D-ALONE");
+            assertThat(window.page().locator("[role=status].empty")).containsText("没有找到");
+            window.screenshot("patients-none");
+            window.isSound();
+        }
+    }
+
+    @Test
+    void isDrawnInBothLanguagesOnWideAndNarrowScreens() throws IOException {
+        for (int width : new int[] {WIDE, NARROW}) {
+            for (String language : new String[] {"zh", "en"}) {
+                try (Browser.Window window = open(width).login("doctor-anyue")) {
+                    window.page().navigate("/patients?lang=" + language);
+                    window.screenshot("patients-" + language + "-" + width);
+                    window.isSound();
+                    ask(window, Course.RESIDENT);
+                    shoot(window, "patient-" + language + "-" + width);
+                }
+            }
+        }
+        try (Browser.Window window =
+                browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK).login("doctor-anyue")) {
+            ask(window, Course.RESIDENT);
+            shoot(window, "patient-dark");
+        }
+    }
+
+    private static void shoot(Browser.Window window, String name) throws IOException {
+        Page page = window.page();
+        assertThat(page.locator(".compare")).isVisible();
+        // A page is visible before the whole of it has arrived.
+        page.waitForLoadState();
+        page.locator("details.trend").evaluateAll("all => all.forEach(each => each.open = true)");
+        assertThat(page.locator("[data-drawn=true] canvas").nth(1)).isVisible();
+        window.screenshot(name);
+        window.isSound();
+    }
+
+    private long disclosed() {
+        return jdbc.sql("SELECT count(*) FROM disclosure WHERE way = 'PAGE' AND organisation = 'anyue-rmyy'"
+                        + " AND resource_type = 'DiagnosticReport'")
+                .query(Long.class)
+                .single();
+    }
+
+    private Browser.Window found(int width, String login) {
+        Browser.Window window = open(width).login(login);
+        ask(window, Course.RESIDENT);
+        assertThat(window.page().locator(".person")).isVisible();
+        return window;
+    }
+
+    private static void ask(Browser.Window window, String identifier) {
+        Page page = window.page();
+        page.locator("[name=identifier]").fill(identifier);
+        page.locator(".find button").click();
+    }
+
+    private static Locator row(Page page, String item) {
+        return page.locator(".compare tbody tr", new Page.LocatorOptions().setHasText(item));
+    }
+
+    private Browser.Window open(int width) {
+        return browser.open(client.httpUrl(), width, width == WIDE ? 900 : 780);
+    }
+}
