@@ -38,6 +38,10 @@ public sealed interface Outcome {
             this(reference, answer, said, List.of());
         }
 
+        public Delivered(@Nullable String reference, String answer) {
+            this(reference, answer, null, List.of());
+        }
+
         @Override
         public Delivered losing(List<Loss> losses) {
             return new Delivered(reference, answer, said, losses);
