@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.keys.Vault;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 @DeliveryTest
 @TestPropertySource(properties = "gateway.delivery.work=false")
 class AttemptsIT {
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final String WORDS = "白细胞 99.9 不合理";
 
     @Autowired
@@ -120,6 +123,67 @@ class AttemptsIT {
         assertThat(attempt.get("words").asString()).isEqualTo("DESTROYED");
         assertThat(attempt.get("outcome").asString()).isEqualTo("refused");
         assertThat(attempt.at("/losses/0/path").asString()).isEqualTo("Specimen.note");
+    }
+
+    @Test
+    void pagesShowWhatWasNotCarried_andTheWordsOnlyOnRequestOfWhoMayReadThem() {
+        bench.partner.answers("anyue-rmyy", sent -> ScriptedPartner.Answer.said("AR", "", WORDS));
+        bench.send();
+        String message = bench.journal.find(id).orElseThrow().messageId();
+        String admin = login("admin");
+        String engineer = login("engineer");
+
+        for (String session : new String[] {admin, engineer}) {
+            for (String path : new String[] {"/deliveries/" + id, "/messages/" + message}) {
+                assertThat(page(path, session))
+                        .contains("未能转入", "Specimen.note", "临床内容", "已封存")
+                        .doesNotContain("不合理", "乳糜");
+            }
+        }
+        String english = client.anonymous()
+                .get("/deliveries/" + id, "Cookie", admin, "Accept-Language", "en")
+                .body();
+        assertThat(english).contains("Not carried", "Sealed");
+        assertThat(post("/deliveries/" + id + "/said", admin).statusCode()).isEqualTo(403);
+        assertThat(looks()).isEmpty();
+
+        assertThat(post("/deliveries/" + id + "/said", engineer).body()).contains(WORDS);
+        assertThat(looks()).isEqualTo("engineer");
+        assertThat(post("/messages/" + message + "/content", engineer).body()).contains(WORDS);
+    }
+
+    private String page(String path, String session) {
+        HttpResponse<String> page = client.anonymous().get(path, "Cookie", session);
+        assertThat(page.statusCode()).isEqualTo(200);
+        return page.body();
+    }
+
+    private HttpResponse<String> post(String path, String session) {
+        return client.anonymous()
+                .post(path, FORM, "_csrf=" + token(page("/deliveries/" + id, session)), "Cookie", session);
+    }
+
+    private String login(String name) {
+        HttpResponse<String> page = client.anonymous().get("/login");
+        HttpResponse<String> answer = client.anonymous()
+                .post(
+                        "/login",
+                        FORM,
+                        "username=" + name + "&password=demo&_csrf=" + token(page.body()),
+                        "Cookie",
+                        cookie(page));
+        assertThat(answer.statusCode()).isEqualTo(302);
+        return cookie(answer);
+    }
+
+    private static String token(String page) {
+        Matcher matcher = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(matcher.find()).as("a token in the form").isTrue();
+        return matcher.group(1);
+    }
+
+    private static String cookie(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
     }
 
     private JsonNode delivery(String login) {
