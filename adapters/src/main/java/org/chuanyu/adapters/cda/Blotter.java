@@ -7,10 +7,11 @@ import java.util.Objects;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Patient;
+import org.jspecify.annotations.Nullable;
 
-/** Makes a partner's text fit for an operator's list: short, without what we know of the patient and without long numbers. */
+/** Makes a partner's words fit to be kept: bounded, without what we know of the patient and without long numbers. */
 final class Blotter {
-    private static final int LONGEST = 120;
+    private static final int LONGEST = 2_000;
     private static final String BLOT = "***";
 
     private final List<String> secrets = new ArrayList<>();
@@ -25,6 +26,8 @@ final class Blotter {
         secrets.sort(Comparator.comparingInt(String::length).reversed());
     }
 
+    /** Null where nothing is left. */
+    @Nullable
     String blot(String text) {
         String clean = text.strip().replaceAll("\\s+", " ");
         for (String secret : secrets) {
@@ -32,7 +35,11 @@ final class Blotter {
         }
         // Shortened last, so that no half of a secret is left at the end.
         clean = clean.replaceAll("\\d[\\d-]{4,}[Xx]?", BLOT);
-        return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "…";
+        if (clean.length() <= LONGEST) {
+            return clean.isEmpty() ? null : clean;
+        }
+        int end = Character.isHighSurrogate(clean.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
+        return clean.substring(0, end) + "…";
     }
 
     private void learn(Patient patient) {

@@ -61,7 +61,7 @@ public final class CdaOutlet implements Outlet {
                             loss.path(),
                             loss.reason(),
                             loss.severity()));
-            return send(dispatch, document);
+            return send(dispatch, document).losing(document.losses());
         } catch (ProblemException e) {
             return new Outcome.Refused(e.problems().get(0));
         }
@@ -75,8 +75,15 @@ public final class CdaOutlet implements Outlet {
                     settings.url().toString(), new ProvideDocument(settings, dispatch, document), extractor);
             return outcome != null ? outcome : new Outcome.Ambiguous("unreadable-answer");
         } catch (NestedRuntimeException e) {
-            return Failure.of(e);
+            return blotted(Failure.of(e), dispatch);
         }
+    }
+
+    /** What a web server says without an envelope was read where nobody knows the patient. */
+    private static Outcome blotted(Outcome outcome, Dispatch dispatch) {
+        return outcome instanceof Outcome.Refused refused && refused.said() != null
+                ? new Outcome.Refused(refused.problem(), new Blotter(dispatch.bundle()).blot(refused.said()))
+                : outcome;
     }
 
     private static WebServiceTemplate template(CdaSettings settings, Exchange exchange) {

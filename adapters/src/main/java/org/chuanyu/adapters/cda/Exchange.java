@@ -48,15 +48,15 @@ final class Exchange implements ClientHttpRequestInterceptor {
             if (answer.length > settings.maxAnswerBytes()) {
                 throw new NoEnvelopeException(new Outcome.Ambiguous("answer-too-long"));
             }
-            byte[] xml = inUtf8(answer, response.getHeaders().getContentType());
-            Optional<String> namespace = Envelope.namespaceOf(xml);
+            byte[] text = inUtf8(answer, response.getHeaders().getContentType());
+            Optional<String> namespace = Envelope.namespaceOf(text);
             if (namespace.isEmpty()) {
-                throw new NoEnvelopeException(new PlainAnswer(status, response.getHeaders(), answer).outcome());
+                throw new NoEnvelopeException(new PlainAnswer(status, response.getHeaders(), text).outcome());
             }
             if (!namespace.get().equals(expected())) {
                 throw new NoEnvelopeException(new Outcome.Ambiguous("soap-version"));
             }
-            return new Answer(xml, mediaType());
+            return new Answer(text, mediaType());
         }
     }
 

@@ -3,7 +3,7 @@ package org.chuanyu.adapters.cda;
 import java.io.IOException;
 import org.chuanyu.adapters.Outcome;
 
-/** The partner answered something that is no SOAP envelope; carries what that means, and nothing of the answer. */
+/** The partner answered something that is no SOAP envelope; carries what that means, its words not blotted yet. */
 final class NoEnvelopeException extends IOException {
     private static final long serialVersionUID = 1L;
 

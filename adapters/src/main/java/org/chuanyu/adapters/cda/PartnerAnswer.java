@@ -1,7 +1,6 @@
 package org.chuanyu.adapters.cda;
 
 import java.util.Locale;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.xml.transform.dom.DOMSource;
 import org.chuanyu.adapters.Dispatch;
@@ -15,8 +14,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * What an envelope of the partner means. Its texts may name the patient: they go, bounded and with what we know of the
- * patient blotted out, into the answer of a delivery only, never into a problem.
+ * What an envelope of the partner means. Its texts may name the patient, or say what the result was: they go, bounded and
+ * with what we know of the patient blotted out, into what the partner said only, never into a problem.
  */
 final class PartnerAnswer {
     private static final Pattern CODE = Pattern.compile("(?!.*\\d{8})[A-Za-z0-9._:-]{1,32}");
@@ -37,7 +36,7 @@ final class PartnerAnswer {
         }
         SoapFault fault = body.getFault();
         if (fault != null) {
-            return fault(fault.getFaultCode().getLocalPart());
+            return fault(fault.getFaultCode().getLocalPart(), words(fault));
         }
         Element response = payload(body);
         if (response == null || !response.getLocalName().equals(settings.operation() + "Response")) {
@@ -54,33 +53,44 @@ final class PartnerAnswer {
     private Outcome coded(String code, Element response) {
         if (settings.acceptedCodes().contains(code)) {
             String reference = child(response, "documentId");
-            String text = Objects.requireNonNullElse(child(response, "message"), "");
             boolean usable = reference != null && reference.length() <= LONGEST_REFERENCE;
-            return new Outcome.Delivered(
-                    usable ? reference : null, (code + " " + new Blotter(dispatch.bundle()).blot(text)).strip());
+            return new Outcome.Delivered(usable ? reference : null, code, said(child(response, "message")));
         }
         String shown = CODE.matcher(code).matches() ? code : "unreadable";
         if (settings.retryableCodes().contains(code)) {
             return new Outcome.Deferred("partner-busy", null);
         }
-        return refused("the partner refused the document with code " + shown);
+        return refused("the partner refused the document with code " + shown, said(child(response, "message")));
     }
 
     /** SOAP 1.1 §4.4.1 (with its dotted sub-codes) and SOAP 1.2 part 1 §5.4.6. */
-    private static Outcome fault(String code) {
+    private static Outcome fault(String code, @Nullable String said) {
         String kind = code.split("\\.", 2)[0].toLowerCase(Locale.ROOT);
         return switch (kind) {
             case "client", "sender" ->
-                refused("the partner refused the document with a SOAP fault of the sender's side");
+                refused("the partner refused the document with a SOAP fault of the sender's side", said);
             case "versionmismatch", "mustunderstand", "dataencodingunknown" ->
                 new Outcome.Deferred("soap-fault-" + kind, null);
             default -> new Outcome.Deferred("soap-fault", null);
         };
     }
 
-    private static Outcome refused(String message) {
+    private static Outcome refused(String message, @Nullable String said) {
         return new Outcome.Refused(
-                new Problem("partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, message));
+                new Problem("partner-refused", Problem.Severity.ERROR, Problem.Origin.RECEIVER, null, message), said);
+    }
+
+    /** By name and not by language: SOAP 1.2 would have us ask for one. */
+    private @Nullable String words(SoapFault fault) {
+        if (!(fault.getSource() instanceof DOMSource source) || !(source.getNode() instanceof Element element)) {
+            return null;
+        }
+        String text = child(element, "faultstring");
+        return said(text != null ? text : child(element, "Reason"));
+    }
+
+    private @Nullable String said(@Nullable String text) {
+        return text == null ? null : new Blotter(dispatch.bundle()).blot(text);
     }
 
     private static @Nullable Element payload(SoapBody body) {

@@ -51,20 +51,31 @@ final class PlainAnswer {
             return new Outcome.Ambiguous(body.length == 0 ? "empty-answer" : "not-soap");
         }
         if (status >= 400 && status < 500) {
-            return new Outcome.Refused(new Problem(
-                    "partner-refused",
-                    Problem.Severity.ERROR,
-                    Problem.Origin.RECEIVER,
-                    null,
-                    "the partner's web server refused the request: HTTP " + status));
+            return new Outcome.Refused(
+                    new Problem(
+                            "partner-refused",
+                            Problem.Severity.ERROR,
+                            Problem.Origin.RECEIVER,
+                            null,
+                            "the partner's web server refused the request: HTTP " + status),
+                    words());
         }
         // 500, 502, 504 and whatever else: the document may have gone through before it broke.
         return new Outcome.Ambiguous("http-" + status);
     }
 
     private boolean isLoginPage() {
-        String start = new String(body, 0, Math.min(body.length, LOOKED_AT), StandardCharsets.UTF_8);
-        return LOGIN.matcher(start.toLowerCase(Locale.ROOT)).find();
+        return LOGIN.matcher(start().toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** Without the tags of a page; not blotted yet, because nobody here knows the patient. */
+    private @Nullable String words() {
+        String text = start().replaceAll("<[^<>]{0,1000}>", " ").strip();
+        return text.isEmpty() ? null : text;
+    }
+
+    private String start() {
+        return new String(body, 0, Math.min(body.length, LOOKED_AT), StandardCharsets.UTF_8);
     }
 
     /** RFC 9110 §10.2.3: seconds, or a date, which is measured on the partner's own clock. */

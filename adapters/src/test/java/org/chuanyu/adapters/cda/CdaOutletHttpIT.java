@@ -84,8 +84,16 @@ class CdaOutletHttpIT extends Partner {
     @Test
     void isRefused_whenTheWebServerWillNeverTakeIt() {
         answers(aResponse().withStatus(413));
+        assertThat(deliver())
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.said()).isNull());
 
-        assertThat(deliver()).isInstanceOf(Outcome.Refused.class);
+        answers(aResponse().withStatus(422).withBody("<html><p>患者<b>测试甲</b>的文书太大</p></html>"));
+        assertThat(deliver())
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.said()).isEqualTo("患者 *** 的文书太大"));
     }
 
     @Test

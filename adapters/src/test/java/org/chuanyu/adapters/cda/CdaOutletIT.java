@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.chuanyu.adapters.Dispatch;
+import org.chuanyu.adapters.Loss;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.adapters.cda.CdaSettings.Payload;
 import org.chuanyu.adapters.cda.CdaSettings.SoapVersion;
@@ -26,7 +28,7 @@ class CdaOutletIT extends Partner {
 
         Outcome outcome = deliver();
 
-        assertThat(outcome).isEqualTo(new Outcome.Delivered("DOC-77", "AA 接收成功"));
+        assertThat(outcome).isEqualTo(new Outcome.Delivered("DOC-77", "AA", "接收成功"));
         Xml request = lastRequest();
         assertThat(request.text("//p:ProvideDocument/p:messageId")).isEqualTo(Fixtures.ID);
         assertThat(request.text("//p:ProvideDocument/p:senderOrganization")).isEqualTo("dazu-rmyy");
@@ -84,14 +86,14 @@ class CdaOutletIT extends Partner {
     void acceptsChildrenWithoutNamespace() {
         answers(file("accepted-code-0-unqualified.xml"));
 
-        assertThat(deliver()).isEqualTo(new Outcome.Delivered("DOC-77", "0 接收成功"));
+        assertThat(deliver()).isEqualTo(new Outcome.Delivered("DOC-77", "0", "接收成功"));
     }
 
     @Test
     void acceptsAnAnswerWithoutANumber() {
         answers(file("accepted-without-number.xml"));
 
-        assertThat(deliver()).isEqualTo(new Outcome.Delivered(null, "AA 接收成功"));
+        assertThat(deliver()).isEqualTo(new Outcome.Delivered(null, "AA", "接收成功"));
     }
 
     @Test
@@ -108,25 +110,55 @@ class CdaOutletIT extends Partner {
                 .withHeader("Content-Type", "text/xml;charset=GBK")
                 .withBody(body.getBytes(Charset.forName("GBK"))));
 
-        assertThat(deliver()).isEqualTo(new Outcome.Delivered("DOC-77", "AA 接收成功"));
+        assertThat(deliver()).isEqualTo(new Outcome.Delivered("DOC-77", "AA", "接收成功"));
     }
 
     @Test
     void blotsThePatientOutOfTheAnswer() {
         answers(file("accepted-naming-the-patient.xml"));
 
-        assertThat(deliver()).isEqualTo(new Outcome.Delivered("DOC-77", "AA 患者***(***)的报告已接收"));
+        assertThat(deliver()).isEqualTo(new Outcome.Delivered("DOC-77", "AA", "患者***(***)的报告已接收"));
     }
 
     @Test
-    void isRefusedByTheBusiness_withoutThePartnersWords() {
+    void isRefusedByTheBusiness_withThePartnersWordsBesideTheProblem() {
         answers(file("refused.xml"));
 
         assertThat(deliver()).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
             assertThat(refused.problem().code()).isEqualTo("partner-refused");
             assertThat(refused.problem().origin()).isEqualTo(Problem.Origin.RECEIVER);
-            assertThat(refused.problem().message()).contains("E1024").doesNotContain("测试甲");
+            assertThat(refused.problem().message()).contains("E1024").doesNotContain("不存在");
+            assertThat(refused.said()).isEqualTo("患者***不存在");
+            assertThat(refused.toString()).doesNotContain("不存在");
         });
+    }
+
+    @Test
+    void keepsOfThePartnersWordsNoMoreThanFits() {
+        // The name stands across the bound: no half of it may be left.
+        String words = "x".repeat(1_998) + "测试甲" + "y".repeat(5_000);
+        answers(aResponse()
+                .withHeader("Content-Type", XML)
+                .withBody(text("refused.xml").replace("患者测试甲不存在", words)));
+
+        assertThat(deliver())
+                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.said())
+                        .hasSize(2_000)
+                        .startsWith("xxx")
+                        .doesNotContain("测试")
+                        .endsWith("…"));
+    }
+
+    @Test
+    void saysWithEveryOutcomeWhatTheDocumentLost() {
+        Dispatch lossy = Fixtures.withResult(
+                1, result -> result.addComponent().getCode().setText("手工分类"));
+        Loss loss = new Loss("Observation[0].component", Loss.Severity.CLINICAL, "unmapped-field");
+
+        for (String answer : List.of("accepted.xml", "refused.xml", "busy.xml", "without-code.xml")) {
+            answers(file(answer));
+            assertThat(outlet(settings()).deliver(lossy).losses()).as(answer).containsExactly(loss);
+        }
     }
 
     @Test
@@ -159,9 +191,12 @@ class CdaOutletIT extends Partner {
         assertThat(deliver())
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class,
-                        refused -> assertThat(refused.problem().toString())
-                                .contains("partner-refused")
-                                .doesNotContain("测试甲"));
+                        refused -> {
+                            assertThat(refused.problem().toString())
+                                    .contains("partner-refused")
+                                    .doesNotContain("schema error");
+                            assertThat(refused.said()).isEqualTo("***: schema error");
+                        });
     }
 
     @Test
@@ -176,7 +211,10 @@ class CdaOutletIT extends Partner {
         CdaOutlet outlet = outlet(settings().withSoap(SoapVersion.SOAP_12, ""));
 
         answers(file("fault-sender-soap12.xml").withStatus(400));
-        assertThat(outlet.deliver(Fixtures.report())).isInstanceOf(Outcome.Refused.class);
+        assertThat(outlet.deliver(Fixtures.report()))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.said()).isEqualTo("***"));
 
         answers(file("fault-receiver-soap12.xml").withStatus(500));
         assertThat(outlet.deliver(Fixtures.report())).isInstanceOf(Outcome.Deferred.class);

@@ -12,6 +12,9 @@ public interface Deliveries {
     /** Deliveries that came from a message, oldest first. */
     List<Entry> ofMessage(String messageId);
 
+    /** The same with what the partners said: content, so rights and audit entry are the caller's to see to. */
+    List<Entry> ofMessageOpened(String messageId);
+
     /** One delivery. */
     Optional<Entry> find(String id);
 
@@ -58,11 +61,33 @@ public interface Deliveries {
             @Nullable String reference,
             List<Attempt> attempts) {}
 
-    /** One attempt; {@code answer} is the partner's, shortened, without clinical content. */
+    /**
+     * One attempt.
+     *
+     * @param answer the partner's code, or a sentence of the gateway's own; without content
+     * @param losses what the record has and the document of this attempt had not
+     * @param words whether the partner said something, and whether it is in {@code said}
+     * @param said the partner's own words: content
+     */
     record Attempt(
             int number,
             Instant at,
             String outcome,
             @Nullable String reason,
-            @Nullable String answer) {}
+            @Nullable String answer,
+            List<LossEntry> losses,
+            Words words,
+            @Nullable String said) {}
+
+    /** A place of the record that a document does not carry, what losing it means, and why, as a stable code. */
+    record LossEntry(String path, String severity, String reason) {}
+
+    /** What became of a partner's words. */
+    enum Words {
+        NONE,
+        WITHHELD,
+        SHOWN,
+        /** The patient's key is gone. */
+        DESTROYED
+    }
 }

@@ -100,7 +100,12 @@ class DeliveriesApi {
     Deliveries.Entry one(@PathVariable String id) {
         Caller caller = with(Right.TRACE_READ);
         Deliveries.Entry entry = found(id, caller);
-        return looked(caller, "delivery/" + entry.id(), () -> entry);
+        return looked(
+                caller,
+                "delivery/" + entry.id(),
+                () -> caller.may(Right.CONTENT_READ)
+                        ? content.opened(id, scope(caller), caller).orElse(entry)
+                        : entry);
     }
 
     @GetMapping("/{id}/content")

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,28 +15,32 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads the outbox for people and for other modules; never a body. */
+/** Reads the outbox for people and for other modules; never a body, and what a partner said only where it is asked for. */
 @Repository
 class DeliveryJournal implements Deliveries {
     private static final String COLUMNS = "id, seq, message_id, receiver, wire, report_id, edition, state, basis,"
             + " created_at, due_at, settled_at, reason, reference";
 
     private final JdbcClient jdbc;
+    private final Attempts attempts;
     private final Replays replays;
     private final Participants participants;
 
-    DeliveryJournal(JdbcClient jdbc, Replays replays, Participants participants) {
+    DeliveryJournal(JdbcClient jdbc, Attempts attempts, Replays replays, Participants participants) {
         this.jdbc = jdbc;
+        this.attempts = attempts;
         this.replays = replays;
         this.participants = participants;
     }
 
     @Override
     public List<Entry> ofMessage(String messageId) {
-        return withAttempts(jdbc.sql("SELECT " + COLUMNS + " FROM delivery WHERE message_id = :message ORDER BY seq")
-                .param("message", messageId)
-                .query(DeliveryJournal::numbered)
-                .list());
+        return withAttempts(from(messageId), false);
+    }
+
+    @Override
+    public List<Entry> ofMessageOpened(String messageId) {
+        return withAttempts(from(messageId), true);
     }
 
     @Override
@@ -53,11 +56,20 @@ class DeliveryJournal implements Deliveries {
     }
 
     Optional<Entry> find(String id, Scope scope) {
+        return find(id, scope, false);
+    }
+
+    /** With what the partner said. */
+    Optional<Entry> opened(String id, Scope scope) {
+        return find(id, scope, true);
+    }
+
+    private Optional<Entry> find(String id, Scope scope, boolean opened) {
         List<Numbered> found = scoped("SELECT " + COLUMNS + " FROM delivery WHERE id = :id" + inScope(scope), scope)
                 .param("id", id)
                 .query(DeliveryJournal::numbered)
                 .list();
-        return withAttempts(found).stream().findFirst();
+        return withAttempts(found, opened).stream().findFirst();
     }
 
     /** One page, newest first; {@code next} is null on the last one. */
@@ -80,6 +92,13 @@ class DeliveryJournal implements Deliveries {
                 .params(params)
                 .param("max", max)
                 .query((rs, row) -> rs.getString("id"))
+                .list();
+    }
+
+    private List<Numbered> from(String messageId) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM delivery WHERE message_id = :message ORDER BY seq")
+                .param("message", messageId)
+                .query(DeliveryJournal::numbered)
                 .list();
     }
 
@@ -149,26 +168,12 @@ class DeliveryJournal implements Deliveries {
         return new Numbered(rs.getLong("seq"), entry);
     }
 
-    private List<Entry> withAttempts(List<Numbered> found) {
-        if (found.isEmpty()) {
-            return List.of();
-        }
-        Map<String, List<Attempt>> attempts = new HashMap<>();
-        jdbc.sql("SELECT delivery_id, number, at, outcome, reason, answer FROM delivery_attempt"
-                        + " WHERE delivery_id IN (:ids) ORDER BY delivery_id, number")
-                .param("ids", found.stream().map(each -> each.entry().id()).toList())
-                .query(rs -> {
-                    attempts.computeIfAbsent(rs.getString("delivery_id"), id -> new ArrayList<>())
-                            .add(new Attempt(
-                                    rs.getInt("number"),
-                                    rs.getTimestamp("at").toInstant(),
-                                    rs.getString("outcome"),
-                                    rs.getString("reason"),
-                                    rs.getString("answer")));
-                });
+    private List<Entry> withAttempts(List<Numbered> found, boolean opened) {
+        List<String> ids = found.stream().map(each -> each.entry().id()).toList();
+        Map<String, List<Attempt>> all = attempts.of(ids, opened);
         return found.stream()
                 .map(Numbered::entry)
-                .map(entry -> with(entry, attempts.getOrDefault(entry.id(), List.of())))
+                .map(entry -> with(entry, all.getOrDefault(entry.id(), List.of())))
                 .toList();
     }
 

@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.chuanyu.adapters.Loss;
 import org.springframework.stereotype.Component;
 
 /** Counts outcomes, and shows how much waits, for how long, and which circuits are open. A partner that is down is not our ill health. */
 @Component
 final class DeliveryMetrics {
     private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Pattern PATH = Pattern.compile("[A-Za-z.]{1,64}");
 
     private final MeterRegistry registry;
     private final WireStates states;
@@ -49,6 +52,29 @@ final class DeliveryMetrics {
                         "outcome",
                         outcome)
                 .increment();
+    }
+
+    /** What a partner has, or may have, without these parts of it; by what kind of part, of ours and not of the source's making. */
+    void lost(WireKey wire, List<Loss> losses) {
+        for (Loss loss : losses) {
+            registry.counter(
+                            "delivery.losses",
+                            "receiver",
+                            wire.receiver().value(),
+                            "wire",
+                            wire.wire(),
+                            "path",
+                            pathClass(loss.path()),
+                            "severity",
+                            loss.severity().name())
+                    .increment();
+        }
+    }
+
+    /** {@code Observation[3].component} counts as {@code Observation.component}, any extension as {@code extension}. */
+    static String pathClass(String path) {
+        String plain = path.replaceAll("(?s)\\(.*", "").replaceAll("\\[\\d+]", "");
+        return PATH.matcher(plain).matches() ? plain : "other";
     }
 
     /** Reads the figures again, if the last time is long enough ago. */

@@ -258,12 +258,12 @@ class Outbox {
     }
 
     /**
-     * Writes what became of an attempt.
+     * Writes what became of a delivery by an attempt.
      *
      * @return false when the claim was lost meanwhile and this says nothing better than what was written then
      */
     boolean settle(Claim claim, Settlement settlement, Instant now) {
-        boolean done = jdbc.sql("UPDATE delivery SET state = :state, due_at = :due, lease_until = NULL,"
+        return jdbc.sql("UPDATE delivery SET state = :state, due_at = :due, lease_until = NULL,"
                                 + " settled_at = :settled, reason = :reason, reference = :reference, spent_ms = :spent"
                                 + " WHERE id = :id AND attempts = :attempt"
                                 + " AND (state = 'SENDING' OR state = 'AMBIGUOUS' AND :state = 'DELIVERED')")
@@ -277,24 +277,6 @@ class Outbox {
                         .param("attempt", claim.attempt())
                         .update()
                 == 1;
-        if (done) {
-            attempt(claim, settlement, now);
-        }
-        return done;
-    }
-
-    private void attempt(Claim claim, Settlement settlement, Instant now) {
-        jdbc.sql("INSERT INTO delivery_attempt (delivery_id, number, at, outcome, reason, answer)"
-                        + " VALUES (:id, :number, :at, :outcome, :reason, :answer) ON CONFLICT (delivery_id, number)"
-                        + " DO UPDATE SET at = excluded.at, outcome = excluded.outcome, reason = excluded.reason,"
-                        + " answer = excluded.answer")
-                .param("id", claim.id())
-                .param("number", claim.attempt())
-                .param("at", Timestamp.from(now))
-                .param("outcome", settlement.outcome())
-                .param("reason", settlement.reason())
-                .param("answer", settlement.answer())
-                .update();
     }
 
     /** A partner is back: what waited for it need not wait for its own turn. */

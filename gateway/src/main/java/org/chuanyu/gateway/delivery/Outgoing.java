@@ -25,6 +25,9 @@ public interface Outgoing {
     /** One delivery with its attempts. */
     Optional<Deliveries.Entry> find(String id, Caller caller);
 
+    /** The same with what the partner said: needs the right to content, and leaves the audit entry of a look at content itself. */
+    Optional<Deliveries.Entry> opened(String id, Caller caller);
+
     /** Sends these again, each in a transaction of its own, in the order given. */
     List<Replayed> replay(List<String> ids, Caller caller);
 

@@ -18,14 +18,21 @@ import org.springframework.stereotype.Component;
 @Component
 final class ScopedDeliveries implements Outgoing {
     private final DeliveryJournal journal;
+    private final SentContent content;
     private final Replays replays;
     private final WireStates states;
     private final Participants participants;
     private final JdbcClient jdbc;
 
     ScopedDeliveries(
-            DeliveryJournal journal, Replays replays, WireStates states, Participants participants, JdbcClient jdbc) {
+            DeliveryJournal journal,
+            SentContent content,
+            Replays replays,
+            WireStates states,
+            Participants participants,
+            JdbcClient jdbc) {
         this.journal = journal;
+        this.content = content;
         this.replays = replays;
         this.states = states;
         this.participants = participants;
@@ -41,6 +48,11 @@ final class ScopedDeliveries implements Outgoing {
     @Override
     public Optional<Deliveries.Entry> find(String id, Caller caller) {
         return journal.find(id, Scope.of(caller, participants));
+    }
+
+    @Override
+    public Optional<Deliveries.Entry> opened(String id, Caller caller) {
+        return content.opened(id, Scope.of(caller, participants), caller);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Settler {
     static final String LEASE = "lease-expired";
 
     private final Outbox outbox;
+    private final Attempts attempts;
     private final Outlets outlets;
     private final Consent consent;
     private final AuditLog audit;
@@ -36,6 +37,7 @@ final class Settler {
 
     Settler(
             Outbox outbox,
+            Attempts attempts,
             Outlets outlets,
             Consent consent,
             AuditLog audit,
@@ -43,6 +45,7 @@ final class Settler {
             ObjectProvider<RandomGenerator> random,
             Clock clock) {
         this.outbox = outbox;
+        this.attempts = attempts;
         this.outlets = outlets;
         this.consent = consent;
         this.audit = audit;
@@ -58,6 +61,7 @@ final class Settler {
             LOG.warn("delivery {}: attempt {} ended after its lease", claim.id(), claim.attempt());
             return;
         }
+        attempts.write(claim, settlement, outcome, now);
         if (outcome instanceof Outcome.Delivered || outcome instanceof Outcome.Ambiguous) {
             // Whoever may have it must hear of a correction.
             consent.disclosed(new Disclosure(
@@ -77,6 +81,9 @@ final class Settler {
         }
         audit.record(entry(claim, settlement));
         metrics.settled(claim.wire(), settlement.outcome());
+        if (settlement.state() == State.DELIVERED || settlement.state() == State.AMBIGUOUS) {
+            metrics.lost(claim.wire(), outcome.losses());
+        }
         LOG.info(
                 "delivery {} to {}: {} {}",
                 claim.id(),

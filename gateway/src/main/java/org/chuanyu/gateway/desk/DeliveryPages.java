@@ -92,6 +92,13 @@ class DeliveryPages {
         return "delivery";
     }
 
+    /** A POST, because it is an act that is written down: no prefetch and no reload may do it by chance. */
+    @PostMapping("/deliveries/{id}/said")
+    String said(@PathVariable String id, Model model) {
+        model.addAttribute("delivery", shipments.opened(id));
+        return "delivery";
+    }
+
     /** Asks first: what would be sent again, and what that may do at the partner. */
     @PostMapping("/deliveries/replay")
     String ask(

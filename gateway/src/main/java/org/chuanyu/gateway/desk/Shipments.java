@@ -45,6 +45,16 @@ class Shipments {
                 .orElseThrow(() -> desk.notFound(caller));
     }
 
+    /** One delivery with what the partner said; without the right to content the caller is refused. */
+    Deliveries.Entry opened(String id) {
+        Caller caller = desk.with(Right.TRACE_READ);
+        desk.with(Right.CONTENT_READ);
+        return desk.look(
+                        caller,
+                        () -> outgoing.opened(id, caller).map(entry -> look("delivery/" + entry.id(), entry)))
+                .orElseThrow(() -> desk.notFound(caller));
+    }
+
     /** Refuses whoever may not send again. */
     Caller mayReplay() {
         desk.with(Right.TRACE_READ);

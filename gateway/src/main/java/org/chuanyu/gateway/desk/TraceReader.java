@@ -85,7 +85,7 @@ class TraceReader {
                 codes(entry.codes(), shown),
                 entry.losses(),
                 new Answer(entry.state(), answer),
-                deliveries.ofMessage(entry.id()));
+                shown ? deliveries.ofMessageOpened(entry.id()) : deliveries.ofMessage(entry.id()));
     }
 
     private static Received received(Messages.Entry entry, Messages.Content content) {

@@ -74,10 +74,15 @@ final class ScriptedPartner implements AutoCloseable {
     record Answer(int status, String body) {
 
         static Answer coded(String code, String reference) {
+            return said(code, reference, "");
+        }
+
+        static Answer said(String code, String reference, String message) {
             return new Answer(
                     200,
-                    envelope("<ProvideDocumentResponse xmlns='" + NAMESPACE + "'><code>" + code + "</code><documentId>"
-                            + reference + "</documentId></ProvideDocumentResponse>"));
+                    envelope("<ProvideDocumentResponse xmlns='" + NAMESPACE + "'><code>" + code + "</code><message>"
+                            + message + "</message><documentId>" + reference
+                            + "</documentId></ProvideDocumentResponse>"));
         }
     }
 
