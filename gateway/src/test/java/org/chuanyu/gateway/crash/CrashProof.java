@@ -14,8 +14,8 @@ import org.chuanyu.gateway.GatewayProcess;
 
 /**
  * Kills the program, and its database, with {@code kill -9} at random moments under load on every wire, and compares afterwards what
- * was acknowledged with what is there and what the receivers got. {@code --kills 100 --seed 1 [--dir /somewhere]}; exit code 1 on any
- * loss or doubling.
+ * was acknowledged with what is there and what the receivers got. {@code --kills 100 --seed 1 [--minutes 30] [--dir /somewhere]}, of
+ * kills and minutes whatever ends first; exit code 1 on any loss or doubling.
  */
 public final class CrashProof {
     private static final int MOST_ANSWERS_BETWEEN = 60;
@@ -23,11 +23,14 @@ public final class CrashProof {
     private final Path directory;
     private final int kills;
     private final long seed;
+    private final Duration longest;
+    private int killed;
 
-    CrashProof(Path directory, int kills, long seed) {
+    CrashProof(Path directory, int kills, long seed, Duration longest) {
         this.directory = directory;
         this.kills = kills;
         this.seed = seed;
+        this.longest = longest;
     }
 
     /** Which process dies. */
@@ -74,7 +77,8 @@ public final class CrashProof {
                 args, "--dir", Files.createTempDirectory("crash-proof").toString()));
         int kills = Integer.parseInt(option(args, "--kills", "100"));
         long seed = Long.parseLong(option(args, "--seed", "1"));
-        Report report = new CrashProof(directory, kills, seed).run();
+        Duration longest = Duration.ofMinutes(Long.parseLong(option(args, "--minutes", "600")));
+        Report report = new CrashProof(directory, kills, seed, longest).run();
         System.out.println(report);
         report.lost().forEach(each -> System.out.println("LOST    " + each));
         report.doubled().forEach(each -> System.out.println("DOUBLED " + each));
@@ -103,9 +107,13 @@ public final class CrashProof {
             GatewayProcess gateway = scene.node(ports).start();
             scene.load(ports, random.nextLong());
             for (Victim victim : victims(random)) {
+                if (System.nanoTime() - begun > longest.toNanos()) {
+                    break;
+                }
                 scene.awaitAnswers(1 + random.nextInt(MOST_ANSWERS_BETWEEN));
                 LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(50_000)));
                 kill(victim, scene, gateway);
+                killed++;
             }
             scene.awaitAnswers(MOST_ANSWERS_BETWEEN);
             scene.drain();
@@ -115,7 +123,7 @@ public final class CrashProof {
 
     private Report report(Scene scene, Reckoning reckoning, Duration time) {
         return new Report(
-                kills,
+                killed,
                 seed,
                 time,
                 scene.ledger.all().size(),

@@ -28,7 +28,11 @@ final class Load {
     record Report(String number, SyntheticPerson person) {}
 
     Report newReport(Random random, int admitted) {
-        return new Report("K" + reports.incrementAndGet(), person(1 + random.nextInt(admitted)));
+        return newReport(1 + random.nextInt(admitted));
+    }
+
+    Report newReport(int person) {
+        return new Report("K" + reports.incrementAndGet(), person(person));
     }
 
     Message visit(String hospital, int person) {
