@@ -17,6 +17,7 @@ final class Sources {
         private final String hospital;
         private final IntSupplier wanted;
         private final AtomicInteger admitted = new AtomicInteger();
+        private int said;
 
         Visits(Load load, String hospital, IntSupplier wanted) {
             this.load = load;
@@ -32,14 +33,13 @@ final class Sources {
         @Override
         public Load.Message next(Random random) {
             int known = admitted.get();
-            return load.visit(hospital, known < wanted.getAsInt() ? known + 1 : 1 + random.nextInt(known));
+            said = known < wanted.getAsInt() ? known + 1 : 1 + random.nextInt(known);
+            return load.visit(hospital, said);
         }
 
         @Override
         public void taken(Load.Message message) {
-            if (admitted.get() < wanted.getAsInt()) {
-                admitted.incrementAndGet();
-            }
+            admitted.accumulateAndGet(said, Math::max);
         }
     }
 
