@@ -87,17 +87,22 @@ public final class GatewayClient {
 
     /** TLS with a participant's development certificate, for lines that are no HTTP. */
     public SSLContext line(String participant) {
-        return context(certificates().resolve(participant + ".p12"), "demo");
+        return ssl(certificates(), participant);
+    }
+
+    /** The same with the development keys of a program in another process. */
+    public static SSLContext ssl(Path certificates, String participant) {
+        return context(certificates, certificates.resolve(participant + ".p12"), "demo");
     }
 
     private HttpClient tls(Path file, String password) {
         return HttpClient.newBuilder()
-                .sslContext(context(file, password))
+                .sslContext(context(certificates(), file, password))
                 .connectTimeout(TIMEOUT)
                 .build();
     }
 
-    private SSLContext context(Path file, String password) {
+    private static SSLContext context(Path certificates, Path file, String password) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             KeyStore own = KeyStore.getInstance("PKCS12");
@@ -108,7 +113,7 @@ public final class GatewayClient {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             KeyStore known = KeyStore.getInstance("PKCS12");
             known.load(null, null);
-            try (InputStream in = Files.newInputStream(certificates().resolve("ca.crt"))) {
+            try (InputStream in = Files.newInputStream(certificates.resolve("ca.crt"))) {
                 known.setCertificateEntry(
                         "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
             }

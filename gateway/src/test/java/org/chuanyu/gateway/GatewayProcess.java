@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -24,49 +27,56 @@ public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(180);
 
     private final Path directory;
-    private final List<String> settings;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<String> options = new ArrayList<>(List.of("-Xmx1g"));
     private final HttpClient http = HttpClient.newHttpClient();
     private final int httpPort = freePort();
     private final int mllpPort = freePort();
     private final int hisPort = freePort();
     private final int databasePort = freePort();
+    private String program = "org.chuanyu.gateway.GatewayApplication";
     private Process process;
 
+    /** @param settings {@code name=value}; they count before those that are given anyway */
     public GatewayProcess(Path directory, String... settings) {
         this.directory = directory;
-        this.settings = java.util.Arrays.stream(settings)
-                .map(setting -> setting.replace(FREE, String.valueOf(freePort())))
-                .toList();
+        String participants = "gateway.participants.";
+        set("spring.profiles.active=demo");
+        set("gateway.demo-story=false");
+        set("gateway.database.embedded.dir=" + directory.resolve("data"));
+        set("gateway.database.embedded.port=" + databasePort);
+        set("gateway.keys.dev.dir=" + directory.resolve("certs"));
+        set("gateway.http.port=" + httpPort);
+        set("server.port=0");
+        set(participants + "dazu-rmyy.wires.lis.in.mllp=" + mllpPort);
+        set(participants + "anyue-rmyy.wires.his.in.mllp=" + hisPort);
+        set(participants + "anyue-rmyy.wires.emr.out.soap=http://127.0.0.1:" + freePort() + "/ws");
+        List.of(settings).forEach(this::set);
+    }
+
+    /** One more setting, from the next start on. */
+    public GatewayProcess set(String setting) {
+        String[] parts = setting.split("=", 2);
+        settings.put(parts[0], parts[1].replace(FREE, String.valueOf(freePort())));
+        return this;
+    }
+
+    /** Options of its JVM in place of the usual ones. */
+    public GatewayProcess jvm(String... wanted) {
+        options.clear();
+        options.addAll(List.of(wanted));
+        return this;
+    }
+
+    /** Another main class on the same class path: the same program with something of the test's around it. */
+    public GatewayProcess program(String mainClass) {
+        program = mainClass;
+        return this;
     }
 
     /** Starts it and waits until it is UP. */
     public GatewayProcess start() {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.chuanyu.gateway.GatewayApplication",
-                "--spring.profiles.active=demo",
-                "--gateway.demo-story=false",
-                "--gateway.database.embedded.dir=" + directory.resolve("data"),
-                "--gateway.database.embedded.port=" + databasePort,
-                "--gateway.keys.dev.dir=" + directory.resolve("certs"),
-                "--gateway.http.port=" + httpPort,
-                "--server.port=0",
-                "--gateway.participants.dazu-rmyy.wires.lis.in.mllp=" + mllpPort,
-                "--gateway.participants.anyue-rmyy.wires.his.in.mllp=" + hisPort,
-                "--gateway.participants.anyue-rmyy.wires.emr.out.soap=http://127.0.0.1:" + freePort() + "/ws"));
-        command.addAll(settings.stream().map(setting -> "--" + setting).toList());
-        try {
-            process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        launch();
         Awaitility.await("gateway is UP, see " + log())
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(200))
@@ -77,7 +87,25 @@ public final class GatewayProcess implements AutoCloseable {
         return this;
     }
 
-    private boolean isUp() {
+    private void launch() {
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
+        settings.forEach((name, value) -> command.add("--" + name + "=" + value));
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether it says so itself. */
+    public boolean isUp() {
         try {
             return get("/actuator/health").statusCode() == 200;
         } catch (UncheckedIOException e) {
@@ -87,8 +115,13 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** As the engineer, over Basic. */
     public HttpResponse<String> get(String path) {
+        return get(path, "engineer");
+    }
+
+    /** As a demo person, over Basic. */
+    public HttpResponse<String> get(String path, String login) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
-                .header("Authorization", GatewayClient.basic("engineer", "demo"))
+                .header("Authorization", GatewayClient.basic(login, "demo"))
                 .timeout(Duration.ofSeconds(30))
                 .build();
         try {
@@ -108,12 +141,8 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** A line to a wire that the test's own settings gave a port to. */
     public MllpPeer line(String participant, String wire) throws IOException {
-        String port = "gateway.participants." + participant + ".wires." + wire + ".in.mllp=";
-        return new MllpPeer(settings.stream()
-                .filter(setting -> setting.startsWith(port))
-                .mapToInt(setting -> Integer.parseInt(setting.substring(port.length())))
-                .findFirst()
-                .orElseThrow());
+        String port = "gateway.participants." + participant + ".wires." + wire + ".in.mllp";
+        return new MllpPeer(Integer.parseInt(Objects.requireNonNull(settings.get(port))));
     }
 
     /** JDBC address of its database, with every right. */
@@ -162,7 +191,8 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    /** A port that nobody listens on. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -163,7 +163,7 @@ class Outbox {
     }
 
     /** Takes the oldest due delivery whose lane is free. */
-    Optional<Claim> claim(WireKey wire, Instant now, Instant leaseUntil) {
+    Optional<Claim> claim(WireKey wire, String node, Instant now, Instant leaseUntil) {
         Optional<Lane> candidate = jdbc.sql(
                         "SELECT id, patient_id, report_id FROM delivery c WHERE receiver = :receiver"
                                 + " AND wire = :wire AND state IN ('QUEUED', 'DEFERRED') AND due_at <= :now"
@@ -179,9 +179,10 @@ class Outbox {
             return Optional.empty();
         }
         // Looked at again under the locks: a replay may have put an older one in front meanwhile.
-        return jdbc.sql("UPDATE delivery c SET state = 'SENDING', lease_until = :lease, attempts = attempts + 1,"
+        return jdbc.sql("UPDATE delivery c SET state = 'SENDING', lease_until = :lease, node = :node, attempts = attempts + 1,"
                         + " series = series + 1 WHERE id = :id AND " + FREE + " RETURNING " + CLAIM)
                 .param("lease", Timestamp.from(leaseUntil))
+                .param("node", node)
                 .param("id", candidate.get().id())
                 .query(Outbox::claim)
                 .optional();
@@ -241,18 +242,31 @@ class Outbox {
         return wire + "|report|" + reportId;
     }
 
-    byte[] body(String id) {
-        return jdbc.sql("SELECT body FROM delivery WHERE id = :id")
-                .param("id", id)
+    /** The content, if the claim is still ours: a node that was stopped for a while must not send behind its successor. */
+    Optional<byte[]> body(Claim claim) {
+        return jdbc.sql("SELECT body FROM delivery WHERE id = :id AND state = 'SENDING' AND attempts = :attempt")
+                .param("id", claim.id())
+                .param("attempt", claim.attempt())
                 .query((rs, row) -> rs.getBytes(1))
-                .single();
+                .optional();
     }
 
-    /** Attempts whose node has not come back; locked. */
-    List<Claim> expired(Instant now) {
-        return jdbc.sql("SELECT " + CLAIM + " FROM delivery WHERE state = 'SENDING' AND lease_until < :now"
-                        + " ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
+    /** Attempts whose node has not come back, or is gone; locked. */
+    List<Claim> expired(Instant now, Collection<String> gone) {
+        return jdbc.sql("SELECT " + CLAIM + " FROM delivery WHERE state = 'SENDING'"
+                        + " AND (lease_until < :now OR node = ANY (:gone)) ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
                 .param("now", Timestamp.from(now))
+                .param("gone", gone.toArray(String[]::new))
+                .query(Outbox::claim)
+                .list();
+    }
+
+    /** Attempts that stand as this node's, but are not under way there; locked. */
+    List<Claim> unheard(String node, Collection<String> underWay) {
+        return jdbc.sql("SELECT " + CLAIM + " FROM delivery WHERE state = 'SENDING' AND node = :node"
+                        + " AND id <> ALL (:known) ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
+                .param("node", node)
+                .param("known", underWay.toArray(String[]::new))
                 .query(Outbox::claim)
                 .list();
     }

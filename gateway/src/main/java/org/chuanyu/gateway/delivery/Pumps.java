@@ -29,9 +29,12 @@ final class Pumps implements SmartLifecycle {
     private final TransactionTemplate transactions;
     private final Settler settler;
     private final DeliveryMetrics metrics;
+    private final Nodes nodes;
+    private final UnderWay underWay;
     private final Pump planner;
     private final Map<WireKey, Pump> wires = new LinkedHashMap<>();
     private @Nullable ScheduledExecutorService poll;
+    private @Nullable ScheduledExecutorService pulse;
 
     Pumps(
             DeliverySettings settings,
@@ -40,16 +43,20 @@ final class Pumps implements SmartLifecycle {
             Sender sender,
             Settler settler,
             Outlets outlets,
-            DeliveryMetrics metrics) {
+            DeliveryMetrics metrics,
+            Nodes nodes,
+            UnderWay underWay) {
         this.settings = settings;
         this.transactions = transactions;
         this.settler = settler;
         this.metrics = metrics;
+        this.nodes = nodes;
+        this.underWay = underWay;
         Executor executor = executor();
         this.planner = new Pump("planner", settings.planners(), next -> planner.step(next, this::wake), executor);
         for (Outlets.Connected wire : outlets.all()) {
             String name = wire.key().toString();
-            wires.put(wire.key(), new Pump(name, settings.perWire(), next -> sender.step(wire, next), executor));
+            wires.put(wire.key(), new Pump(name, settings.perWire(), next -> nodes.known() && sender.step(wire, next), executor));
         }
     }
 
@@ -73,14 +80,18 @@ final class Pumps implements SmartLifecycle {
         }
         planner.open();
         wires.values().forEach(Pump::open);
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "delivery-poll");
+        pulse = every("delivery-beat", settings.beat(), nodes::beat);
+        poll = every("delivery-poll", settings.poll(), this::poll);
+    }
+
+    private static ScheduledExecutorService every(String name, Duration time, Runnable task) {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(run -> {
+            Thread thread = new Thread(run, name);
             thread.setDaemon(true);
             return thread;
         });
-        poll = executor;
-        long millis = settings.poll().toMillis();
-        executor.scheduleWithFixedDelay(this::poll, 0, millis, TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(task, 0, time.toMillis(), TimeUnit.MILLISECONDS);
+        return executor;
     }
 
     /** Public doors close after this, so that nothing accepted at the end is left without a wake-up; the poll finds it anyway. */
@@ -95,6 +106,16 @@ final class Pumps implements SmartLifecycle {
         planner.stop();
         wires.values().forEach(Pump::stop);
         awaitIdle(settings.stop());
+        leave();
+    }
+
+    private void leave() {
+        ScheduledExecutorService executor = pulse;
+        pulse = null;
+        if (executor != null) {
+            executor.shutdownNow();
+            nodes.leave();
+        }
     }
 
     @Override
@@ -109,8 +130,11 @@ final class Pumps implements SmartLifecycle {
             if (freed != null && !freed.isEmpty()) {
                 LOG.warn("{} wires had attempts whose node was lost", freed.size());
             }
+            underWay.ifStill(known -> transactions.execute(status -> settler.release(known)));
             wires.values().forEach(Pump::wake);
             metrics.refresh();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             // A scheduled task that throws is never run again. The store is away: the next poll tries again.
             LOG.warn("delivery poll failed: {}", e.getClass().getName());

@@ -3,21 +3,27 @@ package org.chuanyu.gateway.delivery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.delivery.Outlets.Connected;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.trust.Hops;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** One attempt: claim, send, settle. No transaction is open while the partner is spoken to. */
 @Component
 final class Sender {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+    private static final String STORE_AWAY = "store-away";
+    private static final long SETTLE_AGAIN_MILLIS = 500;
 
     private final TransactionTemplate transactions;
     private final Outbox outbox;
@@ -27,6 +33,8 @@ final class Sender {
     private final Vault vault;
     private final DeliverySettings settings;
     private final Hops hops;
+    private final Nodes nodes;
+    private final UnderWay underWay;
     private final Clock clock;
 
     Sender(
@@ -38,6 +46,8 @@ final class Sender {
             Vault vault,
             DeliverySettings settings,
             Hops hops,
+            Nodes nodes,
+            UnderWay underWay,
             Clock clock) {
         this.transactions = transactions;
         this.outbox = outbox;
@@ -47,6 +57,8 @@ final class Sender {
         this.vault = vault;
         this.settings = settings;
         this.hops = hops;
+        this.nodes = nodes;
+        this.underWay = underWay;
         this.clock = clock;
     }
 
@@ -59,12 +71,16 @@ final class Sender {
         if (claim.isEmpty()) {
             return false;
         }
-        claimed.run();
         boolean back;
         try (Hops.Hop hop = hops.enter(claim.get().traceparent())) {
+            claimed.run();
             Outcome outcome = attempt(wire, claim.get());
-            back = judged(wire, outcome);
-            transactions.executeWithoutResult(status -> settler.settle(claim.get(), outcome, wire.retry()));
+            back = outcome != null && judged(wire, outcome);
+            if (outcome != null) {
+                settle(wire, claim.get(), outcome);
+            }
+        } finally {
+            underWay.ended(claim.get());
         }
         if (back) {
             LOG.info("{} is back", wire.key());
@@ -77,8 +93,9 @@ final class Sender {
         Optional<Claim> claim = Optional.empty();
         try {
             Instant now = clock.instant();
-            claim = Optional.ofNullable(transactions.execute(status ->
-                    outbox.claim(wire.key(), now, now.plus(settings.lease())).orElse(null)));
+            claim = underWay.claiming(() -> Optional.ofNullable(transactions.execute(
+                    status -> outbox.claim(wire.key(), nodes.own(), now, now.plus(settings.lease()))
+                            .orElse(null))));
             return claim;
         } finally {
             if (claim.isEmpty()) {
@@ -87,10 +104,20 @@ final class Sender {
         }
     }
 
-    private Outcome attempt(Connected wire, Claim claim) {
+    /** Null when the claim is not ours any more: its successor does what is to do. */
+    private @Nullable Outcome attempt(Connected wire, Claim claim) {
         Dispatch dispatch;
         try {
-            dispatch = dispatch(claim);
+            Optional<byte[]> body = Optional.ofNullable(
+                    transactions.execute(status -> outbox.body(claim).orElse(null)));
+            if (body.isEmpty()) {
+                circuits.unused(wire.key());
+                return null;
+            }
+            dispatch = dispatch(claim, body.get());
+        } catch (DataAccessException | TransactionException e) {
+            // Our own store is away: this says nothing about the content or the partner, and nothing was sent.
+            return new Outcome.Deferred(STORE_AWAY, null);
         } catch (Vault.KeyDestroyed e) {
             return unreadable("key-destroyed", "the key of the content was destroyed");
         } catch (RuntimeException e) {
@@ -106,8 +133,7 @@ final class Sender {
         }
     }
 
-    private Dispatch dispatch(Claim claim) {
-        byte[] body = transactions.execute(status -> outbox.body(claim.id()));
+    private Dispatch dispatch(Claim claim, byte[] body) {
         return new Dispatch(
                 claim.id(),
                 claim.wire().receiver(),
@@ -122,8 +148,41 @@ final class Sender {
         return new Outcome.Refused(Problem.ofGateway(code, null, message));
     }
 
+    /** What the partner said is known here only: as long as the lease runs, the store is asked again to keep it. */
+    private void settle(Connected wire, Claim claim, Outcome outcome) {
+        long until = System.nanoTime() + settings.lease().toNanos();
+        while (true) {
+            try {
+                transactions.executeWithoutResult(status -> settler.settle(claim, outcome, wire.retry()));
+                return;
+            } catch (DataAccessException | TransactionException e) {
+                if (System.nanoTime() >= until) {
+                    throw e;
+                }
+                LOG.warn(
+                        "delivery {}: the store did not take its outcome: {}",
+                        claim.id(),
+                        e.getClass().getName());
+                rest(e);
+            }
+        }
+    }
+
+    private static void rest(RuntimeException cause) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(SETTLE_AGAIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cause;
+        }
+    }
+
     /** True when the partner was away and is back. A refusal is an answer, too. */
     private boolean judged(Connected wire, Outcome outcome) {
+        if (outcome instanceof Outcome.Deferred deferred && STORE_AWAY.equals(deferred.reason())) {
+            circuits.unused(wire.key());
+            return false;
+        }
         if (outcome instanceof Outcome.Delivered || outcome instanceof Outcome.Refused) {
             return circuits.succeeded(wire.key());
         }

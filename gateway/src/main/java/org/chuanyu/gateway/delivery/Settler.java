@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.gateway.audit.AuditAction;
@@ -25,6 +26,7 @@ import org.springframework.stereotype.Component;
 final class Settler {
     private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
     static final String LEASE = "lease-expired";
+    static final String UNHEARD = "claim-unheard";
 
     private final Outbox outbox;
     private final Attempts attempts;
@@ -32,6 +34,7 @@ final class Settler {
     private final Consent consent;
     private final AuditLog audit;
     private final DeliveryMetrics metrics;
+    private final Nodes nodes;
     private final RandomGenerator random;
     private final Clock clock;
 
@@ -42,6 +45,7 @@ final class Settler {
             Consent consent,
             AuditLog audit,
             DeliveryMetrics metrics,
+            Nodes nodes,
             ObjectProvider<RandomGenerator> random,
             Clock clock) {
         this.outbox = outbox;
@@ -50,6 +54,7 @@ final class Settler {
         this.consent = consent;
         this.audit = audit;
         this.metrics = metrics;
+        this.nodes = nodes;
         this.random = random.getIfAvailable(RandomGenerator::getDefault);
         this.clock = clock;
     }
@@ -94,13 +99,21 @@ final class Settler {
 
     /** Attempts whose node died: nobody knows whether the partner has got it. */
     List<WireKey> expire() {
-        List<Claim> expired = outbox.expired(clock.instant());
-        for (Claim claim : expired) {
+        return settle(outbox.expired(clock.instant(), nodes.gone()), new Outcome.Ambiguous(LEASE));
+    }
+
+    /** Claims that were kept, but that this node never heard of: nothing of them was sent. */
+    List<WireKey> release(Set<String> underWay) {
+        return settle(outbox.unheard(nodes.own(), underWay), new Outcome.Deferred(UNHEARD, null));
+    }
+
+    private List<WireKey> settle(List<Claim> claims, Outcome outcome) {
+        for (Claim claim : claims) {
             Retry retry =
                     outlets.find(claim.wire()).map(Outlets.Connected::retry).orElseGet(Retry::standard);
-            settle(claim, new Outcome.Ambiguous(LEASE), retry);
+            settle(claim, outcome, retry);
         }
-        return expired.stream().map(Claim::wire).distinct().toList();
+        return claims.stream().map(Claim::wire).distinct().toList();
     }
 
     private static AuditEntry entry(Claim claim, Settlement settlement) {

@@ -1,7 +1,6 @@
 package org.chuanyu.gateway.intake;
 
 import ca.uhn.fhir.context.FhirContext;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -223,8 +222,7 @@ class Acceptance {
                         "clinical-loss", loss.path(), "a clinical part is not carried: " + loss.reason()));
             }
         }
-        Instant receivedAt = submission.receivedAt();
-        if (parked.parkedBefore(intended.reportIds(), id, receivedAt)) {
+        if (parked.parkedBefore(intended.reportIds(), id)) {
             held.add(Problem.ofGateway(
                     BEHIND_PARKED, null, "an earlier message about this report is parked; this one waits behind it"));
         }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -72,6 +73,9 @@ class GatewayIntake implements Intake {
                     submission.source(),
                     submission.wire(),
                     e.getClass().getName());
+            if (e instanceof CannotCreateTransactionException) {
+                throw e; // The store is away: there is nowhere to note it, and the sender has waited long enough.
+            }
             try {
                 retried(() -> acceptance.noteFailure(failure(submission, e)));
             } catch (RuntimeException again) {

@@ -1,7 +1,5 @@
 package org.chuanyu.gateway.intake;
 
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,27 +24,25 @@ class ParkedReports {
         }
     }
 
-    /** Whether another message about one of the reports, received before, is parked. */
-    boolean parkedBefore(Collection<String> reportIds, String messageId, Instant receivedAt) {
+    /** Whether another message about one of the reports was parked before this one; a new one is behind all of them. */
+    boolean parkedBefore(Collection<String> reportIds, String messageId) {
         return !reportIds.isEmpty()
-                && jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_parked p JOIN intake_message m ON m.id = p.message_id"
-                                + " WHERE p.report_id IN (:reports) AND p.message_id <> :message"
-                                + " AND (m.received_at, m.id) < (:at, :message))")
+                && jdbc.sql("SELECT EXISTS (SELECT 1 FROM intake_parked p WHERE p.report_id IN (:reports)"
+                                + " AND p.message_id <> :message AND NOT EXISTS (SELECT 1 FROM intake_parked own"
+                                + " WHERE own.message_id = :message AND own.seq < p.seq))")
                         .param("reports", reportIds)
                         .param("message", messageId)
-                        .param("at", Timestamp.from(receivedAt))
                         .query(Boolean.class)
                         .single();
     }
 
     /** Takes a message out of the parked ones and names those that wait behind it, oldest first. */
     List<String> unpark(String messageId) {
-        List<String> waiting = jdbc.sql("SELECT DISTINCT m.id, m.received_at FROM intake_parked own"
+        List<String> waiting = jdbc.sql("SELECT p.message_id, min(p.seq) AS place FROM intake_parked own"
                         + " JOIN intake_parked p ON p.report_id = own.report_id AND p.message_id <> own.message_id"
-                        + " JOIN intake_message m ON m.id = p.message_id"
-                        + " WHERE own.message_id = :id ORDER BY m.received_at, m.id")
+                        + " WHERE own.message_id = :id GROUP BY p.message_id ORDER BY place")
                 .param("id", messageId)
-                .query((rs, row) -> rs.getString("id"))
+                .query((rs, row) -> rs.getString("message_id"))
                 .list();
         jdbc.sql("DELETE FROM intake_parked WHERE message_id = :id")
                 .param("id", messageId)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.chuanyu.gateway.records.Records.Write;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -126,6 +127,13 @@ final class Heads {
                 .query(Heads::head)
                 .list()
                 .forEach(head -> heads.put(head.reference(), head));
+    }
+
+    /** The time of the batch: a clock that was set back must not make a newer version look older than the one before it. */
+    Instant notBefore(Instant now) {
+        return heads.values().stream()
+                .flatMap(head -> Stream.of(head.updated(), head.edition().at()))
+                .reduce(now, (a, b) -> a.isAfter(b) ? a : b);
     }
 
     private static Head head(ResultSet row, int number) throws SQLException {

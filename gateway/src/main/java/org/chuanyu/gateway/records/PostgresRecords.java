@@ -133,7 +133,7 @@ class PostgresRecords implements Records {
         }
         Heads heads = new Heads(jdbc);
         heads.lock(writes);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = heads.notBefore(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         Sights sights = new Sights(redactor, bodies, vault, editions);
         Batch batch = new Batch(heads, sights, redactor, bodies, vault, now, this::earlier);
         List<VersionRef> stored = batch.file(writes);

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.adapters.Outlet;
@@ -30,6 +31,9 @@ class DeliveryDoubtIT {
 
     @Autowired
     Environment environment;
+
+    @Autowired
+    Nodes nodes;
 
     @BeforeEach
     void begin() {
@@ -121,6 +125,59 @@ class DeliveryDoubtIT {
     }
 
     @Test
+    void attemptThatWasGivenUpIsNotSentBehindItsSuccessor() {
+        bench.accept("r1", "p1");
+        bench.plan();
+        Claim claim = bench.claim("anyue-rmyy");
+        assertThat(isOurs(claim)).isTrue();
+
+        bench.clock.pass(Duration.ofMinutes(3));
+        bench.transactions.executeWithoutResult(status -> bench.settler.expire());
+
+        assertThat(isOurs(claim)).isFalse();
+    }
+
+    @Test
+    void claimWhoseCommitWasNotHeardIsNoDoubt_nothingWasSent() {
+        bench.accept("r1", "p1");
+        bench.plan();
+        Claim claim = bench.transactions.execute(status -> bench.outbox
+                .claim(
+                        bench.wire("anyue-rmyy").key(),
+                        nodes.own(),
+                        bench.clock.instant(),
+                        bench.clock.instant().plus(Duration.ofMinutes(2)))
+                .orElseThrow());
+
+        bench.transactions.executeWithoutResult(status -> bench.settler.release(Set.of(claim.id())));
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).as("under way").isEqualTo(State.SENDING);
+        bench.transactions.executeWithoutResult(status -> bench.settler.release(Set.of()));
+
+        bench.clock.pass(Duration.ofSeconds(1));
+        bench.send();
+        assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1");
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
+    }
+
+    /** A fault of our own store says nothing about the content: once it was taken for unreadable, and nobody got the report. */
+    @Test
+    void storeThatFailsBeforeTheAttemptMakesNoDeadLetter() {
+        bench.accept("r1", "p1");
+        bench.plan();
+        asOwner("ALTER TABLE gateway.delivery RENAME COLUMN body TO body_away");
+        try {
+            bench.send();
+        } finally {
+            asOwner("ALTER TABLE gateway.delivery RENAME COLUMN body_away TO body");
+        }
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DEFERRED);
+
+        bench.clock.pass(Duration.ofSeconds(1));
+        bench.send();
+        assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1");
+    }
+
+    @Test
     void destroyedKeyEndsInDeadLetter() {
         bench.accept("r1", "p1");
         bench.plan();
@@ -150,6 +207,20 @@ class DeliveryDoubtIT {
         bench.clock.pass(Duration.ofSeconds(1));
         bench.work();
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r2", "r1");
+    }
+
+    private boolean isOurs(Claim claim) {
+        return Boolean.TRUE.equals(bench.transactions.execute(
+                status -> bench.outbox.body(claim).isPresent()));
+    }
+
+    private void asOwner(String sql) {
+        JdbcClient.create(new DriverManagerDataSource(
+                        environment.getRequiredProperty("spring.datasource.url"),
+                        environment.getRequiredProperty("spring.flyway.user"),
+                        ""))
+                .sql(sql)
+                .update();
     }
 
     /** As a disk may do it, or somebody who has every right on the database; twice, and all is well again. */

@@ -9,11 +9,11 @@ import java.time.format.DateTimeFormatter;
 import org.chuanyu.gateway.Fixture;
 
 /** Somebody who never lived, and the fixtures about this person. */
-record SyntheticPerson(int number, String birthDate, String residentId) {
+public record SyntheticPerson(int number, String birthDate, String residentId) {
     private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
 
     /** Somebody born in 1900 to 1905 who never lived, with a resident id whose check digit (GB 11643) is right. */
-    static SyntheticPerson made(int number) {
+    public static SyntheticPerson made(int number) {
         String born = DAY.format(LocalDate.of(1900, 1, 2).plusDays(number % 2000));
         String id = "500111" + born + String.format("%03d", 1 + 2 * (number / 2000 % 400));
         int[] weights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
@@ -25,14 +25,14 @@ record SyntheticPerson(int number, String birthDate, String residentId) {
     }
 
     /** @param mark the number that the fixture's person has at that hospital */
-    Fixture in(Fixture fixture, String mark) {
+    public Fixture in(Fixture fixture, String mark) {
         return fixture.with(mark, "P" + number)
                 .with("50011119000101001X", residentId)
                 .with("|19000101|", "|" + birthDate + "|");
     }
 
     /** Dazu's report as a FHIR transaction: WBC 11.2. */
-    String transaction(String controlId, String report) {
+    public String transaction(String controlId, String report) {
         try (InputStream in = SyntheticPerson.class.getResourceAsStream("/fixtures/fhir/transaction.json")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("测试甲", "张测试")

@@ -1,0 +1,49 @@
+package org.chuanyu.gateway.delivery;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/**
+ * The attempts that this node is making. A claim whose commit was answered by nothing (the store went away just then) stands in the
+ * store but not here: nobody makes that attempt, and nothing of it was sent.
+ */
+@Component
+final class UnderWay {
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+    /** Claims, and knows of it before anybody can ask. */
+    Optional<Claim> claiming(Supplier<Optional<Claim>> claim) {
+        lock.readLock().lock();
+        try {
+            Optional<Claim> claimed = claim.get();
+            claimed.ifPresent(found -> ids.add(found.id()));
+            return claimed;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    void ended(Claim claim) {
+        ids.remove(claim.id());
+    }
+
+    /** Calls with all attempts of this node while no claim is being made; not at all if that does not come soon. */
+    void ifStill(Consumer<Set<String>> question) throws InterruptedException {
+        if (lock.writeLock().tryLock(100, TimeUnit.MILLISECONDS)) {
+            try {
+                question.accept(new HashSet<>(ids));
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
+    }
+}
