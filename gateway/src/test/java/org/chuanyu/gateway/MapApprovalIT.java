@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * nobody gets anything that looks the same to him.
  */
 @GatewayTest
-@TestPropertySource(properties = "gateway.recode.again=1s")
+@TestPropertySource(properties = {"gateway.recode.work=true", "gateway.recode.again=1s"})
 class MapApprovalIT {
     private static final String LOINC = "http://loinc.org";
 

@@ -88,13 +88,14 @@ final class Batch {
 
     private VersionRef file(Write write) {
         Heads.Head head = heads.of(write);
-        String content = vault.token("content", bodies.content(write.resource()));
+        String said = bodies.content(write.resource());
+        String content = vault.token("content", said);
         boolean becomes = write.current() || head.latest() == 0;
         boolean withheld = withheld(write, head);
         int grade = grade(write, head);
         Sights.@Nullable Seen seen = withheld || grade >= View.RESTRICTED
                 ? null
-                : sights.of(write.resource()).orElse(null);
+                : sights.of(write.resource(), said).orElse(null);
         boolean same = head.latest() > 0 && !write.always() && content.equals(head.content());
         boolean released = becomes && seen != null && !head.edition().says(seen.sight());
         if (same && !released) {
@@ -117,12 +118,13 @@ final class Batch {
                                 next.latest(),
                                 now);
         heads.put(next.with(step.edition()));
-        return stored(write, next, content, grade, becomes, step, seen);
+        return stored(write, next, said, content, grade, becomes, step, seen);
     }
 
     private VersionRef stored(
             Write write,
             Heads.Head next,
+            String said,
             String content,
             int grade,
             boolean becomes,
@@ -139,7 +141,7 @@ final class Batch {
                 grade,
                 write.messageId(),
                 content,
-                bodies.seal(subject, write.resource()),
+                bodies.seal(subject, said),
                 step.number() == 0 ? null : step.number(),
                 step.begins() ? now : null,
                 step.begins() && seen != null ? seen.sight() : null));

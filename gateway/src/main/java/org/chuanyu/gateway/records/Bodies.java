@@ -24,13 +24,25 @@ final class Bodies {
         this.vault = vault;
     }
 
-    /** What a version says, without its number, its time and its label: equal for equal content. */
+    /** What a version says, without its number, its time and our label: equal for equal content. It is what is kept. */
     String content(Resource resource) {
-        return encode(bare(resource, false));
+        return contentOf(resource.copy());
     }
 
-    byte[] seal(String subject, Resource resource) {
-        return vault.seal(subject, encode(bare(resource, true)).getBytes(StandardCharsets.UTF_8));
+    /** The same of a copy that nobody needs any more. */
+    String contentOf(Resource copy) {
+        Meta meta = copy.getMeta();
+        // Our label is not part of what came, and may change with the grades; the sender's own is.
+        meta.getSecurity().removeIf(SecurityLabels::isOurs);
+        meta.setVersionId(null);
+        meta.setLastUpdatedElement(null);
+        copy.setId(copy.getIdElement().getIdPart());
+        return encode(copy);
+    }
+
+    /** Number, time and label come from the row again when it is opened. */
+    byte[] seal(String subject, String content) {
+        return vault.seal(subject, content.getBytes(StandardCharsets.UTF_8));
     }
 
     Resource open(Stored row) {
@@ -49,18 +61,5 @@ final class Bodies {
         // Provenance names the versions that it is about.
         parser.setStripVersionsFromReferences(false);
         return parser.encodeResourceToString(resource);
-    }
-
-    /** Our label is not part of what came, and may change with the grades; the sender's own is. */
-    private static Resource bare(Resource resource, boolean stamped) {
-        Resource copy = resource.copy();
-        Meta meta = copy.getMeta();
-        meta.getSecurity().removeIf(SecurityLabels::isOurs);
-        if (!stamped) {
-            meta.setVersionId(null);
-            meta.setLastUpdatedElement(null);
-            copy.setId(copy.getIdElement().getIdPart());
-        }
-        return copy;
     }
 }

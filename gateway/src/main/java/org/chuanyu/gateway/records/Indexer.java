@@ -67,6 +67,9 @@ final class Indexer {
 
     private static List<Row> rows(Item item) {
         Set<Row> own = rows(item, item.resource());
+        if (item.others() == item.resource()) {
+            return List.copyOf(own);
+        }
         Set<Row> others = item.others() == null ? Set.of() : rows(item, item.others());
         List<Row> rows = new ArrayList<>();
         own.forEach(row -> rows.add(others.contains(row) ? row : row.of(OWNER)));

@@ -69,13 +69,17 @@ final class Sights {
         }
     }
 
-    /** Empty when others see nothing of it. */
-    Optional<Seen> of(Resource resource) {
+    /**
+     * Empty when others see nothing of it.
+     *
+     * @param said the content of the whole
+     */
+    Optional<Seen> of(Resource resource, String said) {
         return left(resource).map(left -> {
             String results = results(left);
-            String content = token(left, results);
+            String content = token(left == resource ? said : bodies.content(left), results);
             boolean clinical = left instanceof DiagnosticReport || left instanceof Observation;
-            String gist = clinical ? token(withoutOccasion(left), results) : content;
+            String gist = clinical ? token(bodies.contentOf(withoutOccasion(left)), results) : content;
             return new Seen(left, new Edition.Sight(content, gist, left != resource));
         });
     }
@@ -99,8 +103,8 @@ final class Sights {
                 : "";
     }
 
-    private String token(Resource left, String results) {
-        return vault.token("edition", bodies.content(left) + results);
+    private String token(String content, String results) {
+        return vault.token("edition", content + results);
     }
 
     /** When a report was issued, by whom, and whether as a correction, moves with every result of it, seen or not. */
