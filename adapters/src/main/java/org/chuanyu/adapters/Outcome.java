@@ -28,8 +28,11 @@ public sealed interface Outcome {
      * @param reference the partner's own number for it, if it gave one
      * @param answer the partner's code, one of those that the settings know
      */
-    record Delivered(@Nullable String reference, String answer, @Nullable String said, List<Loss> losses)
-            implements Outcome {
+    record Delivered(
+            @Nullable String reference,
+            String answer,
+            @Nullable String said,
+            List<Loss> losses) implements Outcome {
         public Delivered {
             losses = List.copyOf(losses);
         }

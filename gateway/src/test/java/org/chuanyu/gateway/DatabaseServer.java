@@ -116,11 +116,12 @@ public final class DatabaseServer implements AutoCloseable {
     /** The postmaster first. */
     private List<ProcessHandle> processes() {
         try {
-            String pid = Files.readAllLines(directory.resolve("pg/postmaster.pid")).get(0);
+            String pid =
+                    Files.readAllLines(directory.resolve("pg/postmaster.pid")).get(0);
             ProcessHandle postmaster =
                     ProcessHandle.of(Long.parseLong(pid.trim())).orElseThrow();
-            return new java.util.ArrayList<>(
-                    Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList());
+            return new java.util.ArrayList<>(Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                    .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -93,7 +93,9 @@ class PatientMergeIT {
             }
             List<String> both = List.of(answers.get(0).get(), answers.get(1).get());
             assertThat(both).allMatch(answer -> answer.contains("MSA|AA|"));
-            assertThat(both).filteredOn(answer -> answer.contains("merge-circle")).hasSize(1);
+            assertThat(both)
+                    .filteredOn(answer -> answer.contains("merge-circle"))
+                    .hasSize(1);
             assertThat(patient(one)).as("one of the two lives").containsOnlyOnce("replaced-by");
         }
         senders.shutdown();

@@ -70,7 +70,8 @@ final class Losses {
             "Practitioner",
             Set.of("identifier", "name"),
             "Organization",
-            // The alias is not the source's: an English name out of the gateway's own settings, on every report there is.
+            // The alias is not the source's: an English name out of the gateway's own settings, on every report there
+            // is.
             Set.of("identifier", "name", "alias", "type", "active"),
             // The parts of a group that are carried; a group that is not listed is carried whole.
             "Specimen.collection",

@@ -142,17 +142,19 @@ class CdaOutletIT extends Partner {
                 .withBody(text("refused.xml").replace("患者测试甲不存在", words)));
 
         assertThat(deliver())
-                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.said())
-                        .hasSize(2_000)
-                        .startsWith("xxx")
-                        .doesNotContain("测试")
-                        .endsWith("…"));
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.said())
+                                .hasSize(2_000)
+                                .startsWith("xxx")
+                                .doesNotContain("测试")
+                                .endsWith("…"));
     }
 
     @Test
     void saysWithEveryOutcomeWhatTheDocumentLost() {
-        Dispatch lossy = Fixtures.withResult(
-                1, result -> result.addComponent().getCode().setText("手工分类"));
+        Dispatch lossy =
+                Fixtures.withResult(1, result -> result.addComponent().getCode().setText("手工分类"));
         Loss loss = new Loss("Observation[0].component", Loss.Severity.CLINICAL, "unmapped-field");
 
         for (String answer : List.of("accepted.xml", "refused.xml", "busy.xml", "without-code.xml")) {
@@ -188,15 +190,10 @@ class CdaOutletIT extends Partner {
     void isRefusedByAFaultOfTheSender() {
         answers(file("fault-client.xml").withStatus(500));
 
-        assertThat(deliver())
-                .isInstanceOfSatisfying(
-                        Outcome.Refused.class,
-                        refused -> {
-                            assertThat(refused.problem().toString())
-                                    .contains("partner-refused")
-                                    .doesNotContain("schema error");
-                            assertThat(refused.said()).isEqualTo("***: schema error");
-                        });
+        assertThat(deliver()).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+            assertThat(refused.problem().toString()).contains("partner-refused").doesNotContain("schema error");
+            assertThat(refused.said()).isEqualTo("***: schema error");
+        });
     }
 
     @Test

@@ -207,7 +207,11 @@ class Hl7v2ReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HIV,http://terminology.hl7.org/CodeSystem/v2-0177", "v,http://terminology.hl7.org/CodeSystem/v2-0177", "绝密,https://fhir.chuanyu-health.org/local/dazu-rmyy/confidentiality"})
+    @CsvSource({
+        "HIV,http://terminology.hl7.org/CodeSystem/v2-0177",
+        "v,http://terminology.hl7.org/CodeSystem/v2-0177",
+        "绝密,https://fhir.chuanyu-health.org/local/dazu-rmyy/confidentiality"
+    })
     void keepsHowConfidentialAnOrderIs(String code, String system) {
         String order = new String(Fixture.bytes("oml-o21"), StandardCharsets.UTF_8)
                 .replace("|||D01^李^医生", "|||D01^李^医生" + "|".repeat(16) + code);

@@ -179,8 +179,9 @@ class Outbox {
             return Optional.empty();
         }
         // Looked at again under the locks: a replay may have put an older one in front meanwhile.
-        return jdbc.sql("UPDATE delivery c SET state = 'SENDING', lease_until = :lease, node = :node, attempts = attempts + 1,"
-                        + " series = series + 1 WHERE id = :id AND " + FREE + " RETURNING " + CLAIM)
+        return jdbc.sql(
+                        "UPDATE delivery c SET state = 'SENDING', lease_until = :lease, node = :node, attempts = attempts + 1,"
+                                + " series = series + 1 WHERE id = :id AND " + FREE + " RETURNING " + CLAIM)
                 .param("lease", Timestamp.from(leaseUntil))
                 .param("node", node)
                 .param("id", candidate.get().id())
@@ -253,8 +254,9 @@ class Outbox {
 
     /** Attempts whose node has not come back, or is gone; locked. */
     List<Claim> expired(Instant now, Collection<String> gone) {
-        return jdbc.sql("SELECT " + CLAIM + " FROM delivery WHERE state = 'SENDING'"
-                        + " AND (lease_until < :now OR node = ANY (:gone)) ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
+        return jdbc.sql(
+                        "SELECT " + CLAIM + " FROM delivery WHERE state = 'SENDING'"
+                                + " AND (lease_until < :now OR node = ANY (:gone)) ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
                 .param("now", Timestamp.from(now))
                 .param("gone", gone.toArray(String[]::new))
                 .query(Outbox::claim)

@@ -56,7 +56,9 @@ final class Pumps implements SmartLifecycle {
         this.planner = new Pump("planner", settings.planners(), next -> planner.step(next, this::wake), executor);
         for (Outlets.Connected wire : outlets.all()) {
             String name = wire.key().toString();
-            wires.put(wire.key(), new Pump(name, settings.perWire(), next -> nodes.known() && sender.step(wire, next), executor));
+            wires.put(
+                    wire.key(),
+                    new Pump(name, settings.perWire(), next -> nodes.known() && sender.step(wire, next), executor));
         }
     }
 

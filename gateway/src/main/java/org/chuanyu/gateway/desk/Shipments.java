@@ -49,9 +49,7 @@ class Shipments {
     Deliveries.Entry opened(String id) {
         Caller caller = desk.with(Right.TRACE_READ);
         desk.with(Right.CONTENT_READ);
-        return desk.look(
-                        caller,
-                        () -> outgoing.opened(id, caller).map(entry -> look("delivery/" + entry.id(), entry)))
+        return desk.look(caller, () -> outgoing.opened(id, caller).map(entry -> look("delivery/" + entry.id(), entry)))
                 .orElseThrow(() -> desk.notFound(caller));
     }
 

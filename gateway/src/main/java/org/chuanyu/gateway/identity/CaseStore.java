@@ -54,7 +54,9 @@ class CaseStore {
                 .param("others", pairs.stream().map(Pair::other).toArray(String[]::new))
                 .param(
                         "reasons",
-                        reasons.values().stream().map(why -> String.join(",", why)).toArray(String[]::new))
+                        reasons.values().stream()
+                                .map(why -> String.join(",", why))
+                                .toArray(String[]::new))
                 .param("at", now())
                 .query(String.class)
                 .list());

@@ -64,8 +64,7 @@ class Linker {
             }
         }
         note(patient, notes);
-        return new Found(
-                linked, !notes.isEmpty(), reasons.stream().distinct().toList());
+        return new Found(linked, !notes.isEmpty(), reasons.stream().distinct().toList());
     }
 
     /** Joins the persons of two patients. */

@@ -89,7 +89,9 @@ class ReviewDecisions {
         if (decision == Decision.REJECT && together) {
             throw ReviewProblem.conflict("linked-meanwhile", "they are one person by now; unlink the patient");
         }
-        if (decision == Decision.CONFIRM && !together && rejectedBetween(one, store.fellows(List.of(patients.get(1))))) {
+        if (decision == Decision.CONFIRM
+                && !together
+                && rejectedBetween(one, store.fellows(List.of(patients.get(1))))) {
             throw ReviewProblem.conflict(
                     "rejected-before", "somebody has said of others of the two persons that they are not one");
         }

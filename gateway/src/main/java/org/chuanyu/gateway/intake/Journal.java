@@ -128,8 +128,9 @@ class Journal {
     }
 
     void keys(String messageId, Instant receivedAt, Collection<Key> keys) {
-        jdbc.sql("INSERT INTO intake_key (message_id, kind, value, received_at)"
-                        + " SELECT :id, kind, value, :at FROM unnest(:kinds, :values) AS k(kind, value) ON CONFLICT DO NOTHING")
+        jdbc.sql(
+                        "INSERT INTO intake_key (message_id, kind, value, received_at)"
+                                + " SELECT :id, kind, value, :at FROM unnest(:kinds, :values) AS k(kind, value) ON CONFLICT DO NOTHING")
                 .param("id", messageId)
                 .param("kinds", keys.stream().map(Key::kind).toArray(String[]::new))
                 .param("values", keys.stream().map(Key::value).toArray(String[]::new))

@@ -53,7 +53,9 @@ final class Histories {
         }
         String path = request.getFhirServerBase() + "/" + type + "/" + id;
         part.shown().forEach((row, resource) -> add(bundle, path, row, resource));
-        bundle.addLink().setRelation("self").setUrl(link(path, wish, wish.range().below()));
+        bundle.addLink()
+                .setRelation("self")
+                .setUrl(link(path, wish, wish.range().below()));
         if (part.rest() > 0) {
             bundle.addLink().setRelation("next").setUrl(link(path, wish, part.rest()));
         }
@@ -95,7 +97,8 @@ final class Histories {
                 case "_since" -> since = value.replace(' ', '+');
                 case "_count" -> count = Math.min(number(value), MAX_COUNT);
                 case BELOW -> below = number(value);
-                default -> throw Refusals.unsupported("a history takes _since and _count; _at and others are not known");
+                default ->
+                    throw Refusals.unsupported("a history takes _since and _count; _at and others are not known");
             }
         }
         if (count == 0) {

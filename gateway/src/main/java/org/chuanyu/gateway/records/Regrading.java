@@ -136,10 +136,7 @@ final class Regrading {
         return results.length > 0
                 && jdbc.sql("""
                         SELECT NOT EXISTS (SELECT FROM resource_head WHERE sensitivity < 5 AND (type, id) IN
-                        (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:results) AS r))""")
-                        .param("results", results)
-                        .query(Boolean.class)
-                        .single();
+                        (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:results) AS r))""").param("results", results).query(Boolean.class).single();
     }
 
     /** As a write of grade 5 does: the number that others had is never given again. */
@@ -148,9 +145,7 @@ final class Regrading {
             jdbc.sql("""
                     UPDATE resource_head SET sensitivity = 5, edition = 0, edition_version = 0, edition_at = 'epoch'
                     WHERE sensitivity < 5 AND (type, id) IN
-                    (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:references) AS r)""")
-                    .param("references", references.toArray(String[]::new))
-                    .update();
+                    (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:references) AS r)""").param("references", references.toArray(String[]::new)).update();
         }
     }
 }

@@ -28,7 +28,9 @@ final class RegradingWorker implements SmartLifecycle {
                 }
                 return;
             } catch (DataAccessException e) {
-                LOG.warn("grades could not be judged again, trying once more: {}", e.getClass().getName());
+                LOG.warn(
+                        "grades could not be judged again, trying once more: {}",
+                        e.getClass().getName());
                 pause();
             }
         }

@@ -171,7 +171,9 @@ final class SearchTable {
         t.links(
                 "participant",
                 PRACTITIONER,
-                e -> e.getParticipant().stream().map(taking -> taking.getIndividual()).toList());
+                e -> e.getParticipant().stream()
+                        .map(taking -> taking.getIndividual())
+                        .toList());
         t.links("part-of", ENCOUNTER, e -> List.of(e.getPartOf()));
         t.add("class", Kind.CODE, "Kind of visit", e -> Values.coding(e.getClass_()));
         t.time("date", "When the visit took place", Encounter::getPeriod);

@@ -108,11 +108,7 @@ final class Searches {
         SearchResults.Found found = results.find(reading, type, parts[0])
                 .orElseThrow(() -> Refusals.gone("the search is over; search again"));
         return show(
-                reading,
-                new Place(request, parts[0], ""),
-                found,
-                visible(reading, found),
-                Integer.parseInt(parts[1]));
+                reading, new Place(request, parts[0], ""), found, visible(reading, found), Integer.parseInt(parts[1]));
     }
 
     private List<String> find(Reading reading, Query query) {
@@ -134,8 +130,7 @@ final class Searches {
                 .list());
     }
 
-    private Page show(
-            Reading reading, Place place, SearchResults.Found found, Collection<String> visible, int from) {
+    private Page show(Reading reading, Place place, SearchResults.Found found, Collection<String> visible, int from) {
         int start = Math.min(from, found.ids().size());
         int end = Math.min(start + found.pageSize(), found.ids().size());
         List<VersionRef> wanted = found.ids().subList(start, end).stream()
@@ -195,18 +190,12 @@ final class Searches {
      * @return whether there is a next page
      */
     private static boolean links(
-            Bundle bundle,
-            Place place,
-            SearchResults.Found found,
-            Collection<String> visible,
-            int start,
-            int end) {
+            Bundle bundle, Place place, SearchResults.Found found, Collection<String> visible, int start, int end) {
         if (place.token() == null) {
             bundle.addLink().setRelation("self").setUrl(place.only());
             return false;
         }
-        String page =
-                place.request().getFhirServerBase() + "/" + found.type() + "?" + PAGE + "=" + place.token() + ".";
+        String page = place.request().getFhirServerBase() + "/" + found.type() + "?" + PAGE + "=" + place.token() + ".";
         StringBuilder shape = new StringBuilder();
         for (String name : SHAPE) {
             String[] given = place.request().getParameters().get(name);

@@ -53,10 +53,7 @@ final class Values {
     }
 
     static List<Indexed> families(Collection<HumanName> names) {
-        return names.stream()
-                .flatMap(name -> name(name.getFamily()))
-                .distinct()
-                .toList();
+        return names.stream().flatMap(name -> name(name.getFamily())).distinct().toList();
     }
 
     static List<Indexed> givens(Collection<HumanName> names) {

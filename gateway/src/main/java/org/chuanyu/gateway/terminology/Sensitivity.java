@@ -52,7 +52,8 @@ final class Sensitivity {
         }
         expressions.forEach((grade, all) -> names.put(grade, Pattern.compile(String.join("|", all))));
         recognitionItems.getConcept().forEach(concept -> items.put(concept.getCode(), gradeOf(concept)));
-        this.mark = Sm3.hex((RULES + new TreeMap<>(expressions) + new TreeMap<>(items)).getBytes(StandardCharsets.UTF_8));
+        this.mark =
+                Sm3.hex((RULES + new TreeMap<>(expressions) + new TreeMap<>(items)).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The same for the same patterns and items, on every node. */

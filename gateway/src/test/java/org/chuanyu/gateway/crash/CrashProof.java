@@ -73,8 +73,8 @@ public final class CrashProof {
 
     /** See the class. */
     public static void main(String[] args) throws Exception {
-        Path directory = Path.of(option(
-                args, "--dir", Files.createTempDirectory("crash-proof").toString()));
+        Path directory = Path.of(
+                option(args, "--dir", Files.createTempDirectory("crash-proof").toString()));
         int kills = Integer.parseInt(option(args, "--kills", "100"));
         long seed = Long.parseLong(option(args, "--seed", "1"));
         Duration longest = Duration.ofMinutes(Long.parseLong(option(args, "--minutes", "600")));

@@ -118,8 +118,14 @@ class FaultsIT {
                 "only root can make a small disk");
         try {
             Path space = Files.createDirectory(small.resolve("space"));
-            scene.database.jdbc().sql("CREATE TABLESPACE small LOCATION '" + space + "'").update();
-            scene.database.jdbc().sql("ALTER TABLE resource_version SET TABLESPACE small").update();
+            scene.database
+                    .jdbc()
+                    .sql("CREATE TABLESPACE small LOCATION '" + space + "'")
+                    .update();
+            scene.database
+                    .jdbc()
+                    .sql("ALTER TABLE resource_version SET TABLESPACE small")
+                    .update();
             Path filler = small.resolve("filler");
             Load.Report report = patientInCare();
             fill(filler);
@@ -130,9 +136,13 @@ class FaultsIT {
 
             assertThat(lab(refused)).contains("MSA|AA|");
             assertThat(accepted(refused)).isEqualTo(1);
-            await().atMost(BOUND).until(() -> has(scene.zyy, report, refused.said().version()));
+            await().atMost(BOUND)
+                    .until(() -> has(scene.zyy, report, refused.said().version()));
         } finally {
-            scene.database.jdbc().sql("ALTER TABLE resource_version SET TABLESPACE pg_default").update();
+            scene.database
+                    .jdbc()
+                    .sql("ALTER TABLE resource_version SET TABLESPACE pg_default")
+                    .update();
             scene.database.jdbc().sql("DROP TABLESPACE small").update();
             run("umount", small.toString());
         }
@@ -247,8 +257,10 @@ class FaultsIT {
     /** Somebody whom both hospitals in Anyue treat. */
     private static Load.Report patientInCare() throws IOException {
         int person = ++people;
-        assertThat(exchange(ports.his(), scene.load.visit("anyue-rmyy", person).bytes())).contains("MSA|AA|");
-        assertThat(exchange(ports.zyy(), scene.load.visit("anyue-zyy", person).bytes())).contains("MSA|AA|");
+        assertThat(exchange(ports.his(), scene.load.visit("anyue-rmyy", person).bytes()))
+                .contains("MSA|AA|");
+        assertThat(exchange(ports.zyy(), scene.load.visit("anyue-zyy", person).bytes()))
+                .contains("MSA|AA|");
         return scene.load.newReport(person);
     }
 
@@ -262,8 +274,7 @@ class FaultsIT {
         }
     }
 
-    private static Function<Door.Taken, Door.Answer> only(
-            Load.Report report, Function<Door.Taken, Door.Answer> then) {
+    private static Function<Door.Taken, Door.Answer> only(Load.Report report, Function<Door.Taken, Door.Answer> then) {
         return taken -> taken.report().equals(report.number()) ? then.apply(taken) : Door.ACCEPTS.apply(taken);
     }
 
@@ -280,8 +291,7 @@ class FaultsIT {
     // --- what is there
 
     private static boolean has(Door door, Load.Report report, int version) {
-        Predicate<Door.Taken> it =
-                taken -> taken.report().equals(report.number()) && taken.version() == version;
+        Predicate<Door.Taken> it = taken -> taken.report().equals(report.number()) && taken.version() == version;
         return door.taken().stream().anyMatch(it);
     }
 
@@ -301,7 +311,8 @@ class FaultsIT {
     private static String ofDelivery(String column, Load.Message message) {
         return scene.database
                 .jdbc()
-                .sql("SELECT coalesce(d." + column + ", '') FROM delivery d JOIN intake_message m ON m.id = d.message_id"
+                .sql("SELECT coalesce(d." + column
+                        + ", '') FROM delivery d JOIN intake_message m ON m.id = d.message_id"
                         + " WHERE m.control_id = ? AND m.state = 'ACCEPTED' AND d.receiver = 'anyue-rmyy'")
                 .param(message.said().controlId())
                 .query(String.class)

@@ -63,7 +63,9 @@ final class Load {
         Fixture fixture = new Fixture(report.person().transaction(controlId, report.number()))
                 .with("\"value\": 11.2,", "\"value\": " + value(version) + ",")
                 .with("\"11.20\"", '"' + value(version) + '"')
-                .with("2026-11-01T09:30:00", BEGIN.plusMonths(8).plusMinutes(version).toString() + ":00");
+                .with(
+                        "2026-11-01T09:30:00",
+                        BEGIN.plusMonths(8).plusMinutes(version).toString() + ":00");
         if (version > 1) {
             fixture = fixture.with("\"status\": \"final\"", "\"status\": \"corrected\"");
         }

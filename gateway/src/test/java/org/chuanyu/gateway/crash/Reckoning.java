@@ -52,7 +52,8 @@ final class Reckoning {
                 once(versions.getOrDefault(id, 0), key, "versions of its report");
             }
         }
-        none("SELECT state || ' ' || coalesce(control_id, '') FROM intake_message WHERE state IN ('PARKED', 'REJECTED')");
+        none(
+                "SELECT state || ' ' || coalesce(control_id, '') FROM intake_message WHERE state IN ('PARKED', 'REJECTED')");
         return this;
     }
 
@@ -77,7 +78,8 @@ final class Reckoning {
         twice("SELECT 'duplicate ' || object FROM audit_entry WHERE action = 'MESSAGE_DUPLICATE' GROUP BY object"
                 + " HAVING count(*) > 1");
         none("SELECT 'work of message ' || message_id FROM delivery_work");
-        none("SELECT state || ' delivery ' || id FROM delivery WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED', 'DEAD')");
+        none(
+                "SELECT state || ' delivery ' || id FROM delivery WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED', 'DEAD')");
         return this;
     }
 
@@ -104,11 +106,11 @@ final class Reckoning {
      * receiver has said that this is no harm. What is in doubt is counted, if the gateway shows it as such.
      */
     Reckoning receiver(String receiver, List<Door.Taken> taken, boolean idempotent) {
-        Set<String> doubtful = new HashSet<>(jdbc.sql(
-                        "SELECT id FROM delivery WHERE state = 'AMBIGUOUS' AND receiver = ?")
-                .param(receiver)
-                .query(String.class)
-                .list());
+        Set<String> doubtful =
+                new HashSet<>(jdbc.sql("SELECT id FROM delivery WHERE state = 'AMBIGUOUS' AND receiver = ?")
+                        .param(receiver)
+                        .query(String.class)
+                        .list());
         ambiguous += doubtful.size();
         deliveries += taken.size();
         Set<String> ids = new HashSet<>();

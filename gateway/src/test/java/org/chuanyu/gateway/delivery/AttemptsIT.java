@@ -64,7 +64,9 @@ class AttemptsIT {
         for (String login : new String[] {"engineer", "admin"}) {
             JsonNode attempt = delivery(login).at("/attempts/0");
             assertThat(attempt.get("outcome").asString()).isEqualTo("delivered");
-            assertThat(attempt.get("losses")).as("and nothing that every report has").hasSize(1);
+            assertThat(attempt.get("losses"))
+                    .as("and nothing that every report has")
+                    .hasSize(1);
             assertThat(attempt.at("/losses/0/path").asString()).isEqualTo("Specimen.note");
             assertThat(attempt.at("/losses/0/severity").asString()).isEqualTo("CLINICAL");
             assertThat(attempt.toString()).doesNotContain("乳糜");

@@ -249,7 +249,10 @@ final class DeliveryBench {
     /** What is due first at a receiver, as a node would claim it. */
     Claim claim(String receiver) {
         return transactions.execute(status -> outbox.claim(
-                        wire(receiver).key(), "test", clock.instant(), clock.instant().plus(Duration.ofMinutes(2)))
+                        wire(receiver).key(),
+                        "test",
+                        clock.instant(),
+                        clock.instant().plus(Duration.ofMinutes(2)))
                 .orElseThrow());
     }
 

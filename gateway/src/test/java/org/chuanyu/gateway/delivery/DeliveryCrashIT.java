@@ -62,9 +62,10 @@ class DeliveryCrashIT {
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> state(gateway, ONCE).equals("AMBIGUOUS"));
             assertThat(partner.sentTo(ONCE)).as("never a second copy").hasSize(1);
-            assertThat(partner.sentTo(TWICE)).extracting(Sent::id).hasSize(2).containsOnly(partner.sentTo(TWICE)
-                    .get(0)
-                    .id());
+            assertThat(partner.sentTo(TWICE))
+                    .extracting(Sent::id)
+                    .hasSize(2)
+                    .containsOnly(partner.sentTo(TWICE).get(0).id());
             assertThat(reason(gateway, ONCE)).isEqualTo(Settler.LEASE);
         } finally {
             end.countDown();

@@ -210,8 +210,8 @@ class DeliveryDoubtIT {
     }
 
     private boolean isOurs(Claim claim) {
-        return Boolean.TRUE.equals(bench.transactions.execute(
-                status -> bench.outbox.body(claim).isPresent()));
+        return Boolean.TRUE.equals(
+                bench.transactions.execute(status -> bench.outbox.body(claim).isPresent()));
     }
 
     private void asOwner(String sql) {

@@ -128,7 +128,9 @@ class LabelIT {
 
         assertThat(total(OTHER, "Observation", person)).isZero();
         assertThat(total(OTHER, "DiagnosticReport", person)).isZero();
-        String id = get(OWNER, observations(person)).at("/entry/0/resource/subject/reference").asString();
+        String id = get(OWNER, observations(person))
+                .at("/entry/0/resource/subject/reference")
+                .asString();
         assertThat(client.as(OTHER).get("/fhir/" + id).statusCode()).isEqualTo(404);
     }
 
@@ -145,7 +147,8 @@ class LabelIT {
             }
         }
         assertThat(shown).singleElement().asString().contains(SHOWN);
-        JsonNode report = get(OTHER, "/fhir/DiagnosticReport?patient.identifier=urn:oid:2.16.156.10011.1.13%7CMR-" + person.mark());
+        JsonNode report = get(
+                OTHER, "/fhir/DiagnosticReport?patient.identifier=urn:oid:2.16.156.10011.1.13%7CMR-" + person.mark());
         assertThat(report.get("total").asInt()).isEqualTo(1);
         assertThat(report.at("/entry/0/resource/result").size()).isEqualTo(1);
         assertThat(total(OTHER, "Observation", person)).isEqualTo(1);
@@ -158,7 +161,9 @@ class LabelIT {
     }
 
     private int total(String login, String type, Person person) {
-        return get(login, observations(person).replace("Observation", type)).get("total").asInt();
+        return get(login, observations(person).replace("Observation", type))
+                .get("total")
+                .asInt();
     }
 
     private void admit(Person person) throws IOException {
@@ -212,7 +217,8 @@ class LabelIT {
 
     private List<String> documents(Person person) {
         List<String> found = new ArrayList<>();
-        for (JsonNode item : json.readTree(client.anonymous().get("/demo/anyue-rmyy/received").body())) {
+        for (JsonNode item : json.readTree(
+                client.anonymous().get("/demo/anyue-rmyy/received").body())) {
             String document = item.get("body").asString();
             if (document.contains("R-" + person.mark() + "\"")) {
                 found.add(document);

@@ -48,7 +48,8 @@ class LargeMessageTest {
     void checkingAndEncodingGrowWithTheMessage() {
         assertLinear(1_000, count -> {
             Bundle bundle = read(count);
-            return () -> assertThat(CanonicalBundle.of(bundle, conformance, context).digest())
+            return () -> assertThat(
+                            CanonicalBundle.of(bundle, conformance, context).digest())
                     .hasSize(32);
         });
     }

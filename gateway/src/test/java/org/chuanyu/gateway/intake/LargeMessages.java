@@ -23,8 +23,8 @@ final class LargeMessages {
         String first = count.substring(from, count.indexOf('\r', from) + 1);
         StringBuilder message = new StringBuilder(count.substring(0, from));
         for (int i = 1; i <= results; i++) {
-            message.append(first.replace("OBX|1|", "OBX|" + i + "|")
-                    .replace("^L||5.60", "^L|" + i + "|" + i % 100 + ".60"));
+            message.append(
+                    first.replace("OBX|1|", "OBX|" + i + "|").replace("^L||5.60", "^L|" + i + "|" + i % 100 + ".60"));
         }
         return message.toString().getBytes(StandardCharsets.UTF_8);
     }

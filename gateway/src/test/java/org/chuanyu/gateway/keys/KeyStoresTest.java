@@ -39,7 +39,9 @@ class KeyStoresTest {
 
     @Test
     void readsAStoreOfAnotherProvider_byItsClass() throws Exception {
-        assertThat(Security.getProvider("BC")).as("nobody registered it globally").isNull();
+        assertThat(Security.getProvider("BC"))
+                .as("nobody registered it globally")
+                .isNull();
 
         KeyRing ring = read("BCFKS", PROVIDER, "kek");
 

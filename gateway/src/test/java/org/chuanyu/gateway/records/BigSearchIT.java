@@ -52,15 +52,12 @@ class BigSearchIT {
                     body, edition, edition_at, edition_content, edition_gist)
                 SELECT type, 'many-' || lpad(n::text, 6, '0'), 1, owner, patient_id, sensitivity, message_id,
                     stored_at - n * interval '1 second', content, body, edition, edition_at, edition_content, edition_gist
-                FROM resource_version, generate_series(1, ?) AS n WHERE id = 'many-tsh'""")
-                .param(MANY)
-                .update();
+                FROM resource_version, generate_series(1, ?) AS n WHERE id = 'many-tsh'""").param(MANY).update();
         jdbc.sql("""
                 INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated, edition,
                     editions, edition_version, edition_at)
                 SELECT v.type, v.id, 1, 1, v.owner, v.patient_id, v.sensitivity, v.stored_at, 1, 1, 1, v.stored_at
-                FROM resource_version v WHERE v.id LIKE 'many-0%' OR v.id LIKE 'many-1%'""")
-                .update();
+                FROM resource_version v WHERE v.id LIKE 'many-0%' OR v.id LIKE 'many-1%'""").update();
         jdbc.sql("ANALYZE resource_head").update();
     }
 

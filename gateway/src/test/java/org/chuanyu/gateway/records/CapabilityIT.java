@@ -109,7 +109,9 @@ class CapabilityIT {
                 works(caller, type + "?" + parameter.getName() + "=" + value);
             }
             if (interactions.contains(TypeRestfulInteraction.READ)) {
-                assertThat(caller.get("/fhir/" + type + "/absent").statusCode()).as(type).isEqualTo(404);
+                assertThat(caller.get("/fhir/" + type + "/absent").statusCode())
+                        .as(type)
+                        .isEqualTo(404);
             }
             resource.getSearchInclude().forEach(include -> works(caller, type + "?_include=" + include.getValue()));
         }
@@ -131,7 +133,9 @@ class CapabilityIT {
     @Test
     void saysWhyValuesAreNotSearched() {
         assertThat(statement().getRestFirstRep().getDocumentation()).contains("value-quantity", "encrypted");
-        assertThat(client.as("doctor-dazu").get("/fhir/Observation?value-quantity=gt5").statusCode())
+        assertThat(client.as("doctor-dazu")
+                        .get("/fhir/Observation?value-quantity=gt5")
+                        .statusCode())
                 .isEqualTo(400);
     }
 

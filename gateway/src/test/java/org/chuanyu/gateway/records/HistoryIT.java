@@ -63,13 +63,15 @@ class HistoryIT {
             assertThat(page.getLink("self")).isNotNull();
             page.getEntry().forEach(entry -> {
                 seen.add(entry.getResource().getMeta().getVersionId());
-                assertThat(entry.getResponse().getEtag()).contains(entry.getResource().getMeta().getVersionId());
+                assertThat(entry.getResponse().getEtag())
+                        .contains(entry.getResource().getMeta().getVersionId());
                 assertThat(entry.getRequest().hasUrl()).isTrue();
             });
             if (page.getLink("next") == null) {
                 break;
             }
-            page = doctor.bundle(doctor.caller().get(OthersIT.path(page.getLink("next").getUrl())));
+            page = doctor.bundle(
+                    doctor.caller().get(OthersIT.path(page.getLink("next").getUrl())));
         }
         assertThat(seen).containsExactly("7", "6", "5", "4", "3", "2", "1");
     }
@@ -78,10 +80,12 @@ class HistoryIT {
     void sinceIsCarriedOut() {
         Bundle page = doctor.bundle(doctor.caller().get(PATH + "?_since=" + times.get(4)));
 
-        long expected = times.stream().filter(time -> !time.isBefore(times.get(4))).count();
+        long expected =
+                times.stream().filter(time -> !time.isBefore(times.get(4))).count();
         assertThat(page.getEntry()).hasSize((int) expected);
         assertThat(page.getTotal()).isEqualTo((int) expected);
-        assertThat(doctor.bundle(doctor.caller().get(PATH + "?_since=2999-01-01T00:00:00Z")).getEntry())
+        assertThat(doctor.bundle(doctor.caller().get(PATH + "?_since=2999-01-01T00:00:00Z"))
+                        .getEntry())
                 .isEmpty();
     }
 

@@ -28,7 +28,10 @@ class LargeReportTest {
     @Test
     void aLinkIsFoundOnceAndInOrder() {
         assertThat(Values.links(
-                        List.of(new Reference("Observation/2"), new Reference("Observation/1"), new Reference("Observation/2")),
+                        List.of(
+                                new Reference("Observation/2"),
+                                new Reference("Observation/1"),
+                                new Reference("Observation/2")),
                         Set.of("Observation")))
                 .containsExactly(new Indexed.Link("Observation", "2"), new Indexed.Link("Observation", "1"));
     }

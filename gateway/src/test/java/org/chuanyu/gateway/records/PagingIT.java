@@ -93,11 +93,17 @@ class PagingIT {
     void everySearchsetSaysWhatItIsWithoutSayingWho() {
         FhirPeer doctor = new FhirPeer(client.as("doctor-dazu"), context);
         String number = encoded(Systems.MEDICAL_RECORD_NUMBER + "|MRN-paging");
-        String one = doctor.search("Observation", "patient.identifier=" + number + "&code=GLU&_count=200&date=2026-03-11")
+        String one = doctor.search(
+                        "Observation", "patient.identifier=" + number + "&code=GLU&_count=200&date=2026-03-11")
                 .getLink("self")
                 .getUrl();
         assertThat(one)
-                .contains("/fhir/Observation?", "patient.identifier=withheld", "code=GLU", "date=2026-03-11", "_count=200")
+                .contains(
+                        "/fhir/Observation?",
+                        "patient.identifier=withheld",
+                        "code=GLU",
+                        "date=2026-03-11",
+                        "_count=200")
                 .doesNotContain("MRN");
         assertThat(doctor.search("Patient", "name=" + encoded("测试") + "&birthdate=1900")
                         .getLink("self")

@@ -60,7 +60,11 @@ class RegradingIT {
     @CsvSource({"bycode, HIV-AB, ''", "byname, X17, 艾滋病抗体"})
     void isHiddenBeforeAndAfterItIsJudgedAgain(String mark, String code, String name) {
         Ward ward = new Ward(mark, Ward.DAZU);
-        ward.hiv.getCode().setText(name.isEmpty() ? null : name).getCodingFirstRep().setCode(code);
+        ward.hiv
+                .getCode()
+                .setText(name.isEmpty() ? null : name)
+                .getCodingFirstRep()
+                .setCode(code);
         ward.hiv.setValue(new StringType("阳性"));
         Admissions admissions = beans.createBean(Admissions.class);
         admissions.store(ward);
@@ -126,14 +130,10 @@ class RegradingIT {
                 INSERT INTO resource_version (type, id, version, owner, patient_id, sensitivity, message_id, stored_at, content,
                     body, edition, edition_at, edition_content, edition_gist)
                 SELECT type, id, 2, owner, patient_id, 4, message_id, stored_at, content, body, 1, stored_at, 'x', 'x'
-                FROM resource_version WHERE type = ? AND id = ? AND version = 1""")
-                .params(type, id)
-                .update();
+                FROM resource_version WHERE type = ? AND id = ? AND version = 1""").params(type, id).update();
         jdbc.sql("""
                 UPDATE resource_head SET version = 2, latest = 2, sensitivity = 4, edition = 1, editions = 1,
-                    edition_version = 2, edition_at = last_updated WHERE type = ? AND id = ?""")
-                .params(type, id)
-                .update();
+                    edition_version = 2, edition_at = last_updated WHERE type = ? AND id = ?""").params(type, id).update();
     }
 
     private Map<Stored, Resource> show(Shelf shelf, String type, String id, String mark) {
