@@ -21,7 +21,11 @@ import org.springframework.test.context.ContextConfiguration;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest(classes = GatewayApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        classes = GatewayApplication.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        // Days pass in these tests: the sweep of the first start would come by in the middle of one.
+        properties = "gateway.recode.work=false")
 @ActiveProfiles("demo")
 @ContextConfiguration(initializers = {TestDatabase.class, DeliveryTest.Hospitals.class})
 @interface DeliveryTest {
