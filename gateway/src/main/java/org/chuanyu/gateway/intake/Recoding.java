@@ -4,6 +4,7 @@ import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.chuanyu.fhir.CanonicalBundle;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
@@ -44,6 +46,7 @@ class Recoding {
     private final Remapping maps;
     private final Sensitivities sensitivities;
     private final RecodeNote note;
+    private final FhirContext context;
     private final ReferenceWalk walk;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
@@ -66,6 +69,7 @@ class Recoding {
         this.maps = maps;
         this.sensitivities = new Sensitivities(terminology);
         this.note = note;
+        this.context = context;
         this.walk = new ReferenceWalk(context);
         this.audit = audit;
         this.events = events;
@@ -207,8 +211,12 @@ class Recoding {
     }
 
     /** Which version of the map a converted figure came from is no reason for a new version where the figure is the same. */
-    private static boolean same(Resource before, Resource after) {
-        return before.equalsDeep(after) || withoutMapVersion(before).equalsDeep(withoutMapVersion(after));
+    private boolean same(Resource before, Resource after) {
+        // As they are written: asking for a coding that is not there leaves an empty one behind, and that is no difference.
+        return before.equalsDeep(after)
+                || Arrays.equals(
+                        CanonicalBundle.encode(withoutMapVersion(before), context),
+                        CanonicalBundle.encode(withoutMapVersion(after), context));
     }
 
     private static Resource withoutMapVersion(Resource resource) {

@@ -2,6 +2,8 @@ package org.chuanyu.gateway.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.chuanyu.gateway.Fixture;
@@ -61,6 +63,32 @@ class RecoderIT {
         workOff();
         assertThat(versions("QRA1")).isEqualTo(2);
         assertThat(work("map-%")).isEqualTo(1);
+    }
+
+    /** A sweep after a start or an approval finds what came in since mapped already: it must not make versions of nothing. */
+    @Test
+    void whatWasMappedOnItsWayInIsLeftAsItIs() throws Exception {
+        workOff();
+        take(report("RC", "XYZ1"));
+        try (InputStream in = RecoderIT.class.getResourceAsStream("/fixtures/fhir/transaction.json")) {
+            String transaction = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(client.certificate("dazu-rmyy")
+                            .post("/fhir", "application/fhir+json", transaction)
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        long before = all();
+
+        jdbc.sql("INSERT INTO intake_recode_sweep (map_id, map, owner, due_at)"
+                        + " SELECT max(id), 'x|1', 'dazu-rmyy', now() FROM code_map")
+                .update();
+        workOff();
+
+        assertThat(all()).isEqualTo(before);
+    }
+
+    private long all() {
+        return jdbc.sql("SELECT count(*) FROM resource_version").query(Long.class).single();
     }
 
     @Test
