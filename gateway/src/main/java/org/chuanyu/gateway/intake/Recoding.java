@@ -212,7 +212,8 @@ class Recoding {
 
     /** Which version of the map a converted figure came from is no reason for a new version where the figure is the same. */
     private boolean same(Resource before, Resource after) {
-        // As they are written: asking for a coding that is not there leaves an empty one behind, and that is no difference.
+        // As they are written: asking for a coding that is not there leaves an empty one behind, and that is no
+        // difference.
         return before.equalsDeep(after)
                 || Arrays.equals(
                         CanonicalBundle.encode(withoutMapVersion(before), context),

@@ -88,7 +88,9 @@ class RecoderIT {
     }
 
     private long all() {
-        return jdbc.sql("SELECT count(*) FROM resource_version").query(Long.class).single();
+        return jdbc.sql("SELECT count(*) FROM resource_version")
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -44,9 +44,11 @@ class RolesIT {
         "commission, ''"
     })
     void roleOfARegion(String role, String open) {
-        assertThat(open(client.as(role + "-dazu"))).as(role + "-dazu").isEqualTo(Set.of(open.split(" ")).stream()
-                .filter(door -> !door.isEmpty())
-                .collect(java.util.stream.Collectors.toSet()));
+        assertThat(open(client.as(role + "-dazu")))
+                .as(role + "-dazu")
+                .isEqualTo(Set.of(open.split(" ")).stream()
+                        .filter(door -> !door.isEmpty())
+                        .collect(java.util.stream.Collectors.toSet()));
         assertThat(client.as(role + "-anyue").get("/api/nothing").statusCode())
                 .as(role + "-anyue is known")
                 .isNotEqualTo(401);
