@@ -1,8 +1,7 @@
 package org.chuanyu.gateway;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -23,6 +22,6 @@ public class GatewayApplication {
     /** The database keeps microseconds: a time that is compared with a kept one must not be finer. */
     @Bean
     Clock clock() {
-        return Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
+        return new MicrosecondClock(ZoneOffset.UTC);
     }
 }

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -23,6 +25,8 @@ import org.awaitility.Awaitility;
 public final class GatewayProcess implements AutoCloseable {
     /** As the value of a setting: a port that was free. It stays the same over a restart. */
     public static final String FREE = "<free>";
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private static final Duration START = Duration.ofSeconds(180);
 
@@ -191,12 +195,16 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** A port that nobody listens on. */
+    /** A port that nobody listens on, and that was not given to anybody in this JVM before: the system gives one twice. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0)) {
+                if (GIVEN.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

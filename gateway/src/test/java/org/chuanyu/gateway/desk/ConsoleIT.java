@@ -166,7 +166,7 @@ class ConsoleIT {
             page.getByText("取消").click();
 
             assertThat(page.locator("h1")).containsText("送出详情");
-            assertThat(page.locator("tbody tr")).hasCount(1);
+            assertThat(page.locator("table.cards tbody tr")).hasCount(1);
         }
     }
 
@@ -237,7 +237,7 @@ class ConsoleIT {
         assertThat(page.locator("main tbody tr").first()).isVisible();
         window.screenshot("delivery" + as);
         window.isSound();
-        page.locator("main form button").click();
+        page.locator("main form button.main").click();
         assertThat(page.locator("button[name=confirmed]")).isVisible();
         window.screenshot("replay" + as);
         window.isSound();

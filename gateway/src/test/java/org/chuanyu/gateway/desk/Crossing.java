@@ -24,6 +24,11 @@ record Crossing(String own) {
         return send(listeners, person("oru-cbc"));
     }
 
+    /** The same of somebody without a resident id, whom nobody knows to be one with the admitted. */
+    String strangersReport(Listeners listeners) throws IOException {
+        return send(listeners, person("oru-cbc").with("~500111190404040010^^^CHN^NI", ""));
+    }
+
     /** One whose third result has no code: that cannot be carried, and it is clinical. */
     String lossyReport(Listeners listeners) throws IOException {
         return send(listeners, person("oru-cbc").with("OBX|3|ST|XYZ1^某未知项目^L|", "OBX|3|ST||"));

@@ -142,7 +142,7 @@ class ResultsIT {
 
     @Test
     void findsNobodyWithoutABasis() throws IOException {
-        new Crossing("ALONE").report(listeners);
+        new Crossing("ALONE").strangersReport(listeners);
         try (Browser.Window window = open(WIDE).login("doctor-anyue")) {
             ask(window, "D-ALONE");
             assertThat(window.page().locator("[role=status].empty")).containsText("没有找到");
