@@ -71,9 +71,9 @@ class Filing {
      *
      * @throws ProblemException of origin GATEWAY when the message has to wait; nothing was stored then
      */
-    Filed file(String messageId, ParticipantId source, Intended intended, Instant sourceTime) {
-        Map<String, Resource> known = known(intended);
-        align(intended, known);
+    Filed file(String messageId, ParticipantId source, Intended arrived, Instant sourceTime) {
+        Map<String, Resource> known = known(arrived);
+        Intended intended = align(arrived, known);
         SourceTimes.Page page = times.of(known.keySet());
         intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
         Labels.settle(intended, known);
@@ -167,7 +167,7 @@ class Filing {
         return known;
     }
 
-    private void align(Intended intended, Map<String, Resource> known) {
+    private Intended align(Intended intended, Map<String, Resource> known) {
         Map<String, String> references = new HashMap<>();
         for (DiagnosticReport report : intended.reports()) {
             if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
@@ -186,6 +186,8 @@ class Filing {
                 walk.rename(resource, references);
             });
         }
+        // Which result is whose goes by the ids: found out anew, or a renamed one would be nobody's and get lost.
+        return references.isEmpty() ? intended : Intended.of(intended.all());
     }
 
     private static Map<String, Observation> results(DiagnosticReport report, Map<String, Resource> known) {
