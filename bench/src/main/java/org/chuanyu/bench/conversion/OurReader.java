@@ -71,5 +71,10 @@ public final class OurReader implements Function<byte[], Supplier<String>> {
         public void refuse(Refusal refusal) {
             throw new IllegalStateException("refused: " + refusal.problems());
         }
+
+        @Override
+        public void noteFailure(Refusal failure) {
+            throw new IllegalStateException("failed: " + failure.problems());
+        }
     }
 }
