@@ -53,7 +53,7 @@ public class CanonicalBench {
     /** Checked, encoded and digested. */
     @Benchmark
     public CanonicalBundle canonical() {
-        return CanonicalBundle.of(bundle, conformance, fhir);
+        return CanonicalBundle.of(bundle, conformance);
     }
 
     /** The least: the same resources as text. */

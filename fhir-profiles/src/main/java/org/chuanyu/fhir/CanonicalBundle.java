@@ -1,8 +1,5 @@
 package org.chuanyu.fhir;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.IParser;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.crypto.digests.SM3Digest;
@@ -31,22 +28,12 @@ public final class CanonicalBundle {
      *
      * @throws ProblemException with the errors, if it does not pass
      */
-    public static CanonicalBundle of(Bundle bundle, Conformance conformance, FhirContext context) {
+    public static CanonicalBundle of(Bundle bundle, Conformance conformance) {
         List<Problem> problems = conformance.check(bundle);
         if (!Conformance.passed(problems)) {
             throw new ProblemException(problems);
         }
-        return new CanonicalBundle(bundle, problems, encode(bundle, context));
-    }
-
-    /** The deterministic JSON of any resource: one line, elements in the order of the definition, digits kept. */
-    public static byte[] encode(org.hl7.fhir.r4.model.Resource resource, FhirContext context) {
-        IParser parser = context.newJsonParser();
-        parser.setPrettyPrint(false);
-        // Otherwise the full URL of an entry becomes the id of its resource on the way.
-        parser.setOverrideResourceIdWithBundleEntryFullUrl(false);
-        parser.setStripVersionsFromReferences(false);
-        return parser.encodeResourceToString(resource).getBytes(StandardCharsets.UTF_8);
+        return new CanonicalBundle(bundle, problems, CanonicalJson.write(bundle));
     }
 
     /** The bundle itself: read only. */

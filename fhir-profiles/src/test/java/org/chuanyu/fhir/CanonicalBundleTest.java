@@ -84,6 +84,6 @@ class CanonicalBundleTest {
     }
 
     private CanonicalBundle passed(Bundle candidate) {
-        return CanonicalBundle.of(candidate, conformance, Fhir.CONTEXT);
+        return CanonicalBundle.of(candidate, conformance);
     }
 }

@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.intake;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +33,6 @@ class Acceptance {
     private final Passage passage;
     private final Canonicaliser canonicaliser;
     private final Conformance conformance = new Conformance();
-    private final FhirContext context;
     private final int keepRefused;
 
     Acceptance(
@@ -44,7 +42,6 @@ class Acceptance {
             IntakeAudit audit,
             Passage passage,
             Canonicaliser canonicaliser,
-            FhirContext context,
             IntakeSettings settings) {
         this.journal = journal;
         this.parked = parked;
@@ -52,7 +49,6 @@ class Acceptance {
         this.audit = audit;
         this.passage = passage;
         this.canonicaliser = canonicaliser;
-        this.context = context;
         this.keepRefused = settings.keepRefused();
     }
 
@@ -179,7 +175,7 @@ class Acceptance {
         try {
             // A copy: a second attempt after a lost race starts from what was read.
             Bundle bundle = submission.bundle().copy();
-            canonical = CanonicalBundle.of(bundle, conformance, context);
+            canonical = CanonicalBundle.of(bundle, conformance);
             intended = Intended.of(canonicaliser.canonicalise(submission.source(), bundle));
             requireWhole(intended);
         } catch (ProblemException e) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.chuanyu.fhir.CanonicalBundle;
+import org.chuanyu.fhir.CanonicalJson;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
@@ -46,7 +46,6 @@ class Recoding {
     private final Remapping maps;
     private final Sensitivities sensitivities;
     private final RecodeNote note;
-    private final FhirContext context;
     private final ReferenceWalk walk;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
@@ -69,7 +68,6 @@ class Recoding {
         this.maps = maps;
         this.sensitivities = new Sensitivities(terminology);
         this.note = note;
-        this.context = context;
         this.walk = new ReferenceWalk(context);
         this.audit = audit;
         this.events = events;
@@ -216,8 +214,8 @@ class Recoding {
         // difference.
         return before.equalsDeep(after)
                 || Arrays.equals(
-                        CanonicalBundle.encode(withoutMapVersion(before), context),
-                        CanonicalBundle.encode(withoutMapVersion(after), context));
+                        CanonicalJson.write(withoutMapVersion(before)),
+                        CanonicalJson.write(withoutMapVersion(after)));
     }
 
     private static Resource withoutMapVersion(Resource resource) {

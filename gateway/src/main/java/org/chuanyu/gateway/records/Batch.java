@@ -104,7 +104,7 @@ final class Batch {
                 next = next.with(next.edition().gone());
             }
             heads.put(next);
-            sights.settled(head.current(), next.edition(), 0);
+            sights.stays(next);
             return head.current();
         }
         Heads.Head next = head.next(write, grade, becomes, content, now);
@@ -151,7 +151,8 @@ final class Batch {
         sights.settled(ref, step.edition(), step.begins() ? step.number() : 0);
         if (becomes) {
             Resource others = shown(next, step.edition(), seen);
-            index.put(next.reference(), new Indexer.Item(write.resource(), patient, next.owner(), others));
+            index.put(next.reference(), new Indexer.Item(
+                            write.resource(), patient, next.owner(), others, heads.isNew(next.reference())));
         }
         return ref;
     }

@@ -1,13 +1,16 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.IParser;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
+import org.chuanyu.fhir.CanonicalJson;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.terminology.SecurityLabels;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -16,28 +19,36 @@ import org.hl7.fhir.r4.model.Resource;
  * and its sensitivity as a security label, as it is known now.
  */
 final class Bodies {
-    private final FhirContext context;
     private final Vault vault;
 
-    Bodies(FhirContext context, Vault vault) {
-        this.context = context;
+    Bodies(Vault vault) {
         this.vault = vault;
     }
 
-    /** What a version says, without its number, its time and our label: equal for equal content. It is what is kept. */
+    /**
+     * What a version says, without its number, its time and our label: equal for equal content. It is what is kept. The resource
+     * keeps its own.
+     */
     String content(Resource resource) {
-        return contentOf(resource.copy());
-    }
-
-    /** The same of a copy that nobody needs any more. */
-    String contentOf(Resource copy) {
-        Meta meta = copy.getMeta();
+        Meta meta = resource.getMeta();
         // Our label is not part of what came, and may change with the grades; the sender's own is.
-        meta.getSecurity().removeIf(SecurityLabels::isOurs);
-        meta.setVersionId(null);
-        meta.setLastUpdatedElement(null);
-        copy.setId(copy.getIdElement().getIdPart());
-        return encode(copy);
+        List<Coding> labels = List.copyOf(meta.getSecurity());
+        boolean ours = meta.getSecurity().removeIf(SecurityLabels::isOurs);
+        IdType version = meta.getVersionIdElement();
+        InstantType updated = meta.getLastUpdatedElement();
+        IdType id = resource.getIdElement();
+        meta.setVersionIdElement(null).setLastUpdatedElement(null);
+        resource.setId(id.getIdPart());
+        try {
+            return new String(CanonicalJson.write(resource), StandardCharsets.UTF_8);
+        } finally {
+            resource.setIdElement(id);
+            meta.setVersionIdElement(version.isEmpty() ? null : version);
+            meta.setLastUpdatedElement(updated.isEmpty() ? null : updated);
+            if (ours) {
+                meta.setSecurity(new ArrayList<>(labels));
+            }
+        }
     }
 
     /** Number, time and label come from the row again when it is opened. */
@@ -46,20 +57,12 @@ final class Bodies {
     }
 
     Resource open(Stored row) {
-        String json = new String(vault.open(row.body()), StandardCharsets.UTF_8);
-        Resource resource = (Resource) context.newJsonParser().parseResource(json);
-        // The parser puts the version into the id as well, and HAPI makes the ETag of that.
+        Resource resource = CanonicalJson.read(Resource.class, vault.open(row.body()));
+        // In the id as well: HAPI makes the ETag of that.
         String number = row.number() == 0 ? null : String.valueOf(row.number());
         resource.setId(new IdType(row.ref().type(), row.ref().id(), number));
         resource.getMeta().setVersionId(number).setLastUpdated(Date.from(row.updated()));
         resource.getMeta().addSecurity().setSystem(Systems.SENSITIVITY).setCode(String.valueOf(row.grade()));
         return resource;
-    }
-
-    private String encode(Resource resource) {
-        IParser parser = context.newJsonParser();
-        // Provenance names the versions that it is about.
-        parser.setStripVersionsFromReferences(false);
-        return parser.encodeResourceToString(resource);
     }
 }

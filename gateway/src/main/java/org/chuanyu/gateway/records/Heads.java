@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.chuanyu.gateway.records.Records.Write;
+import org.hl7.fhir.r4.model.IdType;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The heads of one batch: locked in one order, so that two batches never wait for each other, then written back at once. */
@@ -22,6 +23,7 @@ final class Heads {
     private final JdbcClient jdbc;
     private final Map<String, Head> heads = new HashMap<>();
     private final Set<String> changed = new HashSet<>();
+    private final Set<String> added = new HashSet<>();
 
     Heads(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -96,37 +98,51 @@ final class Heads {
         }
     }
 
-    void lock(List<Write> writes) {
-        TreeSet<String> references = new TreeSet<>();
-        Map<String, Write> first = new HashMap<>();
-        for (Write write : writes) {
-            references.add(reference(write));
-            first.putIfAbsent(reference(write), write);
-        }
-        List<Write> ordered = references.stream().map(first::get).toList();
-        jdbc.sql("""
-                INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated)
-                SELECT type, id, 0, 0, owner, NULL, 5, 'epoch' FROM unnest(:types, :ids, :owners) AS n(type, id, owner)
-                ON CONFLICT DO NOTHING""")
-                .param(
-                        "types",
-                        ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
-                .param("ids", ordered.stream().map(Heads::id).toArray(String[]::new))
-                .param("owners", ordered.stream().map(w -> w.owner().value()).toArray(String[]::new))
-                .update();
+    void lock(Collection<String> references) {
+        List<IdType> ordered = new TreeSet<>(references).stream().map(IdType::new).toList();
         jdbc.sql("""
                 SELECT h.*, v.content, e.edition_content, e.edition_gist FROM resource_head h
                 LEFT JOIN resource_version v ON v.type = h.type AND v.id = h.id AND v.version = h.version
                 LEFT JOIN resource_version e ON e.type = h.type AND e.id = h.id AND e.version = h.edition_version
                 WHERE (h.type, h.id) IN (SELECT * FROM unnest(:types, :ids))
                 ORDER BY h.type, h.id FOR UPDATE OF h""")
-                .param(
-                        "types",
-                        ordered.stream().map(w -> w.resource().fhirType()).toArray(String[]::new))
-                .param("ids", ordered.stream().map(Heads::id).toArray(String[]::new))
+                .param("types", ordered.stream().map(IdType::getResourceType).toArray(String[]::new))
+                .param("ids", ordered.stream().map(IdType::getIdPart).toArray(String[]::new))
                 .query(Heads::head)
                 .list()
                 .forEach(head -> heads.put(head.reference(), head));
+        for (IdType id : ordered) {
+            if (!heads.containsKey(id.getValue())) {
+                heads.put(id.getValue(), unknown(id));
+                added.add(id.getValue());
+            }
+        }
+    }
+
+    private static Head unknown(IdType id) {
+        return new Head(
+                id.getResourceType(),
+                id.getIdPart(),
+                0,
+                0,
+                "",
+                null,
+                View.RESTRICTED,
+                Instant.EPOCH,
+                null,
+                Edition.NONE);
+    }
+
+    /** Those of which there was something before. */
+    List<Head> existing() {
+        return heads.values().stream()
+                .filter(head -> !isNew(head.reference()))
+                .toList();
+    }
+
+    /** Whether nothing of it was there before. */
+    boolean isNew(String reference) {
+        return added.contains(reference);
     }
 
     /** The time of the batch: a clock that was set back must not make a newer version look older than the one before it. */
@@ -171,20 +187,45 @@ final class Heads {
         }
     }
 
+    /** @throws DuplicateKeyException when another transaction has added one of them meanwhile: the caller may start again */
     void save() {
-        Collection<Head> rows = new ArrayList<>();
-        changed.stream().sorted().map(heads::get).forEach(rows::add);
+        List<Head> rows = changed.stream().sorted().map(heads::get).toList();
+        insert(rows.stream().filter(head -> isNew(head.reference())).toList());
+        update(rows.stream().filter(head -> !isNew(head.reference())).toList());
+    }
+
+    private void insert(List<Head> rows) {
         if (rows.isEmpty()) {
             return;
         }
-        jdbc.sql("""
+        int inserted = with(rows, jdbc.sql("""
+                INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated,
+                    edition, editions, edition_version, edition_at)
+                SELECT type, id, version, latest, owner, patient_id, sensitivity, updated::timestamptz, edition, editions,
+                    begun, at::timestamptz FROM\s""" + ROWS + " ON CONFLICT DO NOTHING"))
+                .update();
+        if (inserted < rows.size()) {
+            throw new DuplicateKeyException("somebody else has stored the same for the first time");
+        }
+    }
+
+    private void update(List<Head> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        with(rows, jdbc.sql("""
                 UPDATE resource_head h SET version = n.version, latest = n.latest, owner = n.owner,
                     patient_id = n.patient_id, sensitivity = n.sensitivity, last_updated = n.updated::timestamptz,
                     edition = n.edition, editions = n.editions, edition_version = n.begun, edition_at = n.at::timestamptz
-                FROM unnest(:types, :ids, :versions, :latest, :owners, :patients, :grades, :updated, :edition, :editions,
-                    :begun, :at) AS n(type, id, version, latest, owner, patient_id, sensitivity, updated, edition, editions,
-                    begun, at)
-                WHERE h.type = n.type AND h.id = n.id""")
+                FROM\s""" + ROWS + " WHERE h.type = n.type AND h.id = n.id")).update();
+    }
+
+    private static final String ROWS = """
+            unnest(:types, :ids, :versions, :latest, :owners, :patients, :grades, :updated, :edition, :editions, :begun, :at)
+                AS n(type, id, version, latest, owner, patient_id, sensitivity, updated, edition, editions, begun, at)""";
+
+    private static JdbcClient.StatementSpec with(List<Head> rows, JdbcClient.StatementSpec statement) {
+        return statement
                 .param("types", rows.stream().map(Head::type).toArray(String[]::new))
                 .param("ids", rows.stream().map(Head::id).toArray(String[]::new))
                 .param("versions", rows.stream().map(Head::version).toArray(Integer[]::new))
@@ -196,11 +237,10 @@ final class Heads {
                 .param("edition", rows.stream().map(h -> h.edition().number()).toArray(Integer[]::new))
                 .param("editions", rows.stream().map(h -> h.edition().highest()).toArray(Integer[]::new))
                 .param("begun", rows.stream().map(h -> h.edition().version()).toArray(Integer[]::new))
-                .param("at", rows.stream().map(h -> h.edition().at().toString()).toArray(String[]::new))
-                .update();
+                .param("at", rows.stream().map(h -> h.edition().at().toString()).toArray(String[]::new));
     }
 
-    private static String reference(Write write) {
+    static String reference(Write write) {
         return write.resource().fhirType() + "/" + id(write);
     }
 

@@ -65,16 +65,23 @@ final class Includes {
         return jdbc.sql("""
                 SELECT DISTINCT i.ref_type AS type, i.ref_id AS id FROM resource_index i
                 WHERE i.type = :source AND i.id = ANY(:ids) AND i.ref_id IS NOT NULL
-                AND (:param = '*' OR i.param = :param) AND (:target = '*' OR i.ref_type = :target)
+                AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND (:target = '*' OR i.ref_type = :target)
                 AND """ + View.finds("i") + " LIMIT :most")
                 .param("viewer", reading.organisation().value())
                 .param("source", include.source())
                 .param("ids", ids(from, include.source()))
-                .param("param", include.parameter() == null ? "*" : include.parameter())
+                .param("params", kept(include))
                 .param("target", include.target() == null ? "*" : include.target())
                 .param("most", MAX_INCLUDED + 1)
                 .query((row, number) -> new VersionRef(row.getString("type"), row.getString("id"), 0))
                 .list();
+    }
+
+    /** The names under which the references are kept; none for all of them. */
+    private static String[] kept(Include include) {
+        Parameter parameter =
+                include.parameter() == null ? null : SearchTable.find(include.source(), include.parameter());
+        return parameter == null ? new String[0] : parameter.names().toArray(String[]::new);
     }
 
     private List<VersionRef> referring(Reading reading, Include include, Collection<Stored> to) {
@@ -88,12 +95,12 @@ final class Includes {
             found.addAll(jdbc.sql("""
                     SELECT DISTINCT i.type, i.id FROM resource_index i
                     WHERE i.ref_type = :to AND i.ref_id = ANY(:ids) AND i.type = :source
-                    AND (:param = '*' OR i.param = :param) AND """ + View.finds("i") + " LIMIT :most")
+                    AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND """ + View.finds("i") + " LIMIT :most")
                     .param("viewer", reading.organisation().value())
                     .param("to", type)
                     .param("ids", ids(to, type))
                     .param("source", include.source())
-                    .param("param", include.parameter() == null ? "*" : include.parameter())
+                    .param("params", kept(include))
                     .param("most", MAX_INCLUDED + 1)
                     .query((row, number) -> new VersionRef(row.getString("type"), row.getString("id"), 0))
                     .list());

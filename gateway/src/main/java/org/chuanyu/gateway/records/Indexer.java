@@ -27,12 +27,14 @@ final class Indexer {
      * A current version, and the patient that it belongs to.
      *
      * @param others what everybody but the owner finds instead, null for nothing
+     * @param first whether it is the first version of the resource: then nothing is to be replaced
      */
     record Item(
             Resource resource,
             @Nullable String patientId,
             String owner,
-            @Nullable Resource others) {
+            @Nullable Resource others,
+            boolean first) {
         String type() {
             return resource.fhirType();
         }
@@ -52,13 +54,20 @@ final class Indexer {
         if (items.isEmpty()) {
             return;
         }
+        remove(items.stream().filter(item -> !item.first()).toList());
+        List<Row> rows = new ArrayList<>();
+        items.forEach(item -> rows.addAll(rows(item)));
+        insert(rows);
+    }
+
+    private void remove(List<Item> items) {
+        if (items.isEmpty()) {
+            return;
+        }
         jdbc.sql("DELETE FROM resource_index WHERE (type, id) IN (SELECT * FROM unnest(:types, :ids))")
                 .param("types", items.stream().map(Item::type).toArray(String[]::new))
                 .param("ids", items.stream().map(Item::id).toArray(String[]::new))
                 .update();
-        List<Row> rows = new ArrayList<>();
-        items.forEach(item -> rows.addAll(rows(item)));
-        insert(rows);
     }
 
     private static final int EVERYBODY = 0;

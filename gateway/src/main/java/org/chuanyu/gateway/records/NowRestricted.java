@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -27,13 +26,12 @@ final class NowRestricted {
 
     NowRestricted(
             JdbcClient jdbc,
-            FhirContext context,
             Vault vault,
             Redactor redactor,
             Terminology terminology,
             Regrading regrading) {
         this.jdbc = jdbc;
-        this.bodies = new Bodies(context, vault);
+        this.bodies = new Bodies(vault);
         this.redactor = redactor;
         this.terminology = terminology;
         this.regrading = regrading;

@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.records;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -9,9 +10,23 @@ import org.hl7.fhir.r4.model.Resource;
  * One search parameter of one resource type: what the search engine does and what the CapabilityStatement says come from here.
  *
  * @param targets types that a reference may lead to
- * @param values what a resource is found by
+ * @param values what a resource is found by, beside what its other names stand for
+ * @param also names of parameters whose values are its own, too: kept once
  */
-record Parameter(String name, Kind kind, Set<String> targets, String about, Function<Resource, List<Indexed>> values) {
+record Parameter(
+        String name,
+        Kind kind,
+        Set<String> targets,
+        String about,
+        Function<Resource, List<Indexed>> values,
+        List<String> also) {
+
+    /** The names under which its values are kept. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(also);
+        names.add(name);
+        return names;
+    }
 
     /** How values are compared. */
     enum Kind {

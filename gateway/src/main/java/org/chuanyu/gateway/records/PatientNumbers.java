@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,9 +18,9 @@ final class PatientNumbers implements RecordNumbers {
     private final PostgresRecords records;
     private final Bodies bodies;
 
-    PatientNumbers(PostgresRecords records, FhirContext context, Vault vault) {
+    PatientNumbers(PostgresRecords records, Vault vault) {
         this.records = records;
-        this.bodies = new Bodies(context, vault);
+        this.bodies = new Bodies(vault);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,14 +34,13 @@ class PostgresRecords implements Records {
 
     PostgresRecords(
             JdbcClient jdbc,
-            FhirContext context,
             Indexer indexer,
             Redactor redactor,
             Editions editions,
             Vault vault,
             Clock clock) {
         this.jdbc = jdbc;
-        this.bodies = new Bodies(context, vault);
+        this.bodies = new Bodies(vault);
         this.indexer = indexer;
         this.redactor = redactor;
         this.editions = editions;
@@ -131,16 +129,33 @@ class PostgresRecords implements Records {
         if (writes.isEmpty()) {
             return List.of();
         }
+        Sheet sheet = open(writes.stream().map(Heads::reference).toList());
+        List<VersionRef> stored = sheet.store(writes);
+        sheet.save();
+        return stored;
+    }
+
+    @Override
+    public Sheet open(Collection<String> references) {
         Heads heads = new Heads(jdbc);
-        heads.lock(writes);
+        heads.lock(references);
         Instant now = heads.notBefore(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         Sights sights = new Sights(redactor, bodies, vault, editions);
+        heads.existing().forEach(sights::stands);
         Batch batch = new Batch(heads, sights, redactor, bodies, vault, now, this::earlier);
-        List<VersionRef> stored = batch.file(writes);
-        insert(batch.rows, now);
-        heads.save();
-        indexer.index(batch.index.values());
-        return stored;
+        return new Sheet() {
+            @Override
+            public List<VersionRef> store(List<Write> writes) {
+                return batch.file(writes);
+            }
+
+            @Override
+            public void save() {
+                insert(batch.rows, now);
+                heads.save();
+                indexer.index(batch.index.values());
+            }
+        };
     }
 
     private Optional<Resource> earlier(VersionRef version) {

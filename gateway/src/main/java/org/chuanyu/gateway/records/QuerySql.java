@@ -73,8 +73,7 @@ final class QuerySql {
     private String indexed(String head, String type, Criterion criterion) {
         String row = "i" + aliases++;
         String select = "(SELECT " + row + ".id FROM resource_index " + row;
-        String where = " WHERE " + row + ".type = '" + type + "' AND " + row + ".param = '"
-                + criterion.parameter().name() + "' AND " + View.finds(row) + " AND ";
+        String where = " WHERE " + row + ".type = '" + type + "' AND " + kept(row, criterion.parameter()) + " AND " + View.finds(row) + " AND ";
         if (criterion.chained() != null) {
             return head + ".id IN " + select + chain(row, criterion, criterion.chained(), where) + ")";
         }
@@ -103,10 +102,14 @@ final class QuerySql {
         String source = "t" + aliases++;
         return head + ".id IN (SELECT " + row + ".ref_id FROM resource_index " + row + " JOIN resource_head " + source
                 + " ON " + source + ".type = " + row + ".type AND " + source + ".id = " + row + ".id WHERE " + row
-                + ".type = '" + type + "' AND " + row + ".param = '"
-                + criterion.parameter().name() + "' AND " + row + ".ref_type = '" + criterion.target() + "' AND NOT "
+                + ".type = '" + type + "' AND " + kept(row, criterion.parameter()) + " AND " + row + ".ref_type = '" + criterion.target() + "' AND NOT "
                 + View.hidden(row) + " AND " + source + ".version > 0 AND " + View.sees(source) + " AND "
                 + condition(source, type, chained) + ")";
+    }
+
+    /** The condition that a row is one of the parameter's. */
+    private static String kept(String row, Parameter parameter) {
+        return row + ".param IN ('" + String.join("', '", parameter.names()) + "')";
     }
 
     private static String any(Criterion criterion, Function<Match, String> sql) {
@@ -186,8 +189,8 @@ final class QuerySql {
             default ->
                 "(SELECT " + (order.descending() ? "max" : "min") + "(s."
                         + (parameter.kind() == Parameter.Kind.DATE ? "low" : "code")
-                        + ") FROM resource_index s WHERE s.type = '" + type + "' AND s.id = h.id AND s.param = '"
-                        + parameter.name() + "' AND " + View.finds("s") + ")" + direction;
+                        + ") FROM resource_index s WHERE s.type = '" + type + "' AND s.id = h.id AND "
+                        + kept("s", parameter) + " AND " + View.finds("s") + ")" + direction;
         };
     }
 

@@ -39,6 +39,22 @@ public interface Records {
     List<VersionRef> store(List<Write> writes);
 
     /**
+     * Waits for everybody else who stores one of these ({@code Type/id}), for as long as the transaction lasts, and lets several
+     * steps store versions of them, each knowing what the ones before it did.
+     */
+    Sheet open(Collection<String> references);
+
+    /** What one transaction stores: decided step by step, written at once. */
+    interface Sheet {
+
+        /** As {@link Records#store}, of the references that the sheet was opened for. Nothing can be read before {@link #save}. */
+        List<VersionRef> store(List<Write> writes);
+
+        /** Writes it down. Once, at the end. */
+        void save();
+    }
+
+    /**
      * One thing to store.
      *
      * @param resource with its canonical id and references {@code Type/id}

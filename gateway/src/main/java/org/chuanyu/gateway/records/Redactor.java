@@ -1,13 +1,13 @@
 package org.chuanyu.gateway.records;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.util.ResourceReferenceInfo;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.chuanyu.fhir.Elements;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.terminology.SecurityLabels;
@@ -27,12 +27,10 @@ import org.springframework.stereotype.Component;
 final class Redactor implements Redaction {
     private static final Set<String> DIGESTS = Set.of(Systems.MESSAGE_SM3, Systems.CANONICAL_SM3);
 
-    private final FhirContext context;
     private final Terminology terminology;
     private final TellingWords words;
 
     Redactor(FhirContext context, Terminology terminology) {
-        this.context = context;
         this.terminology = terminology;
         this.words = new TellingWords(context, terminology);
     }
@@ -61,12 +59,10 @@ final class Redactor implements Redaction {
     /** Every reference in a resource, as {@code Type/id}. */
     Set<String> references(Resource resource) {
         Set<String> references = new HashSet<>();
-        for (ResourceReferenceInfo info : context.newTerser().getAllResourceReferences(resource)) {
-            if (info.getResourceReference() instanceof Reference reference) {
-                Indexed.Link link = Values.link(reference);
-                if (link != null) {
-                    references.add(link.type() + "/" + link.id());
-                }
+        for (Reference reference : Elements.references(resource)) {
+            Indexed.Link link = Values.link(reference);
+            if (link != null) {
+                references.add(link.type() + "/" + link.id());
             }
         }
         return references;
@@ -209,8 +205,8 @@ final class Redactor implements Redaction {
 
     /** Wherever else a hidden one is referred to: an empty element is not written. */
     private void blank(Resource resource, Set<String> hidden) {
-        for (ResourceReferenceInfo info : context.newTerser().getAllResourceReferences(resource)) {
-            if (info.getResourceReference() instanceof Reference reference && leads(reference, hidden)) {
+        for (Reference reference : Elements.references(resource)) {
+            if (leads(reference, hidden)) {
                 reference
                         .setReference(null)
                         .setIdentifier(null)

@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,14 +40,13 @@ final class Regrading {
 
     Regrading(
             JdbcClient jdbc,
-            FhirContext context,
             Vault vault,
             Redactor redactor,
             Terminology terminology,
             TransactionTemplate transaction,
             Clock clock) {
         this.jdbc = jdbc;
-        this.bodies = new Bodies(context, vault);
+        this.bodies = new Bodies(vault);
         this.redactor = redactor;
         this.terminology = terminology;
         this.transaction = transaction;

@@ -96,7 +96,7 @@ final class SearchTable {
         Table<DiagnosticReport> t = new Table<>(DiagnosticReport.class);
         t.identifiers("identifier", DiagnosticReport::getIdentifier);
         t.links("patient", PATIENT, r -> List.of(r.getSubject()));
-        t.links("subject", PATIENT, r -> List.of(r.getSubject()));
+        t.same("subject", "patient");
         t.links("encounter", ENCOUNTER, r -> List.of(r.getEncounter()));
         t.add("status", Kind.CODE, "Status of the report", r -> Values.status(r.getStatusElement()));
         t.concepts("category", DiagnosticReport::getCategory);
@@ -114,12 +114,14 @@ final class SearchTable {
         Table<Observation> t = new Table<>(Observation.class);
         t.identifiers("identifier", Observation::getIdentifier);
         t.links("patient", PATIENT, o -> List.of(o.getSubject()));
-        t.links("subject", PATIENT, o -> List.of(o.getSubject()));
+        t.same("subject", "patient");
         t.links("encounter", ENCOUNTER, o -> List.of(o.getEncounter()));
         t.add("status", Kind.CODE, "Status of the result", o -> Values.status(o.getStatusElement()));
         t.concepts("category", Observation::getCategory);
         t.concepts("code", o -> List.of(o.getCode()));
-        t.concepts("combo-code", SearchTable::combined);
+        t.same("combo-code", "code", o -> Values.concepts(o.getComponent().stream()
+                .map(Observation.ObservationComponentComponent::getCode)
+                .toList()));
         t.time("date", "When the specimen was taken", Observation::getEffective);
         t.links("based-on", ORDER, Observation::getBasedOn);
         t.links("specimen", SPECIMEN, o -> List.of(o.getSpecimen()));
@@ -132,7 +134,7 @@ final class SearchTable {
         Table<ServiceRequest> t = new Table<>(ServiceRequest.class);
         t.identifiers("identifier", ServiceRequest::getIdentifier);
         t.links("patient", PATIENT, r -> List.of(r.getSubject()));
-        t.links("subject", PATIENT, r -> List.of(r.getSubject()));
+        t.same("subject", "patient");
         t.links("encounter", ENCOUNTER, r -> List.of(r.getEncounter()));
         t.add("status", Kind.CODE, "Status of the order", r -> Values.status(r.getStatusElement()));
         t.concepts("code", r -> List.of(r.getCode()));
@@ -153,7 +155,7 @@ final class SearchTable {
         t.identifiers("identifier", Specimen::getIdentifier);
         t.identifiers("accession", s -> List.of(s.getAccessionIdentifier()));
         t.links("patient", PATIENT, s -> List.of(s.getSubject()));
-        t.links("subject", PATIENT, s -> List.of(s.getSubject()));
+        t.same("subject", "patient");
         t.time("collected", "When it was taken", s -> s.getCollection().getCollected());
         t.links("collector", PRACTITIONER, s -> List.of(s.getCollection().getCollector()));
         t.links("parent", SPECIMEN, Specimen::getParent);
@@ -165,7 +167,7 @@ final class SearchTable {
         Table<Encounter> t = new Table<>(Encounter.class);
         t.identifiers("identifier", Encounter::getIdentifier);
         t.links("patient", PATIENT, e -> List.of(e.getSubject()));
-        t.links("subject", PATIENT, e -> List.of(e.getSubject()));
+        t.same("subject", "patient");
         t.add("status", Kind.CODE, "Status of the visit", e -> Values.status(e.getStatusElement()));
         t.concepts("type", Encounter::getType);
         t.links(
@@ -202,13 +204,6 @@ final class SearchTable {
                         address.getLine().stream().map(StringType::getValue)))
                 .flatMap(Values::name)
                 .distinct()
-                .toList();
-    }
-
-    private static List<CodeableConcept> combined(Observation result) {
-        return Stream.concat(
-                        Stream.of(result.getCode()),
-                        result.getComponent().stream().map(part -> part.getCode()))
                 .toList();
     }
 
@@ -261,7 +256,26 @@ final class SearchTable {
         }
 
         void add(String name, Kind kind, Set<String> targets, String about, Function<R, List<Indexed>> values) {
-            rows.put(name, new Parameter(name, kind, targets, about, r -> values.apply(type.cast(r))));
+            rows.put(name, new Parameter(name, kind, targets, about, r -> values.apply(type.cast(r)), List.of()));
+        }
+
+        /** Another name of a parameter. */
+        void same(String name, String as) {
+            same(name, as, r -> List.of());
+        }
+
+        /** What a parameter finds, and more. */
+        void same(String name, String as, Function<R, List<Indexed>> more) {
+            Parameter other = rows.get(as);
+            rows.put(
+                    name,
+                    new Parameter(
+                            name,
+                            other.kind(),
+                            other.targets(),
+                            other.about(),
+                            r -> more.apply(type.cast(r)),
+                            List.of(as)));
         }
 
         void add(String name, Kind kind, String about, Function<R, List<Indexed>> values) {

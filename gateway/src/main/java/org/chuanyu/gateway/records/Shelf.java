@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,13 +31,12 @@ final class Shelf {
 
     Shelf(
             JdbcClient jdbc,
-            FhirContext context,
             Vault vault,
             Redactor redactor,
             Editions editions,
             NowRestricted restricted) {
         this.jdbc = jdbc;
-        this.bodies = new Bodies(context, vault);
+        this.bodies = new Bodies(vault);
         this.redactor = redactor;
         this.editions = editions;
         this.restricted = restricted;

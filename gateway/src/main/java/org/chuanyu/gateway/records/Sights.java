@@ -35,6 +35,7 @@ final class Sights {
     private final Editions editions;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<VersionRef, Integer> begun = new HashMap<>();
+    private final Set<VersionRef> settled = new HashSet<>();
 
     Sights(Redactor redactor, Bodies bodies, Vault vault, Editions editions) {
         this.redactor = redactor;
@@ -50,10 +51,20 @@ final class Sights {
     void know(Collection<Resource> batch) {
         Set<String> references = new HashSet<>();
         batch.forEach(resource -> references.addAll(redactor.references(resource)));
+        // An institution is never withheld.
+        references.removeIf(reference -> numbers.containsKey(reference) || reference.startsWith("Organization/"));
         numbers.putAll(editions.of(references));
         begun.putAll(editions.begun(batch.stream()
                 .flatMap(resource -> Redactor.targets(resource).stream())
+                .filter(version -> !settled.contains(version))
                 .toList()));
+    }
+
+    /** What the batch is about, as it stands before it. */
+    void stands(Heads.Head head) {
+        numbers.put(
+                head.reference(),
+                head.sensitivity() < View.RESTRICTED ? head.edition().number() : 0);
     }
 
     /** A resource of the batch will, or will not, be withheld; resources refer to each other. */
@@ -61,9 +72,15 @@ final class Sights {
         numbers.merge(reference, withheld ? 0 : 1, (before, now) -> now == 0 ? 0 : Math.max(before, now));
     }
 
+    /** Nothing new is stored of it. */
+    void stays(Heads.Head head) {
+        numbers.put(head.reference(), head.edition().number());
+    }
+
     /** A version of the batch has its place; {@code begins} is the edition that it began, 0 for none. */
     void settled(VersionRef version, Edition edition, int begins) {
         numbers.put(version.reference(), edition.number());
+        settled.add(version);
         if (begins > 0) {
             begun.put(version, begins);
         }
@@ -79,7 +96,7 @@ final class Sights {
             String results = results(left);
             String content = token(left == resource ? said : bodies.content(left), results);
             boolean clinical = left instanceof DiagnosticReport || left instanceof Observation;
-            String gist = clinical ? token(bodies.contentOf(withoutOccasion(left)), results) : content;
+            String gist = clinical ? token(bodies.content(withoutOccasion(left)), results) : content;
             return new Seen(left, new Edition.Sight(content, gist, left != resource));
         });
     }

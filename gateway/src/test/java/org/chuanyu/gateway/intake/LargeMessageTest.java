@@ -49,7 +49,7 @@ class LargeMessageTest {
         assertLinear(1_000, count -> {
             Bundle bundle = read(count);
             return () -> assertThat(
-                            CanonicalBundle.of(bundle, conformance, context).digest())
+                            CanonicalBundle.of(bundle, conformance).digest())
                     .hasSize(32);
         });
     }

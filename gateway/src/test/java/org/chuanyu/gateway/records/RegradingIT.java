@@ -75,11 +75,10 @@ class RegradingIT {
         assertThat(regrading.settled()).isFalse();
         Shelf shelf = new Shelf(
                 jdbc,
-                context,
                 vault,
                 redactor,
                 editions,
-                new NowRestricted(jdbc, context, vault, redactor, terminology, regrading));
+                new NowRestricted(jdbc, vault, redactor, terminology, regrading));
 
         assertThat(show(shelf, "Observation", mark + "-hiv", mark)).isEmpty();
         assertThat(results(show(shelf, "DiagnosticReport", mark + "-report", mark)))

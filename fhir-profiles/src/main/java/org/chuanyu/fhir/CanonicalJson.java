@@ -1,0 +1,60 @@
+package org.chuanyu.fhir;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.hl7.fhir.exceptions.FHIRFormatError;
+import org.hl7.fhir.r4.formats.IParser.OutputStyle;
+import org.hl7.fhir.r4.formats.JsonParser;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Resource;
+
+/**
+ * Resources as the JSON that is kept, compared and signed: one line of UTF-8, elements in the order of the definition (FHIR R4
+ * §2.6.2), figures with the digits that they came with, references with their versions. The same content gives the same bytes. By
+ * the generated parser of HL7's own library, which only writes what is there: no ids from full URLs, nothing made contained. It
+ * takes a third of the time of the general one, which stays at the doors, where bodies come from others.
+ */
+public final class CanonicalJson {
+    private CanonicalJson() {}
+
+    /** The bytes of a resource. Of its id only the last part is written, and nothing of one that is a URN. */
+    public static byte[] write(Resource resource) {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+            JsonParser parser = new PlainIds();
+            parser.setOutputStyle(OutputStyle.NORMAL);
+            parser.compose(out, resource);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What {@link #write} wrote; not for what others wrote.
+     *
+     * @throws IllegalStateException when it is no resource; the message holds nothing of it
+     */
+    public static <R extends Resource> R read(Class<R> type, byte[] json) {
+        try {
+            return type.cast(new JsonParser().parse(new ByteArrayInputStream(json)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (FHIRFormatError | ClassCastException e) {
+            throw new IllegalStateException("kept bytes are no " + type.getSimpleName());
+        }
+    }
+
+    /** An id in memory knows type and version, and what was read from a bundle may have its full URL for one. */
+    private static final class PlainIds extends JsonParser {
+        @Override
+        protected void composeIdCore(String name, IdType id, boolean inArray) throws IOException {
+            String value = id.getValue();
+            if (value == null || !value.startsWith("urn:")) {
+                super.composeIdCore(name, value == null ? id : new IdType(id.getIdPart()), inArray);
+            }
+        }
+    }
+}
