@@ -6,18 +6,16 @@ import javax.crypto.SecretKey;
 
 /** A data key, unwrapped. */
 record DataKey(UUID id, String subject, int year, SecretKey secret) {
-    /** Version of the envelope, bound into every ciphertext together with the key's id. */
-    static final byte VERSION = 1;
+    /** Versions of the envelope, bound into every ciphertext together with the key's id: as it is, and packed. */
+    static final byte PLAIN = 1;
+
+    static final byte PACKED = 2;
 
     static final int HEADER = 17;
 
-    byte[] header() {
-        return header(id);
-    }
-
-    static byte[] header(UUID id) {
+    static byte[] header(byte version, UUID id) {
         return ByteBuffer.allocate(HEADER)
-                .put(VERSION)
+                .put(version)
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();

@@ -137,7 +137,7 @@ final class DataKeys implements InitializingBean {
                         id,
                         subject,
                         year,
-                        cipher.seal(ring.kek(), DataKey.header(id), bytes),
+                        cipher.seal(ring.kek(), DataKey.header(DataKey.PLAIN, id), bytes),
                         Timestamp.from(clock.instant()))
                 .update();
         // Ours, or the one of the transaction that was faster.
@@ -157,7 +157,7 @@ final class DataKeys implements InitializingBean {
         if (wrapped == null) {
             throw new Vault.KeyDestroyed(row.id().toString());
         }
-        byte[] bytes = cipher.open(ring.kek(), DataKey.header(row.id()), wrapped, 0);
+        byte[] bytes = cipher.open(ring.kek(), DataKey.header(DataKey.PLAIN, row.id()), wrapped, 0);
         return new DataKey(row.id(), row.subject(), row.year(), new SecretKeySpec(bytes, "SM4"));
     }
 

@@ -23,6 +23,7 @@ final class SealedVault implements Vault {
     private final KeyRing ring;
     private final Clock clock;
     private final Sm4Gcm cipher = new Sm4Gcm(new BouncyCastleProvider());
+    private final Packing packing = new Packing();
     private final Queue<Mac> idle = new ConcurrentLinkedQueue<>();
 
     SealedVault(DataKeys keys, KeyRing ring, Clock clock) {
@@ -35,8 +36,9 @@ final class SealedVault implements Vault {
     public byte[] seal(String subject, byte[] plain) {
         int year = clock.instant().atOffset(ZoneOffset.UTC).getYear();
         DataKey key = keys.current(subject, year);
-        byte[] header = key.header();
-        byte[] body = cipher.seal(key.secret(), header, plain);
+        byte[] packed = packing.pack(plain);
+        byte[] header = DataKey.header(packed == null ? DataKey.PLAIN : DataKey.PACKED, key.id());
+        byte[] body = cipher.seal(key.secret(), header, packed == null ? plain : packed);
         return ByteBuffer.allocate(header.length + body.length)
                 .put(header)
                 .put(body)
@@ -45,12 +47,13 @@ final class SealedVault implements Vault {
 
     @Override
     public byte[] open(byte[] sealed) {
-        if (sealed.length < DataKey.HEADER || sealed[0] != DataKey.VERSION) {
+        if (sealed.length < DataKey.HEADER || sealed[0] != DataKey.PLAIN && sealed[0] != DataKey.PACKED) {
             throw new IllegalStateException("not an envelope of this vault");
         }
         ByteBuffer header = ByteBuffer.wrap(sealed, 1, DataKey.HEADER - 1);
         DataKey key = keys.byId(new UUID(header.getLong(), header.getLong()));
-        return cipher.open(key.secret(), Arrays.copyOf(sealed, DataKey.HEADER), sealed, DataKey.HEADER);
+        byte[] body = cipher.open(key.secret(), Arrays.copyOf(sealed, DataKey.HEADER), sealed, DataKey.HEADER);
+        return sealed[0] == DataKey.PACKED ? packing.unpack(body) : body;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.chuanyu.gateway.trust.Participant;
 import org.chuanyu.gateway.trust.Participants;
 import org.hl7.fhir.r4.model.Organization;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -40,6 +41,15 @@ class Institutions implements SmartLifecycle {
 
     @Override
     public void start() {
+        try {
+            note();
+        } catch (DuplicateKeyException e) {
+            note(); // another node starts as well, and was faster
+        }
+        running = true;
+    }
+
+    private void note() {
         transaction.executeWithoutResult(status -> {
             List<Records.Write> writes = participants.all().stream()
                     .map(participant -> new Records.Write(
@@ -56,7 +66,6 @@ class Institutions implements SmartLifecycle {
                             version.toString(),
                             Map.of())));
         });
-        running = true;
     }
 
     private List<VersionRef> current(List<Records.Write> writes) {

@@ -35,6 +35,9 @@ public interface Records {
     /**
      * Stores a version of each and indexes the current ones. Meta.versionId and lastUpdated are set. A resource whose content
      * equals its current version gets no new version, unless others see now what they did not; its current reference is returned.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException when somebody else has stored one of them for the first time
+     *     meanwhile; the transaction can be begun again
      */
     List<VersionRef> store(List<Write> writes);
 

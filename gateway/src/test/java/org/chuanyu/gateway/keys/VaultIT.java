@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,8 @@ import java.util.concurrent.Future;
 import org.chuanyu.gateway.GatewayTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -50,6 +53,33 @@ class VaultIT {
         assertThat(vault.open(sealed)).isEqualTo(PLAIN);
         keys.forget(subject);
         assertThat(vault.open(sealed)).isEqualTo(PLAIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, 256, 257, 5000, 3_000_000})
+    void opensEveryLength_smallerWhereItCanBe(int length) {
+        byte[] same = new byte[length];
+        byte[] noise = new byte[length];
+        new Random(length).nextBytes(noise);
+
+        assertThat(vault.open(vault.seal(subject, same))).isEqualTo(same);
+        assertThat(vault.open(vault.seal(subject, noise))).isEqualTo(noise);
+        if (length > 1000) {
+            assertThat(vault.seal(subject, same)).hasSizeLessThan(length / 10);
+        }
+    }
+
+    @Test
+    void refusesEveryChangedByteOfAPackedBody() {
+        byte[] sealed = vault.seal(subject, new byte[300]);
+        for (int i = 0; i < sealed.length; i++) {
+            byte[] changed = sealed.clone();
+            changed[i] ^= 1;
+            assertThatThrownBy(() -> vault.open(changed)).as("byte " + i).isInstanceOf(IllegalStateException.class);
+        }
+        byte[] unpacked = sealed.clone();
+        unpacked[0] = 1;
+        assertThatThrownBy(() -> vault.open(unpacked)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

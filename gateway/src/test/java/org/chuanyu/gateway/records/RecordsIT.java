@@ -21,6 +21,7 @@ import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -147,7 +148,7 @@ class RecordsIT {
             Records.Write[] writes = i % 2 == 0
                     ? new Records.Write[] {ward.write(ward.tsh), ward.write(ward.report)}
                     : new Records.Write[] {ward.write(ward.report), ward.write(ward.tsh)};
-            Callable<List<VersionRef>> work = () -> store(writes);
+            Callable<List<VersionRef>> work = () -> storeAsIntakeDoes(writes);
             futures.add(pool.submit(work));
         }
         List<String> versions = new ArrayList<>();
@@ -157,6 +158,15 @@ class RecordsIT {
         pool.shutdown();
 
         assertThat(versions).hasSize(24).doesNotHaveDuplicates().contains("Observation/race-tsh/_history/12");
+    }
+
+    /** Whoever loses the race for the first version starts again. */
+    private List<VersionRef> storeAsIntakeDoes(Records.Write... writes) {
+        try {
+            return store(writes);
+        } catch (DuplicateKeyException e) {
+            return store(writes);
+        }
     }
 
     @Test
