@@ -95,7 +95,10 @@ final class Batch {
         int grade = grade(write, head);
         Sights.@Nullable Seen seen = withheld || grade >= View.RESTRICTED
                 ? null
-                : sights.of(write.resource(), said).orElse(null);
+                : sights.of(write.resource(), content).orElse(null);
+        if (seen != null && head.edition().needsGist(seen.sight())) {
+            head = withGist(head);
+        }
         boolean same = head.latest() > 0 && !write.always() && content.equals(head.content());
         boolean released = becomes && seen != null && !head.edition().says(seen.sight());
         if (same && !released) {
@@ -119,6 +122,15 @@ final class Batch {
                                 now);
         heads.put(next.with(step.edition()));
         return stored(write, next, said, content, grade, becomes, step, seen);
+    }
+
+    private Heads.Head withGist(Heads.Head head) {
+        VersionRef first = head.ref(head.edition().version());
+        return Optional.ofNullable(begun.get(first))
+                .or(() -> earlier.apply(first))
+                .map(sights::gist)
+                .map(gist -> head.with(head.edition().withGist(gist)))
+                .orElse(head);
     }
 
     private VersionRef stored(

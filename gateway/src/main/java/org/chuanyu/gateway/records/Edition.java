@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.records;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param highest the highest number that was ever given
  * @param version the owner's version that began it: others get this one, whatever the owner has by now
  * @param content keyed digest of what others see of it
- * @param gist keyed digest of what they see of it, without what moves when something withheld changes
+ * @param gist keyed digest of what they see of it, without what moves when something withheld changes; null for a result of
+ *     which they see all: it can be made from the version
  */
 record Edition(
         int number,
@@ -26,9 +28,19 @@ record Edition(
     /**
      * What others would see of a version.
      *
+     * @param gist null for a result of which they see all
      * @param withheld whether that is less than the owner sees
      */
-    record Sight(String content, String gist, boolean withheld) {}
+    record Sight(String content, @Nullable String gist, boolean withheld) {}
+
+    /** Whether the gist has to be made to know what a sight says. */
+    boolean needsGist(Sight sight) {
+        return seen() && gist == null && sight.withheld();
+    }
+
+    Edition withGist(String made) {
+        return new Edition(number, highest, version, at, content, made);
+    }
 
     /** Whether others see something at present. */
     boolean seen() {
@@ -40,7 +52,7 @@ record Edition(
         // A time of issue or a status that moved may be all that a withheld correction leaves on the surface.
         return seen()
                 && (sight.content().equals(content)
-                        || sight.withheld() && sight.gist().equals(gist));
+                        || sight.withheld() && Objects.equals(sight.gist(), gist));
     }
 
     /**

@@ -89,16 +89,28 @@ final class Sights {
     /**
      * Empty when others see nothing of it.
      *
-     * @param said the content of the whole
+     * @param whole keyed digest of all that it says
      */
-    Optional<Seen> of(Resource resource, String said) {
+    Optional<Seen> of(Resource resource, String whole) {
         return left(resource).map(left -> {
-            String results = results(left);
-            String content = token(left == resource ? said : bodies.content(left), results);
-            boolean clinical = left instanceof DiagnosticReport || left instanceof Observation;
-            String gist = clinical ? token(bodies.content(withoutOccasion(left)), results) : content;
+            String content = token(left == resource ? whole : digest(left), results(left));
+            String gist = left == resource && left instanceof Observation ? null : gist(left, content);
             return new Seen(left, new Edition.Sight(content, gist, left != resource));
         });
+    }
+
+    /** Of a result that others see all of, when it is needed. */
+    String gist(Resource whole) {
+        return gist(whole, "");
+    }
+
+    private String gist(Resource left, String content) {
+        boolean clinical = left instanceof DiagnosticReport || left instanceof Observation;
+        return clinical ? token(digest(withoutOccasion(left)), results(left)) : content;
+    }
+
+    private String digest(Resource left) {
+        return vault.token("content", bodies.content(left));
     }
 
     /** A resource without what is withheld at present. */
@@ -120,8 +132,8 @@ final class Sights {
                 : "";
     }
 
-    private String token(String content, String results) {
-        return vault.token("edition", content + results);
+    private String token(String digest, String results) {
+        return vault.token("edition", digest + results);
     }
 
     /** When a report was issued, by whom, and whether as a correction, moves with every result of it, seen or not. */
