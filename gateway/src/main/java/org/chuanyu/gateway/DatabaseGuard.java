@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 @Component
 @DependsOnDatabaseInitialization
 final class DatabaseGuard implements InitializingBean {
+    /** Of the server; synchronous_commit each connection sets for itself (application.yml), and it is looked at all the same. */
     private static final List<String> DURABLE = List.of("fsync", "full_page_writes", "synchronous_commit");
 
     private final JdbcClient jdbc;
@@ -28,7 +29,7 @@ final class DatabaseGuard implements InitializingBean {
                     .param(setting)
                     .query(String.class)
                     .single();
-            if ("off".equals(value) || "local".equals(value) && !"synchronous_commit".equals(setting)) {
+            if ("off".equals(value)) {
                 throw new StartRefused(
                         "PostgreSQL runs with " + setting + "=" + value + ": an acknowledged message could be lost.",
                         "Set " + setting + "=on on the server.");

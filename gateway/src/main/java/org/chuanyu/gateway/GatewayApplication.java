@@ -5,12 +5,16 @@ import java.time.ZoneOffset;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.webservices.autoconfigure.WebServicesAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 
 /** The gateway between two neighbouring health systems. Modules are the direct sub-packages. */
 // Two modules may each have a package-private Store: plain bean names would collide.
-@SpringBootApplication(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
+// The adapters bring the client parts of Spring Web Services, and with them a dispatcher for SOAP requests that nobody answers.
+@SpringBootApplication(
+        nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class,
+        exclude = WebServicesAutoConfiguration.class)
 @ConfigurationPropertiesScan
 public class GatewayApplication {
 

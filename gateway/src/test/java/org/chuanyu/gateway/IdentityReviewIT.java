@@ -173,6 +173,73 @@ class IdentityReviewIT {
         conflict(decide("registrar-anyue", path, "confirm"), "decided-otherwise");
     }
 
+    /** Where somebody was must not be told by a pair, where all that is known of it there is withheld. */
+    @Test
+    void nobodyIsShownAPairWithAPersonOfWhomOnlyWithheldResultsAreKnown() throws Exception {
+        Person person = new Person("C5", "冯复核", "19010207", "M");
+        take(
+                "dazu-rmyy",
+                "lis",
+                written(Fixture.hl7v2("oru-hiv"), person)
+                        .with("CTRL-0006", "CTRL-C5H")
+                        .with("RPT-9006", "RPT-C5H")
+                        .with("ORD-7006", "ORD-C5H")
+                        .with("V20260301001", "V-C5")
+                        .with("D000123", "D-C5"),
+                false);
+        take("anyue-rmyy", "his", visit(person, "A-"), false);
+        JsonNode pair = one("registrar-dazu", CANDIDATES, "D-C5");
+        String path = CANDIDATES + "/" + pair.get("id").asString();
+        String patient = jdbc.sql("SELECT CASE a.source WHEN 'anyue-rmyy' THEN patient_a ELSE patient_b END"
+                        + " FROM identity_candidate c JOIN identity_patient a ON a.patient_id = c.patient_a"
+                        + " WHERE c.id = ?::uuid")
+                .param(pair.get("id").asString())
+                .query(String.class)
+                .single();
+
+        assertThat(find("registrar-anyue", CANDIDATES, "A-C5")).isEmpty();
+        assertThat(client.as("registrar-anyue").get(path).statusCode()).isEqualTo(404);
+        assertThat(decide("registrar-anyue", path, "confirm").statusCode()).isEqualTo(404);
+        assertThat(client.as("registrar-anyue").get(CANDIDATES + "?count=1").body())
+                .doesNotContain(pair.get("id").asString());
+
+        // The owner of what is withheld may decide; that the two were one, the other side is not told either.
+        assertThat(decide("registrar-dazu", path, "confirm").statusCode()).isEqualTo(200);
+        assertThat(post(
+                                "registrar-anyue",
+                                "/api/identity/patients/" + patient + "/unlink",
+                                "{\"reason\":\"" + REASON + "\"}")
+                        .body())
+                .contains("\"unlinked\":false");
+
+        take("dazu-rmyy", "lis", report(person, "CTRL-C5"), false);
+        assertThat(find("registrar-anyue", CANDIDATES, "A-C5")).isPresent();
+    }
+
+    /** Or a sender could try names on a number until none differs. */
+    @Test
+    void noSenderIsToldWhatOthersHave() throws Exception {
+        String number = "~500111190102080017^^^CHN^NI||";
+        Person there = new Person("C6", "陈复核", "19010208", "M");
+        Person here = new Person("C6", "褚复核", "19010208", "M");
+        take("dazu-rmyy", "lis", report(there, "CTRL-C6").with("||陈复核", number + "陈复核"), false);
+
+        try (MllpPeer line = new MllpPeer(listeners.port("anyue-rmyy", "his"))) {
+            assertThat(line.exchange(
+                            visit(here, "A-").with("||褚复核", number + "褚复核").bytes()))
+                    .contains("MSA|AA|")
+                    .doesNotContain("ERR|", "differs");
+            // What the institution's own data say, it is told.
+            assertThat(line.exchange(visit(new Person("C6", "褚复核", "19010209", "M"), "A-")
+                            .with("ADT-A-C6", "ADT-A-C6B")
+                            .with("||褚复核", number + "褚复核")
+                            .bytes()))
+                    .contains("birth-date-differs");
+        }
+        assertThat(one("registrar-anyue", CANDIDATES, "A-C6").get("reasons").toString())
+                .contains("name-differs");
+    }
+
     @Test
     void turnsThePagesOverAllCasesOnce() throws Exception {
         arrivesOnBothSides(new Person("C3", "郑复核", "19010205", "M"));

@@ -62,9 +62,10 @@ public final class SliceDatabase implements AutoCloseable {
 
     /** What the audit log says since the last {@link #forgetAudit}, in order. */
     public List<Audited> audited() {
-        return jdbc.sql("SELECT action, legal_basis FROM audit_entry WHERE seq > ? ORDER BY seq")
+        return jdbc.sql("SELECT action, legal_basis, actor FROM audit_entry WHERE seq > ? ORDER BY seq")
                 .param(read)
-                .query((row, number) -> new Audited(AuditAction.valueOf(row.getString(1)), row.getString(2)))
+                .query((row, number) -> new Audited(
+                        AuditAction.valueOf(row.getString(1)), row.getString(2), row.getString(3)))
                 .list();
     }
 
@@ -76,7 +77,7 @@ public final class SliceDatabase implements AutoCloseable {
     }
 
     /** An entry of the audit log. */
-    public record Audited(AuditAction action, @Nullable String legalBasis) {}
+    public record Audited(AuditAction action, @Nullable String legalBasis, String actor) {}
 
     @Override
     public void close() {

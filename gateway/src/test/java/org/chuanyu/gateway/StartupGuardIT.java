@@ -3,6 +3,7 @@ package org.chuanyu.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,8 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -159,6 +162,27 @@ class StartupGuardIT {
         settings.add("--spring.datasource.username=postgres");
 
         assertRefused(settings, "may change or remove audit entries");
+    }
+
+    /** What was acknowledged would be gone with the power. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fsync", "full_page_writes"})
+    void refusesAServerThatForgets(String setting) throws IOException {
+        try (EmbeddedPostgres forgetful = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig(setting, "off")
+                .start()) {
+            JdbcClient superuser = JdbcClient.create(forgetful.getPostgresDatabase());
+            superuser.sql("CREATE ROLE gateway_app LOGIN").update();
+            superuser.sql("CREATE ROLE " + EmbeddedDatabase.OWNER + " LOGIN").update();
+            superuser.sql("CREATE DATABASE forgetful OWNER " + EmbeddedDatabase.OWNER)
+                    .update();
+
+            assertRefused(
+                    production("jdbc:postgresql://127.0.0.1:" + forgetful.getPort() + "/forgetful"),
+                    setting + "=off");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.audit;
 
 import ca.uhn.fhir.rest.annotation.Count;
+import ca.uhn.fhir.rest.annotation.History;
 import ca.uhn.fhir.rest.annotation.IdParam;
 import ca.uhn.fhir.rest.annotation.OptionalParam;
 import ca.uhn.fhir.rest.annotation.Read;
@@ -43,7 +44,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * {@code /fhir/AuditEvent}: read and search for those with the right {@code AUDIT_READ}. Reading the log is an act and leaves its own
+ * {@code /fhir/AuditEvent}: read, vread, history and search for those with the right {@code AUDIT_READ}. Reading the log is an act and leaves its own
  * entry. Results are in the order of recording; the next page is asked for by {@code sequence}, so that entries written meanwhile
  * shift nothing.
  */
@@ -67,17 +68,28 @@ public class AuditEventProvider implements IResourceProvider {
         return AuditEvent.class;
     }
 
-    /** One entry. */
-    @Read
+    /** One entry; its only version is 1, because nothing changes an entry. */
+    @Read(version = true)
     public AuditEvent read(@IdParam IdType id) {
+        return AuditEvents.of(one(id));
+    }
+
+    /** The history of an entry: that it was written. */
+    @History
+    public Bundle history(@IdParam IdType id, RequestDetails request) {
+        return AuditPages.history(one(id), request);
+    }
+
+    private StoredEntry one(IdType id) {
         Authentication reader = reader();
-        if (!id.getIdPart().matches("\\d{1,18}")) {
+        boolean there = !id.hasVersionIdPart() || id.getVersionIdPart().equals(AuditEvents.VERSION);
+        if (!there || !id.getIdPart().matches("\\d{1,18}")) {
             throw new ResourceNotFoundException(id);
         }
         return Objects.requireNonNull(transaction.execute(status -> {
             StoredEntry found = query.find(id.getIdPartAsLong()).orElseThrow(() -> new ResourceNotFoundException(id));
             log.record(reading(reader, "AuditEvent/" + found.seq(), Map.of("count", "1")));
-            return AuditEvents.of(found);
+            return found;
         }));
     }
 

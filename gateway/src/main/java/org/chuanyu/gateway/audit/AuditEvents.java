@@ -23,6 +23,9 @@ import org.hl7.fhir.r4.model.StringType;
 
 /** An entry of the log as FHIR AuditEvent, after the patterns of IHE Basic Audit Log Patterns (BALP). */
 final class AuditEvents {
+    /** Of every entry. */
+    static final String VERSION = "1";
+
     static final String ACTION_SYSTEM = Systems.BASE + "/CodeSystem/audit-action";
     private static final String DICOM = ActionKind.DICOM;
     private static final String ROLE_SYSTEM = Systems.BASE + "/CodeSystem/role";
@@ -41,7 +44,7 @@ final class AuditEvents {
         AuditEntry entry = stored.entry();
         AuditEvent event = new AuditEvent();
         event.setId(String.valueOf(stored.seq()));
-        event.getMeta().addProfile(Profiles.AUDIT_EVENT);
+        event.getMeta().setVersionId(VERSION).addProfile(Profiles.AUDIT_EVENT);
         ActionKind kind = ActionKind.of(entry.action());
         event.setType(new Coding(kind.system(), kind.type(), kind.display()));
         interaction(event, entry.action());

@@ -1,19 +1,26 @@
 package org.chuanyu.gateway.audit;
 
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.IdType;
 
-/** One page of entries as a searchset with the link to the next. */
+/** Entries as bundles: one page of a search with the link to the next, or the history of one. */
 final class AuditPages {
     static final String SEQUENCE = "sequence";
+
+    private static final Set<String> SHAPE = Set.of("_format", "_pretty", "_elements", "_summary");
 
     private AuditPages() {}
 
@@ -36,6 +43,26 @@ final class AuditPages {
             parameters.put(SEQUENCE, new String[] {(oldestFirst ? "gt" : "lt") + last});
             bundle.addLink().setRelation("next").setUrl(address(base, parameters));
         }
+        return bundle;
+    }
+
+    /** FHIR R4 §3.1.0.7.2, of what is written once. A wish that would narrow it is refused: there is one version. */
+    static Bundle history(StoredEntry entry, RequestDetails request) {
+        if (!SHAPE.containsAll(request.getParameters().keySet())) {
+            throw new InvalidRequestException("an entry has one version: its history takes no parameters");
+        }
+        Bundle bundle = new Bundle().setType(Bundle.BundleType.HISTORY).setTotal(1);
+        // HAPI takes nothing in a history that has no version, the bundle itself included.
+        bundle.setId(new IdType("Bundle", UUID.randomUUID().toString(), AuditEvents.VERSION));
+        String address = request.getFhirServerBase() + "/AuditEvent/" + entry.seq();
+        bundle.addLink().setRelation("self").setUrl(address + "/_history");
+        Bundle.BundleEntryComponent only =
+                bundle.addEntry().setFullUrl(address).setResource(AuditEvents.of(entry));
+        only.getRequest().setMethod(Bundle.HTTPVerb.POST).setUrl("AuditEvent");
+        only.getResponse()
+                .setStatus("201 Created")
+                .setEtag("W/\"" + AuditEvents.VERSION + "\"")
+                .setLastModified(Date.from(entry.at()));
         return bundle;
     }
 

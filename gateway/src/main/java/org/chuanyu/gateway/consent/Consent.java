@@ -10,7 +10,7 @@ import org.hl7.fhir.r4.model.Encounter;
 /** On what basis an organisation may see a person's data, and what it got under it. Must be called inside a transaction. */
 public interface Consent {
 
-    /** A visit (canonical Encounter with id, status and subject): opens, keeps open or ends the care relationship. */
+    /** A visit (canonical Encounter with id, status and subject): opens, keeps open or ends the care relationship; of a hospital only. */
     void visit(ParticipantId organisation, String patientId, Encounter encounter);
 
     /** The basis on which an organisation may see the data of the person whom this patient is, now; empty when there is none. */

@@ -13,6 +13,9 @@ import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.identity.Identity;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
+import org.chuanyu.gateway.trust.Participant;
+import org.chuanyu.gateway.trust.Participants;
+import org.chuanyu.gateway.trust.Role;
 import org.hl7.fhir.r4.model.Encounter;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +28,7 @@ final class PostgresConsent implements Consent {
     private final Identity identity;
     private final AuditLog audit;
     private final Callers callers;
+    private final Participants participants;
     private final ConsentSettings settings;
     private final Clock clock;
 
@@ -33,12 +37,14 @@ final class PostgresConsent implements Consent {
             Identity identity,
             AuditLog audit,
             Callers callers,
+            Participants participants,
             ConsentSettings settings,
             Clock clock) {
         this.store = store;
         this.identity = identity;
         this.audit = audit;
         this.callers = callers;
+        this.participants = participants;
         this.settings = settings;
         this.clock = clock;
     }
@@ -49,6 +55,9 @@ final class PostgresConsent implements Consent {
 
     @Override
     public void visit(ParticipantId organisation, String patientId, Encounter encounter) {
+        if (!isHospital(organisation)) {
+            return;
+        }
         Instant now = clock.instant();
         Optional<CareStore.Care> known =
                 store.lock(organisation, encounter.getIdElement().getIdPart());
@@ -64,11 +73,21 @@ final class PostgresConsent implements Consent {
         }
         store.save(organisation, patientId, visit, now);
         boolean moved = known.isPresent() && !known.get().patientId().equals(patientId);
-        if (visit.state() == Visit.State.OPEN && (before != Visit.State.OPEN || moved)) {
+        boolean first = before == Visit.State.PLANNED || moved;
+        if (first && visit.opensAt(now)) {
             record(AuditAction.CARE_OPENED, organisation, patientId, visit);
-        } else if (visit.state().over() && visit.state() != before) {
+        }
+        if (visit.state().over() && visit.state() != before) {
             record(AuditAction.CARE_CLOSED, organisation, patientId, visit);
         }
+    }
+
+    /** Only they treat patients: whoever else hands in a visit must not open what others have of one. */
+    private boolean isHospital(ParticipantId organisation) {
+        return participants
+                .find(organisation)
+                .filter(participant -> participant.kind() == Participant.Kind.HOSPITAL)
+                .isPresent();
     }
 
     @Override
@@ -113,12 +132,14 @@ final class PostgresConsent implements Consent {
         return store.holders("DiagnosticReport", reportId);
     }
 
+    /** By whoever handed it in over HTTP or ran it again; on a line of its own it is the institution. */
     private void record(AuditAction action, ParticipantId organisation, String patientId, Visit visit) {
+        Optional<Caller> caller = callers.current();
         audit.record(new AuditEntry(
                 action,
                 AuditEntry.Outcome.SUCCESS,
-                organisation.value(),
-                "participant",
+                caller.map(Caller::id).orElse(organisation.value()),
+                caller.map(Caller::role).orElse(Role.PARTICIPANT).code(),
                 organisation.value(),
                 patientId,
                 "Encounter/" + visit.encounterId(),

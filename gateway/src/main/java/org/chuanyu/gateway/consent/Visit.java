@@ -27,6 +27,11 @@ record Visit(String encounterId, String kind, State state, Instant opened, Insta
         }
     }
 
+    /** Whether a visit of which nothing was known lets others' data be seen from now on. */
+    boolean opensAt(Instant now) {
+        return state == State.OPEN || state == State.FINISHED && expires.isAfter(now);
+    }
+
     /**
      * The times of the visit decide, never the time at which a message about it came: a replay buys no time. Nor does a clock that
      * is wrong: what is under way or over began and ended no later than now.

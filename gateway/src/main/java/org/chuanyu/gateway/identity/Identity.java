@@ -67,6 +67,7 @@ public interface Identity {
      * One match, explained.
      *
      * @param reasons stable codes, in order: {@code resident-id-equal}, {@code name-equal}, {@code birth-date-differs} …
+     * @param own those of them that the institution's own data give; the others speak of what other institutions have
      */
-    record Match(String patientId, String personId, Verdict verdict, List<String> reasons) {}
+    record Match(String patientId, String personId, Verdict verdict, List<String> reasons, List<String> own) {}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.identity.IdentityStore.Filed;
@@ -50,7 +51,7 @@ final class MatchedIdentity implements Identity {
         Filed alone = new Filed(id, person, source.value(), null, true);
         Linker.Found found = linker.look(alone, read.traits());
         Verdict verdict = found.linked() ? Verdict.LINKED : found.candidates() ? Verdict.CANDIDATE : Verdict.NEW;
-        return verdict(found.linked() ? filed(id) : alone, verdict, found.reasons(), read.reasons());
+        return verdict(found.linked() ? filed(id) : alone, verdict, List.of(), found.reasons(), read.reasons());
     }
 
     private Match again(ParticipantId source, Filed known, TraitReader.Read read) {
@@ -65,21 +66,20 @@ final class MatchedIdentity implements Identity {
                 if (cases.quarantine(id, source, fingerprint, reasons)) {
                     linker.audit(AuditAction.PERSON_QUARANTINED, "system", known, null, reasons);
                 }
-                return verdict(known, Verdict.QUARANTINED, reasons, read.reasons());
+                return verdict(known, Verdict.QUARANTINED, reasons, List.of(), read.reasons());
             }
             reasons.add("accepted-by-registrar");
             now = read.traits(); // nothing of the other person stays
             linker.detach(known, reasons, "system");
         }
         if (now.equals(before)) {
-            return verdict(own.consistent() ? known : filed(id), Verdict.KNOWN, reasons, read.reasons());
+            return verdict(own.consistent() ? known : filed(id), Verdict.KNOWN, reasons, List.of(), read.reasons());
         }
         store.replaceTraits(id, now);
         linker.leaveContradicting(filed(id), now);
         Linker.Found found = linker.look(filed(id), now);
-        reasons.addAll(found.reasons());
         Verdict verdict = found.linked() ? Verdict.LINKED : found.candidates() ? Verdict.CANDIDATE : Verdict.KNOWN;
-        return verdict(filed(id), verdict, reasons, read.reasons());
+        return verdict(filed(id), verdict, reasons, found.reasons(), read.reasons());
     }
 
     @Override
@@ -167,14 +167,14 @@ final class MatchedIdentity implements Identity {
         return filed(id);
     }
 
-    private static Match verdict(Filed patient, Verdict verdict, List<String> found, List<String> odd) {
-        List<String> reasons = new ArrayList<>(found);
-        reasons.addAll(odd);
+    private static Match verdict(
+            Filed patient, Verdict verdict, List<String> own, List<String> others, List<String> odd) {
         return new Match(
                 patient.patientId(),
                 patient.personId(),
                 verdict,
-                reasons.stream().distinct().toList());
+                Stream.of(own, others, odd).flatMap(List::stream).distinct().toList(),
+                Stream.of(own, odd).flatMap(List::stream).distinct().toList());
     }
 
     private Filed filed(String id) {

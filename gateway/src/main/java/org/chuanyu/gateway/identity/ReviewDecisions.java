@@ -66,7 +66,7 @@ class ReviewDecisions {
         return new Decided(reviews.find(kind, id, institutions).orElseThrow(), true);
     }
 
-    /** Takes a patient of the caller's institution out of its person for good; false when it was with nobody. */
+    /** Takes a patient of the caller's institution out of its person for good; false when it was with nobody that the caller may know of. */
     boolean unlink(String patientId, String why, Caller caller, Set<String> institutions) {
         store.lock(List.of("patient:" + patientId));
         Filed patient = store.find(patientId)
@@ -75,11 +75,18 @@ class ReviewDecisions {
         if (store.members(List.of(patient.personId())).size() == 1) {
             return false;
         }
+        List<Party> others = store.members(List.of(patient.personId())).stream()
+                .map(member -> new Party(member.patientId(), member.source()))
+                .toList();
         Set<String> left = review.unlink(patientId, caller.id());
         for (String mover : store.mergedInto(patientId)) {
             reviews.because(mover, left, organisation(caller), sealed(patientId, why));
         }
-        return !left.isEmpty();
+        return reviews.anyVisible(
+                others.stream()
+                        .filter(other -> left.contains(other.patientId()))
+                        .toList(),
+                institutions);
     }
 
     private void decideCandidate(Row row, Decision decision, Caller caller) {

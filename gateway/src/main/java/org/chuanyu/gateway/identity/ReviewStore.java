@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -31,9 +33,11 @@ class ReviewStore {
             FROM identity_quarantine c WHERE (c.source = ANY (?::text[]) OR c.source = ANY (?::text[]))""";
 
     private final JdbcClient jdbc;
+    private final WithheldPatients withheld;
 
-    ReviewStore(JdbcClient jdbc) {
+    ReviewStore(JdbcClient jdbc, WithheldPatients withheld) {
         this.jdbc = jdbc;
+        this.withheld = withheld;
     }
 
     /** The two kinds of cases. */
@@ -75,6 +79,42 @@ class ReviewStore {
 
     /** One more than was asked for, so that the caller sees whether there is a next page. */
     List<Row> page(Kind kind, ReviewQuery query, Collection<String> institutions) {
+        List<Row> shown = new ArrayList<>();
+        ReviewQuery.After after = query.after();
+        while (shown.size() <= query.count()) {
+            List<Row> rows = rows(kind, query, after, institutions);
+            shown.addAll(visible(rows, institutions));
+            if (rows.size() <= query.count()) {
+                break;
+            }
+            Row last = rows.get(rows.size() - 1);
+            after = new ReviewQuery.After(last.foundAt(), last.id());
+        }
+        return List.copyOf(shown.subList(0, Math.min(shown.size(), query.count() + 1)));
+    }
+
+    /** Of a pair with somebody of another institution who is known there by withheld results only, nobody here is to know. */
+    private List<Row> visible(List<Row> rows, Collection<String> institutions) {
+        Set<String> hidden = hidden(rows.stream().flatMap(row -> row.parties().stream()), institutions);
+        return rows.stream()
+                .filter(row -> row.parties().stream().noneMatch(party -> hidden.contains(party.patientId())))
+                .toList();
+    }
+
+    private Set<String> hidden(Stream<Party> parties, Collection<String> institutions) {
+        return withheld.among(parties.filter(party -> !institutions.contains(party.source()))
+                .map(Party::patientId)
+                .collect(Collectors.toSet()));
+    }
+
+    /** Whether one of these may be known to whoever is of these institutions. */
+    boolean anyVisible(Collection<Party> parties, Collection<String> institutions) {
+        Set<String> hidden = hidden(parties.stream(), institutions);
+        return parties.stream().anyMatch(party -> !hidden.contains(party.patientId()));
+    }
+
+    private List<Row> rows(
+            Kind kind, ReviewQuery query, ReviewQuery.@Nullable After after, Collection<String> institutions) {
         StringBuilder sql = new StringBuilder(kind.select);
         List<Object> params = new ArrayList<>(scope(institutions));
         and(sql, params, " AND c.state = ?", query.state());
@@ -84,7 +124,6 @@ class ReviewStore {
             // Pairs that became one person by another way need no decision any more.
             sql.append(" AND (c.state <> 'open' OR a.person_id <> b.person_id)");
         }
-        ReviewQuery.After after = query.after();
         if (after != null) {
             sql.append(" AND (c.found_at, c.id) > (?, ?::uuid)");
             params.add(Timestamp.from(after.foundAt()));
@@ -111,10 +150,11 @@ class ReviewStore {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        return jdbc.sql(kind.select + " AND c.id = ?" + lock)
+        List<Row> rows = jdbc.sql(kind.select + " AND c.id = ?" + lock)
                 .params(params)
                 .query(ReviewStore::row)
-                .optional();
+                .list();
+        return visible(rows, institutions).stream().findFirst();
     }
 
     void because(Kind kind, String id, @Nullable String organisation, byte[] reason) {

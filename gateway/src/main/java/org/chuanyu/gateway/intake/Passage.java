@@ -106,7 +106,8 @@ class Passage {
             identity.match(submission.source(), prior);
             shareNumbers(patient, prior);
         });
-        return match.reasons().stream()
+        // Only of what the sender said itself: the rest would tell what others know of whom.
+        return match.own().stream()
                 .filter(reason -> reason.endsWith("-differs") || reason.endsWith("-invalid"))
                 .map(reason -> Problem.warning(reason, "Patient", "patient data to look at: " + reason))
                 .toList();

@@ -18,6 +18,7 @@ import org.chuanyu.adapters.Refusal;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.records.RefusedBodies;
 import org.chuanyu.gateway.trust.Callers;
+import org.chuanyu.gateway.trust.Right;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ public final class UnreadableTransactions implements RefusedBodies {
             default -> Problem.ofSender("unreadable", "Bundle", "not a well-formed FHIR R4 Bundle");
         };
         callers.current()
+                .filter(caller -> caller.may(Right.RECORD_WRITE))
                 .ifPresent(caller -> refuse(new Refusal(
                         caller.organisation(),
                         FhirReader.WIRE,

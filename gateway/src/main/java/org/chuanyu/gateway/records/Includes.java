@@ -13,7 +13,10 @@ import org.hl7.fhir.r4.model.Resource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What comes with the matches of a page: {@code _include} and {@code _revinclude} (FHIR R4 §3.1.1.5.4). */
+/**
+ * What comes with the matches of a page: {@code _include} and {@code _revinclude} (FHIR R4 §3.1.1.5.4). Bounded by what the viewer
+ * sees: what is not shown is not counted either.
+ */
 @Component
 final class Includes {
     private static final int MAX_INCLUDED = 5_000;
@@ -64,10 +67,11 @@ final class Includes {
     private List<VersionRef> referred(Reading reading, Include include, Collection<Stored> from) {
         return jdbc.sql("""
                 SELECT DISTINCT i.ref_type AS type, i.ref_id AS id FROM resource_index i
+                JOIN resource_head h ON h.type = i.ref_type AND h.id = i.ref_id AND h.version > 0
                 WHERE i.type = :source AND i.id = ANY(:ids) AND i.ref_id IS NOT NULL
                 AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND (:target = '*' OR i.ref_type = :target)
-                AND """ + View.finds("i") + " LIMIT :most")
-                .param("viewer", reading.organisation().value())
+                AND """ + View.finds("i") + " AND " + View.sees("h") + " LIMIT :most")
+                .params(reading.view().parameters())
                 .param("source", include.source())
                 .param("ids", ids(from, include.source()))
                 .param("params", kept(include))
@@ -94,9 +98,10 @@ final class Includes {
             }
             found.addAll(jdbc.sql("""
                     SELECT DISTINCT i.type, i.id FROM resource_index i
+                    JOIN resource_head h ON h.type = i.type AND h.id = i.id AND h.version > 0
                     WHERE i.ref_type = :to AND i.ref_id = ANY(:ids) AND i.type = :source
-                    AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND """ + View.finds("i") + " LIMIT :most")
-                    .param("viewer", reading.organisation().value())
+                    AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND """ + View.finds("i") + " AND " + View.sees("h") + " LIMIT :most")
+                    .params(reading.view().parameters())
                     .param("to", type)
                     .param("ids", ids(to, type))
                     .param("source", include.source())

@@ -81,7 +81,7 @@ final class Readings {
         Set<String> readable = patients.stream()
                 .filter(patient -> consent.basis(organisation, patient, now).isPresent())
                 .collect(Collectors.toUnmodifiableSet());
-        return new Reading(caller, organisation, now, new View(organisation, readable), requestId());
+        return new Reading(caller, organisation, now, new View(organisation, unrestricted(readable)), requestId());
     }
 
     /** The caller, who may use the API for conformance work. */

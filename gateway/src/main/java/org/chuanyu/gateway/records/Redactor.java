@@ -14,6 +14,7 @@ import org.chuanyu.gateway.terminology.SecurityLabels;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Reference;
@@ -87,6 +88,7 @@ final class Redactor implements Redaction {
         }
         if (refers) {
             unlink(copy, hidden);
+            ((DomainResource) copy).setText(null);
         }
         if (tells) {
             words.takeOut(copy);
@@ -104,10 +106,14 @@ final class Redactor implements Redaction {
                 .removeIf(entity -> DIGESTS.contains(
                         String.valueOf(entity.getWhat().getIdentifier().getSystem())));
         boolean refers = references(copy).stream().anyMatch(hidden::contains);
+        boolean tells = words.tell(note);
         if (refers) {
             unlink(copy, hidden);
         }
-        return told || refers ? copy : note;
+        if (refers || tells) {
+            copy.setText(null);
+        }
+        return told || refers || tells ? copy : note;
     }
 
     /** The versions that a Provenance names; none for anything else. */

@@ -2,12 +2,20 @@ package org.chuanyu.gateway.records;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.util.FhirTerser;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.Annotation;
+import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Narrative;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.ServiceRequest;
@@ -16,11 +24,14 @@ import org.hl7.fhir.r4.model.StringType;
 
 /**
  * Words that speak of a restricted item where it is not a result: "HIV 确证阳性" in the note of a blood count, the ward of a visit,
- * the reason of an order. Others get the record without them.
+ * the reason of an order, a narrative, a document in plain text. Others get the record without them.
  */
 final class TellingWords {
     private static final Set<String> CLINICAL =
             Set.of("DiagnosticReport", "Observation", "ServiceRequest", "Specimen", "Encounter");
+
+    private static final Pattern TEXTUAL = Pattern.compile("^text/|[/+](json|xml|xhtml|rtf)\\b");
+    private static final Pattern TAG = Pattern.compile("<[^>]*+>");
 
     private final FhirTerser terser;
     private final Terminology terminology;
@@ -31,13 +42,28 @@ final class TellingWords {
     }
 
     boolean tell(Resource resource) {
-        return CLINICAL.contains(resource.fhirType())
-                && (concepts(resource).stream().anyMatch(this::tells)
-                        || texts(resource).stream().anyMatch(this::tells));
+        return resource instanceof DomainResource whole && tells(whole.getText())
+                || CLINICAL.contains(resource.fhirType())
+                        && (concepts(resource).stream().anyMatch(this::tells)
+                                || texts(resource).stream().anyMatch(this::tells)
+                                || documents(resource).stream().anyMatch(this::tells));
     }
 
-    /** Changes the resource. */
+    /** Changes the resource. The narrative goes in any case: it says again what is taken out, or nothing that is not there. */
     void takeOut(Resource resource) {
+        if (resource instanceof DomainResource whole) {
+            whole.setText(null);
+        }
+        if (CLINICAL.contains(resource.fhirType())) {
+            takeOutOfElements(resource);
+        }
+    }
+
+    private void takeOutOfElements(Resource resource) {
+        documents(resource).stream()
+                .filter(this::tells)
+                .forEach(document ->
+                        document.setData(null).setUrl(null).setTitle(null).setContentType(null));
         concepts(resource).stream()
                 .filter(this::tells)
                 .forEach(concept -> concept.setCoding(null).setText(null).setExtension(null));
@@ -67,11 +93,36 @@ final class TellingWords {
         return terser.getAllPopulatedChildElementsOfType(resource, StringType.class);
     }
 
+    private List<Attachment> documents(Resource resource) {
+        return terser.getAllPopulatedChildElementsOfType(resource, Attachment.class);
+    }
+
+    private boolean tells(Narrative narrative) {
+        return narrative.hasDiv()
+                && (tells(narrative.getDiv().allText()) || tells(TAG.matcher(narrative.getDivAsString()).replaceAll(" "))
+                        || tells(narrative.getDivAsString()));
+    }
+
+    /** Text that a program reads as text; in which of the two alphabets it is written, senders say wrongly as often as not. */
+    private boolean tells(Attachment document) {
+        String type = String.valueOf(document.getContentType()).toLowerCase(Locale.ROOT);
+        if (!document.hasData() || !TEXTUAL.matcher(type).find()) {
+            return false;
+        }
+        return Stream.of(StandardCharsets.UTF_8, Charset.forName("GB18030"), StandardCharsets.UTF_16)
+                .map(alphabet -> new String(document.getData(), alphabet))
+                .anyMatch(text -> tells(text) || tells(TAG.matcher(text).replaceAll("")));
+    }
+
+    private boolean tells(String text) {
+        return tells(new CodeableConcept().setText(text));
+    }
+
     private boolean tells(CodeableConcept concept) {
         return terminology.grade(concept) >= View.RESTRICTED;
     }
 
     private boolean tells(StringType text) {
-        return tells(new CodeableConcept().setText(text.getValue()));
+        return tells(text.getValue());
     }
 }

@@ -29,6 +29,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -90,34 +91,34 @@ class MapsApi {
     record Unknown(List<JdbcUnmappedCodes.Row> codes) {}
 
     @GetMapping
-    Rows list(@RequestParam Map<String, String> parameters) {
+    Rows list(@RequestParam MultiValueMap<String, String> parameters) {
         with(Right.MAP_READ);
-        only(parameters, "url", "owner", "status");
-        String status = parameters.getOrDefault("status", "").toUpperCase(Locale.ROOT);
-        if (!status.isEmpty() && !Set.of("DRAFT", "APPROVED", "REJECTED").contains(status)) {
+        MapParameters asked = MapParameters.of(parameters, "url", "owner", "status");
+        String status = asked.get("status");
+        String state = status == null ? "" : status.toUpperCase(Locale.ROOT);
+        if (status != null && !Set.of("DRAFT", "APPROVED", "REJECTED").contains(state)) {
             throw bad("status: DRAFT, APPROVED or REJECTED");
         }
         return new Rows(versions.all().stream()
                 .map(MapRow::of)
-                .filter(row -> status.isEmpty() || row.status().equals(status))
-                .filter(row -> !parameters.containsKey("url") || row.url().equals(parameters.get("url")))
-                .filter(row -> !parameters.containsKey("owner")
-                        || Objects.requireNonNullElse(row.owner(), "").equals(parameters.get("owner")))
+                .filter(row -> state.isEmpty() || row.status().equals(state))
+                .filter(row -> asked.fits("url", row.url()))
+                .filter(row -> asked.fits("owner", row.owner()))
                 .toList());
     }
 
     @GetMapping("/unmapped")
-    Unknown unmapped(@RequestParam Map<String, String> parameters) {
+    Unknown unmapped(@RequestParam MultiValueMap<String, String> parameters) {
         Caller caller = with(Right.MAP_READ);
-        only(parameters, "participant", "kind", "count");
+        MapParameters asked = MapParameters.of(parameters, "participant", "kind", "count");
         MapScope scope = new MapScope(caller, participants);
         List<String> sources = participants.all().stream()
                 .map(Participant::id)
                 .filter(scope::covers)
                 .map(ParticipantId::value)
-                .filter(id -> !parameters.containsKey("participant") || id.equals(parameters.get("participant")))
+                .filter(id -> asked.fits("participant", id))
                 .toList();
-        return new Unknown(unmapped.list(sources, parameters.get("kind"), count(parameters)).stream()
+        return new Unknown(unmapped.list(sources, asked.get("kind"), asked.count(100, MOST_ROWS)).stream()
                 .filter(row -> row.code().isEmpty()
                         || !terminology.mapsNow(new ParticipantId(row.source()), row.kind(), row.system(), row.code()))
                 .toList());
@@ -128,9 +129,9 @@ class MapsApi {
     ResponseEntity<Object> one(
             @PathVariable String id,
             @RequestHeader(value = HttpHeaders.ACCEPT, defaultValue = "") String accept,
-            @RequestParam Map<String, String> parameters) {
+            @RequestParam MultiValueMap<String, String> parameters) {
         with(Right.MAP_READ);
-        only(parameters);
+        MapParameters.of(parameters);
         Version version = changes.found(number(id));
         List<MapEntry> entries = store.entries(version.id());
         if (!accept.contains(FHIR_JSON)) {
@@ -144,35 +145,35 @@ class MapsApi {
     }
 
     @PostMapping(consumes = {FHIR_JSON, MediaType.APPLICATION_JSON_VALUE})
-    ResponseEntity<MapRow> propose(InputStream body, @RequestParam Map<String, String> parameters) throws IOException {
+    ResponseEntity<MapRow> propose(InputStream body, @RequestParam MultiValueMap<String, String> parameters) throws IOException {
         Caller caller = with(Right.MAP_PROPOSE);
-        only(parameters);
+        MapParameters.of(parameters);
         return created(changes.propose(reader.conceptMap(text(body)), caller));
     }
 
     @PostMapping("/{id}/entries")
     ResponseEntity<MapRow> amend(
-            @PathVariable String id, InputStream body, @RequestParam Map<String, String> parameters)
+            @PathVariable String id, InputStream body, @RequestParam MultiValueMap<String, String> parameters)
             throws IOException {
         Caller caller = with(Right.MAP_PROPOSE);
-        only(parameters);
+        MapParameters.of(parameters);
         return created(changes.amend(number(id), reader.amendment(text(body)), caller));
     }
 
     @PostMapping("/{id}/approve")
-    MapRow approve(@PathVariable String id, InputStream body, @RequestParam Map<String, String> parameters)
+    MapRow approve(@PathVariable String id, InputStream body, @RequestParam MultiValueMap<String, String> parameters)
             throws IOException {
         Caller caller = with(Right.MAP_APPROVE);
-        only(parameters);
+        MapParameters.of(parameters);
         String from = reader.decision(text(body)).effectiveFrom();
         return MapRow.of(changes.approve(number(id), from == null ? null : time(from), caller));
     }
 
     @PostMapping("/{id}/reject")
-    MapRow reject(@PathVariable String id, InputStream body, @RequestParam Map<String, String> parameters)
+    MapRow reject(@PathVariable String id, InputStream body, @RequestParam MultiValueMap<String, String> parameters)
             throws IOException {
         Caller caller = with(Right.MAP_APPROVE);
-        only(parameters);
+        MapParameters.of(parameters);
         String reason = ProposalReader.note(reader.decision(text(body)).reason());
         return MapRow.of(changes.reject(number(id), reason, caller));
     }
@@ -189,14 +190,6 @@ class MapsApi {
         return ResponseEntity.created(URI.create("/api/maps/" + version.id())).body(MapRow.of(version));
     }
 
-    private static int count(Map<String, String> parameters) {
-        String count = parameters.getOrDefault("count", "100");
-        if (!count.matches("[1-9]\\d{0,3}") || Integer.parseInt(count) > MOST_ROWS) {
-            throw bad("count: 1 to " + MOST_ROWS);
-        }
-        return Integer.parseInt(count);
-    }
-
     private static long number(String id) {
         if (!id.matches("\\d{1,18}")) {
             throw new MapProblem(Kind.NOT_FOUND, "not-found", "no such version of a map");
@@ -210,16 +203,6 @@ class MapsApi {
         } catch (DateTimeException e) {
             throw bad("effectiveFrom: a time with offset");
         }
-    }
-
-    private static void only(Map<String, String> parameters, String... known) {
-        parameters.keySet().stream()
-                .filter(name -> !Set.of(known).contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new MapProblem(
-                            Kind.BAD_REQUEST, "unknown-parameter", "known parameters: " + String.join(", ", known));
-                });
     }
 
     private static MapProblem bad(String text) {

@@ -1,14 +1,14 @@
 package org.chuanyu.gateway.terminology;
 
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.fhir.Extensions;
@@ -31,12 +31,11 @@ final class Sensitivity {
     /** The strictest. */
     static final int STRICTEST = 5;
 
-    /** Counts when the way of grading itself changes (2: components and methods of results, senders' labels). */
-    private static final String RULES = "2";
-
-    private static final int LONGEST_TEXT = 4_000;
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cc}]");
-    private static final String BETWEEN = "[\\s\\p{Punct}\\u00b7\\u2010-\\u2015\\u3001]*";
+    /**
+     * Counts when the way of grading itself changes (2: components and methods of results, senders' labels; 3: long texts to their
+     * end, words at the end of a line).
+     */
+    private static final String RULES = "3";
 
     private final Map<Integer, Pattern> names = new HashMap<>();
     private final Map<String, Integer> items = new HashMap<>();
@@ -44,13 +43,16 @@ final class Sensitivity {
 
     Sensitivity(CodeSystem patterns, CodeSystem recognitionItems) {
         Map<Integer, List<String>> expressions = new HashMap<>();
+        Map<Integer, Set<String>> firsts = new HashMap<>();
         for (ConceptDefinitionComponent concept : patterns.getConcept()) {
             boolean word = "word".equals(Analytes.property(concept, "match"));
             expressions
                     .computeIfAbsent(gradeOf(concept), grade -> new ArrayList<>())
                     .add(expression(concept.getCode(), word));
+            firsts.computeIfAbsent(gradeOf(concept), grade -> new TreeSet<>())
+                    .add("\\x{%x}".formatted(dense(concept.getCode()).codePointAt(0)));
         }
-        expressions.forEach((grade, all) -> names.put(grade, Pattern.compile(String.join("|", all))));
+        expressions.forEach((grade, all) -> names.put(grade, pattern(all, firsts.getOrDefault(grade, Set.of()))));
         recognitionItems.getConcept().forEach(concept -> items.put(concept.getCode(), gradeOf(concept)));
         this.mark =
                 Sm3.hex((RULES + new TreeMap<>(expressions) + new TreeMap<>(items)).getBytes(StandardCharsets.UTF_8));
@@ -99,15 +101,13 @@ final class Sensitivity {
         if (text == null || text.isEmpty()) {
             return 0;
         }
-        String bounded = text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
-        String plain = INVISIBLE
-                .matcher(Normalizer.normalize(bounded, Normalizer.Form.NFKC))
-                .replaceAll("")
-                .toLowerCase(Locale.ROOT);
         int grade = 0;
-        for (Map.Entry<Integer, Pattern> entry : names.entrySet()) {
-            if (entry.getKey() > grade && entry.getValue().matcher(plain).find()) {
-                grade = entry.getKey();
+        Passages passages = new Passages(text);
+        while (grade < STRICTEST && passages.next()) {
+            for (Map.Entry<Integer, Pattern> entry : names.entrySet()) {
+                if (entry.getKey() > grade && passages.has(entry.getValue())) {
+                    grade = entry.getKey();
+                }
             }
         }
         return grade;
@@ -118,11 +118,14 @@ final class Sensitivity {
      * between the characters do not hide a name ("H.I.V", "艾 滋"), unless that would make one out of the ends of two words.
      */
     private static String expression(String name, boolean word) {
-        String plain = Spelling.folded(name).replaceAll("[\\s\\p{Punct}]", "");
+        String plain = dense(name);
         boolean latin = plain.chars().allMatch(c -> c < 0x80);
+        if (plain.length() * 2 >= Passages.OVERLAP) {
+            throw new IllegalStateException("a name is longer than what two pieces of a text share");
+        }
         StringBuilder spaced = new StringBuilder();
         plain.codePoints().forEach(point -> {
-            spaced.append(spaced.isEmpty() ? "" : BETWEEN);
+            spaced.append(spaced.isEmpty() ? "" : Passages.MARK + "?");
             spaced.append(Pattern.quote(Character.toString(point)));
         });
         if (!latin) {
@@ -130,6 +133,15 @@ final class Sensitivity {
         }
         String whole = "(?<![a-z0-9])" + spaced + "(?![a-z0-9])";
         return word ? whole : whole + "|" + Pattern.quote(plain);
+    }
+
+    /** Any of them; one look at the first character spares most of the others, of which a long text has many. */
+    private static Pattern pattern(List<String> expressions, Set<String> firsts) {
+        return Pattern.compile("(?=[" + String.join("", firsts) + "])(?:" + String.join("|", expressions) + ")");
+    }
+
+    private static String dense(String name) {
+        return Spelling.folded(name).replaceAll("[\\s\\p{Punct}]", "");
     }
 
     private static int gradeOf(ConceptDefinitionComponent concept) {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
@@ -24,15 +23,15 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bodies under {@code /api}, {@code /demo} and of pages have at most {@value #MOST} bytes: whoever says that more will come is
+ * Bodies have at most {@value #MOST} bytes: whoever says that more will come is
  * refused at once, and of a body of unknown length no more is read. It stands before the login, so that nothing behind it, also no
- * filter of the framework, can be made to read on. The FHIR and SOAP doors have bounds of their own.
+ * filter of the framework, can be made to read on. The FHIR door has a bound of its own.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class BodyBound extends OncePerRequestFilter {
     static final int MOST = 1024 * 1024;
-    private static final Set<String> OWN_BOUNDS = Set.of("/fhir", "/ws");
+    private static final String OWN_BOUND = "/fhir";
     private static final String CODE = "body-too-large";
     private static final String TEXT = "a body has at most " + MOST + " bytes here";
 
@@ -45,7 +44,7 @@ final class BodyBound extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         // As the server decoded it: "/%61pi" is "/api", too.
-        return OWN_BOUNDS.contains(request.getServletPath());
+        return OWN_BOUND.equals(request.getServletPath());
     }
 
     @Override

@@ -1,12 +1,16 @@
 package org.chuanyu.gateway.trust;
 
 import java.util.List;
+import java.util.Set;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
-/** Outside demo mode nobody may be called like one of the demo people, whose password everyone knows, nor have that password. */
+/**
+ * Outside demo mode nobody who may log in is called like one of the demo people and has the password that everyone knows: it would
+ * be a door left open by a database that the demo once ran on. Either alone is no such door.
+ */
 @Component
 @ConditionalOnBooleanProperty(name = "gateway.demo", havingValue = false, matchIfMissing = true)
 final class DemoPeopleGuard implements InitializingBean {
@@ -22,9 +26,10 @@ final class DemoPeopleGuard implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
+        Set<String> logins = new DemoPeople(participants).logins();
         List<String> demo = people.all().stream()
                 .filter(People.Person::enabled)
-                .filter(person -> new DemoPeople(participants).logins().contains(person.login())
+                .filter(person -> logins.contains(person.login())
                         && encoder.matches(DemoPeople.PASSWORD, person.hash()))
                 .map(People.Person::login)
                 .toList();

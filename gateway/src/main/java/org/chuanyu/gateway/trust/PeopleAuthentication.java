@@ -59,27 +59,33 @@ final class PeopleAuthentication implements AuthenticationProvider {
         String address = request.getDetails() instanceof WebAuthenticationDetails details
                 ? String.valueOf(details.getRemoteAddress())
                 : "";
-        if (!throttle.isOpen(login, address)) {
+        Optional<LoginThrottle.Try> entered = throttle.enter(login, address);
+        if (entered.isEmpty()) {
             refused("anonymous", address, "too-many-failures");
             throw new LockedException("too many failures");
         }
-        String password = String.valueOf(request.getCredentials());
+        try (LoginThrottle.Try attempt = entered.get()) {
+            KnownCaller caller = check(attempt, login, String.valueOf(request.getCredentials()), address);
+            UsernamePasswordAuthenticationToken token =
+                    UsernamePasswordAuthenticationToken.authenticated(caller, null, caller.getAuthorities());
+            token.setDetails(request.getDetails());
+            return token;
+        }
+    }
+
+    private KnownCaller check(LoginThrottle.Try attempt, String login, String password, String address) {
         Optional<Known> known = find(login);
         // bcrypt looks at the first 72 bytes only: a longer password is no password.
         boolean matches = password.length() <= LONGEST
                 && encoder.matches(password, known.map(Known::hash).orElse(nobody));
         if (known.isEmpty() || !matches) {
-            throttle.failed(login, address);
+            attempt.failed();
             // A login that nobody has may be a password typed into the wrong field: it is not written down.
             refused(known.isPresent() ? login : "anonymous", address, "wrong-login-or-password");
             throw new BadCredentialsException("wrong login or password");
         }
-        throttle.succeeded(login, address);
-        KnownCaller caller = new KnownCaller(known.get().caller(), known.get().changedAt());
-        UsernamePasswordAuthenticationToken token =
-                UsernamePasswordAuthenticationToken.authenticated(caller, null, caller.getAuthorities());
-        token.setDetails(request.getDetails());
-        return token;
+        attempt.succeeded();
+        return new KnownCaller(known.get().caller(), known.get().changedAt());
     }
 
     @Override

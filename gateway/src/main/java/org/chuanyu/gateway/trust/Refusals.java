@@ -72,6 +72,17 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
                 "a client certificate and an Authorization header exclude each other");
     }
 
+    /** After the login, so that the log says in whose browser it happened. */
+    void anotherSite(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        AuditEntry entry = entry(request, AuditAction.ACCESS_REFUSED, "another-site");
+        if (callers.current().isPresent()) {
+            audit.recordRefusal(entry);
+        } else {
+            audit.recordRefusalOncePerMinute(request.getRemoteAddr(), entry);
+        }
+        write(request, response, HttpStatus.FORBIDDEN, "another-site", "not from a page of another site");
+    }
+
     /** Before anybody is known: one entry per address, reason and minute. */
     void early(HttpServletRequest request, AuditAction action, String reason) {
         audit.recordRefusalOncePerMinute(request.getRemoteAddr(), entry(request, action, reason));

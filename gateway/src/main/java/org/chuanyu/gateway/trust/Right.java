@@ -24,7 +24,7 @@ public enum Right {
     MAP_APPROVE,
     /** Read the audit log. */
     AUDIT_READ,
-    /** Manage people and settings. */
+    /** Manage who may log in. Settings are files: the program neither shows nor changes them. */
     MANAGE,
     /** Metrics and health detail. */
     METRICS_READ

@@ -17,7 +17,7 @@ import static org.chuanyu.gateway.trust.Right.TRACE_READ;
 import java.util.Set;
 
 /**
- * What each role may do; nothing else. The three administrators of 等保 level 3 are apart: {@code admin} manages, {@code security}
+ * What each role, and each kind of institution, may do; nothing else. The three administrators of 等保 level 3 are apart: {@code admin} manages, {@code security}
  * and {@code auditor} watch, and none of them reads clinical content.
  */
 final class Rights {
@@ -37,9 +37,18 @@ final class Rights {
             case ADMIN -> Set.of(MANAGE, TRACE_READ);
             case SECURITY -> Set.of(AUDIT_READ, METRICS_READ);
             case AUDITOR -> Set.of(AUDIT_READ, TRACE_READ);
-            case PARTICIPANT -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE);
+            // By the kind of institution, below: the word alone opens nothing.
+            case PARTICIPANT -> Set.of();
             // Their work (cases, inspections, statistics) brings rights of its own; records are not theirs to read.
             case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY, INSPECTOR, COMMISSION -> Set.of();
+        };
+    }
+
+    /** What an institution's system may do. Records are the hospitals'; others get rights with the work that they will do here. */
+    static Set<Right> of(Participant.Kind kind) {
+        return switch (kind) {
+            case HOSPITAL -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE);
+            case DISPATCH, INSPECTORATE, COMMISSION -> Set.of(CONFORMANCE_USE);
         };
     }
 }

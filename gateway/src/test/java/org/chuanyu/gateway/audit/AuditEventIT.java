@@ -74,6 +74,39 @@ class AuditEventIT {
         assertThat(read.statusCode()).isEqualTo(200);
     }
 
+    /** Nothing changes an entry: it has one version, which is its history. */
+    @Test
+    void hasOneVersion() {
+        AuditEvent event = first(search("?patient=Patient/" + patient + "&subtype=record-read"));
+        String path = "/fhir/AuditEvent/" + event.getIdElement().getIdPart();
+        GatewayClient.Caller auditor = client.as("auditor");
+
+        HttpResponse<String> version = auditor.get(path + "/_history/1");
+        assertThat(version.statusCode()).as(version.body()).isEqualTo(200);
+        assertThat(version.headers().firstValue("ETag")).contains("W/\"1\"");
+        assertThat(fhir.newJsonParser().parseResource(AuditEvent.class, version.body()).getMeta().getVersionId())
+                .isEqualTo("1");
+        assertThat(auditor.get(path).headers().firstValue("ETag")).contains("W/\"1\"");
+        assertThat(auditor.get(path + "/_history/2").statusCode()).isEqualTo(404);
+
+        HttpResponse<String> answer = auditor.get(path + "/_history");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        Bundle history = fhir.newJsonParser().parseResource(Bundle.class, answer.body());
+        assertThat(history.getType()).isEqualTo(Bundle.BundleType.HISTORY);
+        assertThat(history.getTotal()).isEqualTo(1);
+        assertThat(history.getEntryFirstRep().getResource().getIdElement().getIdPart())
+                .isEqualTo(event.getIdElement().getIdPart());
+        assertThat(history.getEntryFirstRep().getResponse().getStatus()).isEqualTo("201 Created");
+        assertThat(auditor.get("/fhir/AuditEvent/999999999999/_history").statusCode())
+                .isEqualTo(404);
+        assertThat(client.as("doctor-dazu").get(path + "/_history").statusCode())
+                .isEqualTo(403);
+        assertThat(search("?subtype=audit-read&entity=AuditEvent/" + event.getIdElement().getIdPart())
+                        .getTotal())
+                .as("every look leaves its entry")
+                .isEqualTo(3);
+    }
+
     @Test
     void findsByEveryParameter() {
         String base = "?patient=Patient/" + patient;

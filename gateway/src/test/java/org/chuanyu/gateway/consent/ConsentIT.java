@@ -1,12 +1,19 @@
 package org.chuanyu.gateway.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.chuanyu.gateway.identity.IdentityBench.ANYUE;
 import static org.chuanyu.gateway.identity.IdentityBench.DAZU;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.SliceDatabase.Audited;
 import org.chuanyu.gateway.audit.AuditAction;
@@ -15,8 +22,14 @@ import org.chuanyu.gateway.consent.Consent.Disclosure;
 import org.chuanyu.gateway.consent.Consent.Recipient;
 import org.chuanyu.gateway.consent.Consent.Way;
 import org.chuanyu.gateway.identity.IdentityBench;
+import org.chuanyu.gateway.trust.Caller;
+import org.chuanyu.gateway.trust.Participant;
+import org.chuanyu.gateway.trust.Participant.Kind;
+import org.chuanyu.gateway.trust.Participants;
+import org.chuanyu.gateway.trust.Role;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Encounter.EncounterStatus;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +39,12 @@ class ConsentIT {
     private static final ParticipantId ZYY = new ParticipantId("anyue-zyy");
     private static final Basis VISIT = new Basis("care-relationship", "Encounter/v1");
 
+    private static final ParticipantId DISPATCH = new ParticipantId("anyue-120");
+    private static final Participants HOSPITALS = hospitals(DAZU, ANYUE, ZYY);
+
     private final IdentityBench bench = new IdentityBench();
     private Consent consent;
+    private @Nullable Caller caller;
 
     @BeforeEach
     void twoHospitalsKnowOnePerson() {
@@ -37,7 +54,8 @@ class ConsentIT {
                 new CareStore(bench.database.jdbc),
                 bench.identity,
                 bench.database.audit,
-                java.util.Optional::empty,
+                () -> Optional.ofNullable(caller),
+                HOSPITALS,
                 settings,
                 bench.database.clock);
         bench.arrives(DAZU, "d1", "Z", "张测试", "1900-01-01", "M");
@@ -172,7 +190,45 @@ class ConsentIT {
         assertThat(consent.holders("r2")).isEmpty();
         assertThat(bench.database.audited())
                 .extracting(Audited::action, Audited::legalBasis)
-                .containsOnly(org.assertj.core.groups.Tuple.tuple(AuditAction.DISCLOSED, "care-relationship"));
+                .containsOnly(tuple(AuditAction.DISCLOSED, "care-relationship"));
+    }
+
+    /** Whoever may hand in records could otherwise make a legal basis of his own. */
+    @Test
+    void onlyAHospitalOpensCare() {
+        bench.arrives(DISPATCH, "x1", "Z", "张测试", "1900-01-01", "M");
+        bench.database.forgetAudit();
+
+        visit(DISPATCH, "x1", "v1", EncounterStatus.INPROGRESS, "IMP");
+        visit(new ParticipantId("no-longer-there"), "x1", "v1", EncounterStatus.INPROGRESS, "IMP");
+
+        assertThat(consent.basis(DISPATCH, "d1", now())).isEmpty();
+        assertThat(consent.readablePatients(DISPATCH, now())).isEmpty();
+        assertThat(audited()).isEmpty();
+    }
+
+    @Test
+    void namesThePersonWhoOpenedIt() {
+        caller = new Caller("registrar-anyue", Role.REGISTRAR, ANYUE, null, Set.of());
+        visit(ANYUE, "a1", "v1", EncounterStatus.INPROGRESS, "IMP");
+        caller = null;
+        visit(ANYUE, "a1", "v1", EncounterStatus.FINISHED, "IMP");
+
+        assertThat(bench.database.audited())
+                .extracting(Audited::action, Audited::actor)
+                .containsExactly(
+                        tuple(AuditAction.CARE_OPENED, "registrar-anyue"),
+                        tuple(AuditAction.CARE_CLOSED, "anyue-rmyy"));
+    }
+
+    /** A visit that is over when it is first heard of opens the weeks after it all the same. */
+    @Test
+    void writesDownThatCareWasOpenedByAFinishedVisit() {
+        visit(ANYUE, "a1", "v1", EncounterStatus.FINISHED, "IMP");
+        assertThat(consent.basis(ANYUE, "d1", now())).isPresent();
+        visit(ANYUE, "a1", "v1", EncounterStatus.FINISHED, "IMP");
+
+        assertThat(audited()).containsExactly(AuditAction.CARE_OPENED, AuditAction.CARE_CLOSED);
     }
 
     private void disclose(ParticipantId organisation, int version, Way way) {
@@ -206,7 +262,29 @@ class ConsentIT {
         bench.database.transaction.executeWithoutResult(s -> consent.visit(organisation, patient, encounter));
     }
 
-    private java.util.List<AuditAction> audited() {
+    private static Participants hospitals(ParticipantId... ids) {
+        List<Participant> all = Stream.concat(
+                        Arrays.stream(ids).map(id -> participant(id, Kind.HOSPITAL)),
+                        Stream.of(participant(DISPATCH, Kind.DISPATCH)))
+                .toList();
+        return new Participants() {
+            @Override
+            public List<Participant> all() {
+                return all;
+            }
+
+            @Override
+            public Optional<Participant> find(ParticipantId id) {
+                return all.stream().filter(one -> one.id().equals(id)).findFirst();
+            }
+        };
+    }
+
+    private static Participant participant(ParticipantId id, Kind kind) {
+        return new Participant(id, id.value(), null, "512021", kind, null, null, Map.of());
+    }
+
+    private List<AuditAction> audited() {
         return bench.database.audited().stream().map(Audited::action).toList();
     }
 

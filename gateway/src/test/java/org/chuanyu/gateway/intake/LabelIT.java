@@ -15,6 +15,7 @@ import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.chuanyu.gateway.MllpPeer;
+import org.chuanyu.gateway.PatientPage;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -132,6 +133,28 @@ class LabelIT {
                 .at("/entry/0/resource/subject/reference")
                 .asString();
         assertThat(client.as(OTHER).get("/fhir/" + id).statusCode()).isEqualTo(404);
+    }
+
+    /** His report came before the label, under another number; the other hospital has a record of the same person. */
+    @Test
+    void noPageShowsWhatIsOfARestrictedPatient() throws Exception {
+        Person person = new Person("LP", "标签子", "500111191105051435");
+        admit(person);
+        submit(transaction(person, "1"));
+        PatientPage page = new PatientPage(client, OTHER);
+        assertThat(page.results(person.residentId())).contains("11.2");
+
+        String second = labelled(person, "2", "\"resourceType\": \"Patient\",", CONFIDENTIALITY, "V")
+                .replace("09:30:00", "10:30:00")
+                .replace("\"R-LP\"", "\"R-LP-2\"")
+                .replace("\"A-LP\"", "\"A-LP-2\"")
+                .replace("\"F-LP\"", "\"F-LP-2\"")
+                .replace("\"S-LP\"", "\"S-LP-2\"");
+        submit(second);
+
+        assertThat(total(OTHER, "Observation", person)).isZero();
+        assertThat(page.results(person.residentId())).doesNotContain("11.2");
+        assertThat(new PatientPage(client, OWNER).results(person.residentId())).contains("11.2");
     }
 
     private void theOtherSeesTheSecondResultOnly(Person person) {

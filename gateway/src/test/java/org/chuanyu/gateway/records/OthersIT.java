@@ -24,7 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What another institution sees, and what it must not even be able to infer. */
@@ -45,6 +47,9 @@ class OthersIT {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    Environment environment;
 
     @Autowired
     AutowireCapableBeanFactory beans;
@@ -78,6 +83,55 @@ class OthersIT {
         assertThat(answer.headers().firstValue("X-Legal-Basis")).contains("care-relationship");
         DiagnosticReport report = context.newJsonParser().parseResource(DiagnosticReport.class, answer.body());
         assertRedacted(report);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DiagnosticReport?_id=cared-report",
+                "DiagnosticReport/cared-report/_history",
+                "DiagnosticReport/cared-report/_history/1"
+            })
+    void saysOnWhatBasisItAnswers(String path) {
+        HttpResponse<String> answer = client.as("doctor-anyue").get("/fhir/" + path);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("X-Legal-Basis").orElse("")).isEqualTo("care-relationship");
+        assertThat(client.as("doctor-dazu").get("/fhir/" + path).headers().firstValue("X-Legal-Basis"))
+                .contains("own-record");
+    }
+
+    /** How many reports a hospital has is its own affair, and must not keep others from those that they may see. */
+    @Test
+    void countsWhatComesAlongAsTheViewerSeesIt() {
+        String many = "FROM generate_series(1, 5001) AS n";
+        try {
+            jdbc.sql("INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated,"
+                            + " edition, editions, edition_version, edition_at)"
+                            + " SELECT 'DiagnosticReport', 'crowd-' || n, 1, 1, 'dazu-rmyy', 'strange-patient', 4, now(),"
+                            + " 1, 1, 1, now() " + many)
+                    .update();
+            jdbc.sql("INSERT INTO resource_index (type, id, owner, audience, param, ref_type, ref_id)"
+                            + " SELECT 'DiagnosticReport', 'crowd-' || n, 'dazu-rmyy', 0, 'performer', 'Organization',"
+                            + " 'dazu-rmyy' " + many)
+                    .update();
+
+            String search = "/fhir/Organization?_id=dazu-rmyy&_revinclude=DiagnosticReport:performer";
+            HttpResponse<String> answer = client.as("doctor-anyue").get(search);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).contains("cared-report").doesNotContain("crowd-");
+            assertThat(client.as("doctor-dazu").get(search).body()).contains("too much to include");
+        } finally {
+            // The program itself may not.
+            JdbcClient ofSchema = JdbcClient.create(new DriverManagerDataSource(
+                    environment.getRequiredProperty("spring.datasource.url"),
+                    environment.getRequiredProperty("spring.flyway.user"),
+                    ""));
+            ofSchema.sql("DELETE FROM gateway.resource_index WHERE id LIKE 'crowd-%'")
+                    .update();
+            ofSchema.sql("DELETE FROM gateway.resource_head WHERE id LIKE 'crowd-%'")
+                    .update();
+        }
     }
 
     private static void assertRedacted(DiagnosticReport report) {

@@ -3,17 +3,22 @@ package org.chuanyu.gateway.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.gateway.GatewayTest;
 import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 @GatewayTest
@@ -100,6 +105,57 @@ class RedactorIT {
                 .extracting(note -> note.getText())
                 .containsExactly("haemolysed");
         assertThat(((Observation) left.get(2)).hasValue()).isTrue();
+    }
+
+    /** The narrative says again what the elements say, and what they do not. */
+    @Test
+    void takesOutTheNarrativeThatTells() {
+        ward.report.getResult().remove(1);
+        ward.visit.getText().setDivAsString("<div>Reason: <b>H</b>IV</div>");
+        ward.patient.getText().setDivAsString("<div title=\"HIV\">seen</div>");
+        ward.order.getText().setDivAsString("<div>see the reason</div>");
+        ward.order.addReasonCode().addCoding().setCode("HIV-B24");
+        ward.specimen.getText().setDivAsString("<div>blood</div>");
+
+        List<Resource> left =
+                redactor.forOthers(List.of(ward.report, ward.tsh, ward.visit, ward.patient, ward.order, ward.specimen));
+
+        assertThat(left).hasSize(6);
+        left.subList(0, 5)
+                .forEach(resource -> assertThat(((DomainResource) resource).hasText())
+                        .as(resource.fhirType())
+                        .isFalse());
+        assertThat(left.get(5)).isSameAs(ward.specimen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain,                UTF-8,    第二项：HIV-1 抗体阳性",
+        "text/plain;charset=GBK,    GB18030,  梅毒螺旋体抗体阳性",
+        "text/html,                 UTF-8,    <p>H<i>IV</i> 阳性</p>",
+        "application/xml,           UTF-8,    <r>HIV 阳性</r>"
+    })
+    void takesOutADocumentThatTells(String type, String charset, String text) {
+        ward.report.getResult().remove(1);
+        ward.report.setConclusion("nothing found").setExtension(null);
+        ward.report.addPresentedForm().setContentType(type).setData(text.getBytes(Charset.forName(charset)));
+
+        List<Resource> left = redactor.forOthers(List.of(ward.report, ward.tsh));
+
+        assertThat(left).hasSize(2);
+        assertThat(((DiagnosticReport) left.get(0)).hasPresentedForm()).isFalse();
+    }
+
+    @Test
+    void leavesADocumentThatSaysNothingOfTheKind() {
+        ward.report.getResult().remove(1);
+        ward.report.setConclusion("nothing found").setExtension(null);
+        ward.report
+                .addPresentedForm()
+                .setContentType("text/plain")
+                .setData("TSH 2.1".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(redactor.forOthers(List.of(ward.report, ward.tsh)).get(0)).isSameAs(ward.report);
     }
 
     @Test

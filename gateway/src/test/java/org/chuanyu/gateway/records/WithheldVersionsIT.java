@@ -227,6 +227,7 @@ class WithheldVersionsIT {
 
     private static final Person FIRST = new Person("卫试验", "19060606", "500111190606061135");
     private static final Person SECOND = new Person("蒋试验", "19070707", "500111190707071156");
+    private static final Person THIRD = new Person("沈试验", "19080808", "500111190808081177");
 
     private static Fixture visitOf(String mark, Person person) {
         return as(person, Fixture.hl7v2("adt-a01-anyue"))
@@ -246,11 +247,43 @@ class WithheldVersionsIT {
 
     /** A blood count with an HIV result; every message about it is written later than the one before. */
     private static Fixture mixed(int number, String status, String issued) {
-        return lab("oru-with-grade5", "CTRL-0003", "9003", "W1", FIRST)
-                .with("CTRL-W1-1", "CTRL-W1-" + number)
+        return mixed("W1", FIRST, number, status, issued);
+    }
+
+    private static Fixture mixed(String mark, Person person, int number, String status, String issued) {
+        return lab("oru-with-grade5", "CTRL-0003", "9003", mark, person)
+                .with("CTRL-" + mark + "-1", "CTRL-" + mark + "-" + number)
                 .with("|20260301101500|", "|" + issued + "|")
                 .with("|20260301101000|", "|" + issued + "|")
                 .with("||LAB|F|", "||LAB|" + status + "|");
+    }
+
+    /** Whoever signed the hidden correction is known to others by something else; that he signed it is not. */
+    @Test
+    void noSearchComesBackwardsFromWhatIsWithheld() throws Exception {
+        take("anyue-rmyy", "his", visitOf("W3", THIRD));
+        take("dazu-rmyy", "lis", mixed("W3", THIRD, 1, "F", "20260301101000"));
+        take(
+                "dazu-rmyy",
+                "lis",
+                mixed("W3", THIRD, 2, "C", "20260301111000")
+                        .with("SECRETVALUE", "SECRETTWO")
+                        .with("J01^王检验", "J83^周检验"));
+        take(
+                "dazu-rmyy",
+                "lis",
+                lab("oru-cbc", "CTRL-0001", "9001", "W3", THIRD)
+                        .with("CTRL-W3-1", "CTRL-W3-3")
+                        .with("RPT-W3", "RPT-W3B")
+                        .with("ORD-W3", "ORD-W3B")
+                        .with("J01^王检验", "J83^周检验"));
+
+        String known = "/fhir/Practitioner?name=" + FhirPeer.encoded("周检验");
+        String backwards = known + "&_has:DiagnosticReport:results-interpreter:_id=";
+        assertThat(total(OTHER, known)).isEqualTo(1);
+        assertThat(total(OTHER, backwards + reportId("W3B"))).isEqualTo(1);
+        assertThat(total(OWNER, backwards + reportId("W3"))).isEqualTo(1);
+        assertThat(total(OTHER, backwards + reportId("W3"))).isZero();
     }
 
     private static Fixture staffed(Fixture lab) {

@@ -44,6 +44,38 @@ class MapsApiIT {
         assertThat(client.anonymous().get("/api/maps").statusCode()).isEqualTo(401);
     }
 
+    /** A condition that is half understood would answer another question. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "?owner=dazu-rmyy&owner=anyue-rmyy",
+                "?url=",
+                "?owner=",
+                "?status=",
+                "?url=LONG",
+                "?owner=x%0Ay",
+                "/unmapped?participant=dazu-rmyy&participant=anyue-rmyy",
+                "/unmapped?kind=",
+                "/unmapped?participant=LONG",
+                "/unmapped?count=1&count=2",
+                "/1?x=y"
+            })
+    void takesEveryParameterOnceAndWhole(String query) {
+        HttpResponse<String> answer = client.as("engineer").get("/api/maps" + query.replace("LONG", "x".repeat(600)));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain("xxxx");
+    }
+
+    @Test
+    void findsByItsParameters() {
+        assertThat(client.as("engineer").get("/api/maps?owner=dazu-rmyy&status=approved").body())
+                .contains("\"owner\":\"dazu-rmyy\"")
+                .doesNotContain("\"owner\":\"anyue");
+        assertThat(client.as("engineer").get("/api/maps/unmapped?participant=dazu-rmyy&kind=item&count=5").statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void takesFourEyes_ofTheOwnersRegion() {
         Mapping mapping = new Mapping(client);

@@ -1,7 +1,9 @@
 package org.chuanyu.gateway.terminology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
@@ -99,6 +101,38 @@ class SensitivityTest {
         item.addExtension(Extensions.RECEIVED_CODE, new Coding(null, "X9", "*梅毒抗体"));
 
         assertThat(grade(item)).isEqualTo(5);
+    }
+
+    /** A finding of a long text is often its last line. */
+    @ParameterizedTest
+    @ValueSource(ints = {3_990, 3_998, 4_000, 4_010, 8_191, 100_000})
+    void readsALongTextToItsEnd(int before) {
+        String description = "骨髓增生活跃，粒系各阶段可见。".repeat(before).substring(0, before);
+
+        assertThat(grade(new CodeableConcept().setText(description + "HIV-1 抗体阳性")))
+                .isEqualTo(5);
+        assertThat(grade(new CodeableConcept().setText(description + "梅" + " \u200b·".repeat(500) + "毒")))
+                .isEqualTo(5);
+        assertThat(grade(new CodeableConcept().setText(description))).isEqualTo(4);
+    }
+
+    /** The end of a line is a blank: a word does not grow together with the next one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"RPR\nWBC 4.2", "WBC\r\nTRUST\r\nPLT", "CD4\tTP-Ab\tneg"})
+    void knowsAWordAtTheEndOfALine(String text) {
+        assertThat(grade(new CodeableConcept().setText(text))).isEqualTo(5);
+        assertThat(grade(new CodeableConcept().setText("growth\nivory"))).isEqualTo(4);
+    }
+
+    /** The longest message that a door takes, and as bad for the reader as can be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"t ", "h.i.", "梅", "血", " ", "h", "人类免疫缺陷病", "\ufdfa"})
+    void costsLittle(String piece) {
+        String text = piece.repeat(1_000_000 / piece.length());
+
+        assertTimeout(
+                Duration.ofSeconds(20),
+                () -> assertThat(grade(new CodeableConcept().setText(text))).isEqualTo(4));
     }
 
     private int grade(CodeableConcept item) {

@@ -40,6 +40,7 @@ class BodyBoundIT {
         "engineer, /%61pi/deliveries/replay",
         "admin,    /api/people",
         "engineer, /api/messages/_search",
+        "registrar-dazu, /ws",
         "nobody,   /demo/dazu-rmyy/send"
     })
     void refusesABodyThatIsAnnouncedTooLong_unread(String login, String path) throws IOException {
@@ -68,7 +69,13 @@ class BodyBoundIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/deliveries/replay", "/api/deliveries/x/replay", "/api/messages/x/reprocess"})
+    @ValueSource(
+            strings = {
+                "/api/deliveries/replay",
+                "/api/deliveries/x/replay",
+                "/api/messages/x/reprocess",
+                "/api/messages/x/set-aside"
+            })
     void readsNoBodyOfWhoHasNoRight(String path) throws IOException {
         Sent sent = send("doctor-anyue", path, "application/json", "Transfer-Encoding: chunked");
 

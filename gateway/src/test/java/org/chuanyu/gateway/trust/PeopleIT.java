@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +45,55 @@ class PeopleIT {
         assertThat(client.as(login, PASSWORD).get("/api/people").statusCode()).isEqualTo(403);
         assertThat(client.as("admin").get("/api/people").body()).contains(login).doesNotContain("$2a$");
         assertThat(changes()).isEqualTo(1);
+    }
+
+    /** Checking a password takes a while: who tries twenty at once must not have been let look twenty times. */
+    @Test
+    void looksAtNoMoreTriesAtOnceThanOneAfterTheOther() throws Exception {
+        create("security", null, PASSWORD);
+        ExecutorService guessers = Executors.newFixedThreadPool(20);
+        try {
+            List<Integer> answers = guessers
+                    .invokeAll(Collections.nCopies(
+                            20, (Callable<Integer>) () -> metrics("wrong password").statusCode()))
+                    .stream()
+                    .map(PeopleIT::now)
+                    .toList();
+
+            assertThat(answers).filteredOn(status -> status == 401).hasSize(5);
+            assertThat(answers).filteredOn(status -> status == 429).hasSize(15);
+            assertThat(metrics(PASSWORD).statusCode()).isEqualTo(429);
+        } finally {
+            guessers.shutdownNow();
+        }
+    }
+
+    /** A system with many requests at once has done nothing wrong. */
+    @Test
+    void letsTheSamePersonInManyTimesAtOnce() throws Exception {
+        create("security", null, PASSWORD);
+        ExecutorService callers = Executors.newFixedThreadPool(20);
+        try {
+            assertThat(callers
+                            .invokeAll(Collections.nCopies(
+                                    20, (Callable<Integer>) () -> metrics(PASSWORD).statusCode()))
+                            .stream()
+                            .map(PeopleIT::now))
+                    .containsOnly(200);
+        } finally {
+            callers.shutdownNow();
+        }
+    }
+
+    private static int now(Future<Integer> answer) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

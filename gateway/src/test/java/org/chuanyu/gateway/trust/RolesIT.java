@@ -2,16 +2,21 @@ package org.chuanyu.gateway.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which doors are open to whom; all others are shut. The table is written out, so that no right is given by oversight. */
 @GatewayTest
@@ -26,15 +31,21 @@ class RolesIT {
             "identity", "/api/identity/candidates",
             "metrics", "/actuator/prometheus"));
 
+    private static final String FHIR = "application/fhir+json";
+    private static final String EMPTY = "{\"resourceType\":\"Bundle\",\"type\":\"transaction\"}";
+
     @Autowired
     GatewayClient client;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @ParameterizedTest
     @CsvSource({
         "doctor, records",
         "ed, records",
         "ed-lead, records",
-        "registrar, identity records",
+        "registrar, identity records write",
         "crew, ''",
         "dispatcher, ''",
         "dispatch-lead, ''",
@@ -46,9 +57,7 @@ class RolesIT {
     void roleOfARegion(String role, String open) {
         assertThat(open(client.as(role + "-dazu")))
                 .as(role + "-dazu")
-                .isEqualTo(Set.of(open.split(" ")).stream()
-                        .filter(door -> !door.isEmpty())
-                        .collect(java.util.stream.Collectors.toSet()));
+                .isEqualTo(doors(open));
         assertThat(client.as(role + "-anyue").get("/api/nothing").statusCode())
                 .as(role + "-anyue is known")
                 .isNotEqualTo(401);
@@ -62,13 +71,58 @@ class RolesIT {
         "auditor, audit deliveries messages"
     })
     void roleOfTheGateway(String login, String open) {
-        assertThat(open(client.as(login))).isEqualTo(Set.of(open.split(" ")));
+        assertThat(open(client.as(login))).isEqualTo(doors(open));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dazu-rmyy", "anyue-zyy"})
-    void systemWithItsCertificate(String participant) {
-        assertThat(open(client.certificate(participant))).isEqualTo(Set.of("records"));
+    @CsvSource({
+        "dazu-rmyy, records write",
+        "anyue-zyy, records write",
+        // Their work has no door of its own yet; records are not theirs.
+        "dazu-120,  ''",
+        "anyue-120, ''"
+    })
+    void systemWithItsCertificate(String participant, String open) {
+        assertThat(open(client.certificate(participant))).isEqualTo(doors(open));
+        assertThat(client.certificate(participant)
+                        .post("/fhir/Patient/$validate", FHIR, "{\"resourceType\":\"Patient\"}")
+                        .statusCode())
+                .as("conformance work is for all of them")
+                .isEqualTo(200);
+    }
+
+    /** Before a word of the body is read: it is no FHIR, and nobody hears that who may not come in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/fhir", "/fhir/"})
+    void readsNoTransactionOfWhoMayNotHandInAny(String path) {
+        long kept = refused();
+        for (String login : List.of("doctor-dazu", "ed-dazu", "engineer", "auditor", "crew-dazu", "admin")) {
+            HttpResponse<String> answer = client.as(login).post(path, FHIR, "{");
+
+            assertThat(answer.statusCode()).as(login).isEqualTo(403);
+            assertThat(answer.body()).contains("OperationOutcome");
+        }
+        assertThat(refused()).isEqualTo(kept);
+
+        assertThat(client.as("registrar-dazu").post(path, FHIR, "{").statusCode())
+                .isEqualTo(400);
+        assertThat(refused()).isEqualTo(kept + 1);
+    }
+
+    /** Whoever sees messages may not decide about them. */
+    @ParameterizedTest
+    @CsvSource({"admin, 403", "auditor, 403", "doctor-dazu, 403", "engineer, 404"})
+    void setsAMessageAsideOnlyWithItsRight(String login, int status) {
+        assertThat(client.as(login)
+                        .post("/api/messages/no-such-message/set-aside?why=sent-again", "application/json", "")
+                        .statusCode())
+                .isEqualTo(status);
+    }
+
+    private long refused() {
+        return jdbc.sql("SELECT count(*) FROM intake_message WHERE state = 'REFUSED'")
+                .query(Long.class)
+                .single();
     }
 
     private static Set<String> open(GatewayClient.Caller caller) {
@@ -80,6 +134,18 @@ class RolesIT {
                 open.add(door);
             }
         });
+        // Nothing of it is taken: an empty transaction is wrong, whoever brings it.
+        int write = caller.post("/fhir", FHIR, EMPTY).statusCode();
+        assertThat(write).as("write").isIn(400, 422, 403);
+        if (write != 403) {
+            open.add("write");
+        }
         return open;
+    }
+
+    private static Set<String> doors(String words) {
+        return Arrays.stream(words.split(" "))
+                .filter(door -> !door.isEmpty())
+                .collect(Collectors.toSet());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.servlet.Servlet;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -40,6 +42,9 @@ class SecurityIT {
 
     @Autowired
     List<RequestMappingHandlerMapping> mappings;
+
+    @Autowired
+    ApplicationContext context;
 
     @Test
     void knowsAParticipantByItsCertificate() {
@@ -130,13 +135,70 @@ class SecurityIT {
         "doctor-anyue,   /actuator/prometheus",
         "engineer,       /api/people",
         "admin,          /actuator/env",
-        "doctor-dazu,    /ws"
+        "doctor-dazu,    /ws",
+        "registrar-dazu, /ws"
     })
     void refusesWhatARoleDoesNotGrant(String login, String path) {
         HttpResponse<String> answer = client.as(login).get(path);
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).contains("forbidden");
+    }
+
+    /** There is no such door: neither the framework's nor ours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws", "/ws/documents", "/ws/documents.wsdl"})
+    void hasNoSoapDoor(String path) {
+        for (GatewayClient.Caller caller : List.of(client.certificate("dazu-rmyy"), client.as("registrar-dazu"))) {
+            HttpResponse<String> answer = caller.post(path, "text/xml", "<Envelope/>");
+
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("forbidden");
+        }
+        assertThat(context.getBeansOfType(Servlet.class).values())
+                .noneMatch(servlet -> servlet.getClass().getName().contains(".ws."));
+    }
+
+    /** A browser that knows a password adds it to what a page of another site sends. */
+    @ParameterizedTest
+    @CsvSource({
+        "approver-dazu, POST,   /api/maps/12/approve,             Sec-Fetch-Site, cross-site",
+        "approver-dazu, POST,   /api/maps/12/reject,              Sec-Fetch-Site, same-site",
+        "engineer,      POST,   /api/messages/x/reprocess,        Origin,         https://elsewhere.example",
+        "engineer,      POST,   /api/messages/x/set-aside,        Origin,         'null'",
+        "engineer,      POST,   /api/deliveries/x/replay,         Sec-Fetch-Site, cross-site",
+        "registrar-dazu, POST,  /fhir,                            Sec-Fetch-Site, cross-site",
+        "admin,         PUT,    /api/people/x/enabled,            Sec-Fetch-Site, cross-site",
+        "admin,         DELETE, /api/people/x,                    Origin,         https://elsewhere.example"
+    })
+    void takesNothingFromThePageOfAnotherSite(String login, String verb, String path, String header, String value) {
+        GatewayClient.Caller caller = client.as(login);
+        HttpRequest.Builder request = caller.request(path, header, value)
+                .method(verb, HttpRequest.BodyPublishers.noBody());
+
+        HttpResponse<String> answer = caller.send(request);
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("another-site");
+        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'ACCESS_REFUSED' AND actor = ?"
+                                + " AND detail ->> 'reason' = 'another-site'")
+                        .param(login)
+                        .query(Long.class)
+                        .single())
+                .isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Sec-Fetch-Site, same-origin", "Sec-Fetch-Site, none", "X-Other, cross-site"})
+    void takesWhatAPageOfItsOwnOrNoPageSends(String header, String value) {
+        assertThat(client.as("approver-dazu")
+                        .post("/api/maps/999999/approve", "application/json", "", header, value)
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(client.as("doctor-dazu").get("/fhir/Patient?_summary=count", "Sec-Fetch-Site", "cross-site")
+                        .statusCode())
+                .as("reading changes nothing, and no other site's page can read the answer")
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
