@@ -2,17 +2,12 @@ package org.chuanyu.gateway.delivery;
 
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.VersionRef;
 import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.DiagnosticReport;
-import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.stereotype.Component;
 
@@ -52,14 +47,7 @@ final class CodeCorrections {
     private boolean differs(Work work, WireKey wire, Outbox.Sent sent, Bundle now) {
         Bundle before = contents.parse(vault.open(sent.body()));
         Bundle after = now.copy();
-        Set<String> lost = new HashSet<>(results(before));
-        lost.removeAll(results(after));
-        if (!lost.isEmpty()) {
-            Set<String> common = references(before);
-            common.retainAll(references(after));
-            reduce(before, common);
-            reduce(after, common);
-        }
+        CommonPart.reduce(before, after);
         return !Arrays.equals(render(work, wire, sent, before), render(work, wire, sent, after));
     }
 
@@ -76,39 +64,5 @@ final class CodeCorrections {
         return outlets.find(wire)
                 .map(connected -> connected.factory().render(dispatch).bytes())
                 .orElseGet(() -> contents.bytes(bundle));
-    }
-
-    /** What both have, without the free text that goes when anything is hidden. */
-    private static void reduce(Bundle bundle, Set<String> common) {
-        bundle.getEntry().removeIf(entry -> !common.contains(reference(entry.getResource())));
-        if (bundle.getEntryFirstRep().getResource() instanceof DiagnosticReport report) {
-            List.of(report.getResult(), report.getSpecimen(), report.getBasedOn())
-                    .forEach(references -> references.removeIf(each -> !common.contains(plain(each))));
-            report.setConclusion(null)
-                    .setConclusionCode(null)
-                    .setPresentedForm(null)
-                    .setMedia(null);
-            report.setExtension(null);
-        }
-    }
-
-    private static Set<String> results(Bundle bundle) {
-        Set<String> results = references(bundle);
-        results.removeIf(reference -> !reference.startsWith("Observation/"));
-        return results;
-    }
-
-    private static Set<String> references(Bundle bundle) {
-        Set<String> references = new HashSet<>();
-        bundle.getEntry().forEach(entry -> references.add(reference(entry.getResource())));
-        return references;
-    }
-
-    private static String reference(Resource resource) {
-        return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
-    }
-
-    private static String plain(Reference reference) {
-        return reference.getReferenceElement().toUnqualifiedVersionless().getValue();
     }
 }

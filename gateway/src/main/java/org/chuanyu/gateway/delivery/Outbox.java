@@ -73,12 +73,16 @@ class Outbox {
                 .param("receiver", wire.receiver().value())
                 .param("wire", wire.wire())
                 .param("version", report.version())
-                .query((rs, row) -> new Sent(
-                        rs.getString("id"),
-                        State.valueOf(rs.getString("state")),
-                        rs.getBytes("body"),
-                        rs.getTimestamp("created_at").toInstant()))
+                .query(Outbox::sent)
                 .optional();
+    }
+
+    private static Sent sent(ResultSet rs, int row) throws SQLException {
+        return new Sent(
+                rs.getString("id"),
+                State.valueOf(rs.getString("state")),
+                rs.getBytes("body"),
+                rs.getTimestamp("created_at").toInstant());
     }
 
     /** @param kind as {@code Dispatch} has it */
@@ -250,6 +254,70 @@ class Outbox {
                 .param("attempt", claim.attempt())
                 .query((rs, row) -> rs.getBytes(1))
                 .optional();
+    }
+
+    /** That the receiver has this one, or may have it, whatever became of a later attempt. */
+    private static final String ARRIVED = "(c.state IN ('DELIVERED', 'AMBIGUOUS') OR EXISTS (SELECT 1 FROM"
+            + " delivery_attempt a WHERE a.delivery_id = c.id AND a.outcome IN ('delivered', 'ambiguous')))";
+
+    /** The newest older version of the report that the receiver has, or may have. */
+    Optional<Sent> had(Claim claim) {
+        return jdbc.sql("SELECT id, state, body, created_at FROM delivery c WHERE report_id = :report"
+                        + " AND receiver = :receiver AND wire = :wire AND version < :version AND " + ARRIVED
+                        + " ORDER BY version DESC LIMIT 1")
+                .param("report", claim.reportId())
+                .param("receiver", claim.wire().receiver().value())
+                .param("wire", claim.wire().wire())
+                .param("version", claim.version())
+                .query(Outbox::sent)
+                .optional();
+    }
+
+    /** Whether a newer version of the same report waits behind this one. */
+    boolean newerWaits(Claim claim) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM delivery WHERE report_id = :report AND receiver = :receiver"
+                        + " AND wire = :wire AND version > :version AND state IN ('QUEUED', 'DEFERRED'))")
+                .param("report", claim.reportId())
+                .param("receiver", claim.wire().receiver().value())
+                .param("wire", claim.wire().wire())
+                .param("version", claim.version())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Less is to be sent than was planned. What the receiver has, or may have, stays as evidence of what it was. */
+    void reseal(Claim claim, Content content, byte[] body) {
+        jdbc.sql("UPDATE delivery c SET content_token = :exact, visible_token = :visible, body = :body"
+                        + " WHERE id = :id AND attempts = :attempt AND NOT " + ARRIVED)
+                .param("exact", content.exact())
+                .param("visible", content.visible())
+                .param("body", body)
+                .param("id", claim.id())
+                .param("attempt", claim.attempt())
+                .update();
+    }
+
+    /**
+     * Takes a claim back without an attempt, for good: what arrived before stays arrived.
+     *
+     * @return false when the claim was lost meanwhile
+     */
+    boolean shelve(Claim claim, @Nullable String reason, Instant now) {
+        return jdbc.sql("UPDATE delivery c SET due_at = NULL, lease_until = NULL, state ="
+                                + " CASE WHEN EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = c.id"
+                                + " AND a.outcome = 'delivered') THEN 'DELIVERED'"
+                                + " WHEN EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = c.id"
+                                + " AND a.outcome = 'ambiguous') THEN 'AMBIGUOUS' ELSE 'SUPERSEDED' END,"
+                                + " settled_at = coalesce((SELECT max(a.at) FROM delivery_attempt a WHERE a.delivery_id = c.id"
+                                + " AND a.outcome IN ('delivered', 'ambiguous')), :now),"
+                                + " reason = coalesce(CAST(:reason AS text), reason)"
+                                + " WHERE id = :id AND attempts = :attempt AND state = 'SENDING'")
+                        .param("now", Timestamp.from(now))
+                        .param("reason", reason)
+                        .param("id", claim.id())
+                        .param("attempt", claim.attempt())
+                        .update()
+                == 1;
     }
 
     /** Attempts whose node has not come back, or is gone; locked. */

@@ -28,6 +28,7 @@ final class Sender {
     private final TransactionTemplate transactions;
     private final Outbox outbox;
     private final Settler settler;
+    private final LastLook look;
     private final Circuits circuits;
     private final Contents contents;
     private final Vault vault;
@@ -41,6 +42,7 @@ final class Sender {
             TransactionTemplate transactions,
             Outbox outbox,
             Settler settler,
+            LastLook look,
             Circuits circuits,
             Contents contents,
             Vault vault,
@@ -52,6 +54,7 @@ final class Sender {
         this.transactions = transactions;
         this.outbox = outbox;
         this.settler = settler;
+        this.look = look;
         this.circuits = circuits;
         this.contents = contents;
         this.vault = vault;
@@ -104,17 +107,17 @@ final class Sender {
         }
     }
 
-    /** Null when the claim is not ours any more: its successor does what is to do. */
+    /** Null when there is nothing to do: the claim is its successor's now, or nothing of it may leave any more. */
     private @Nullable Outcome attempt(Connected wire, Claim claim) {
         Dispatch dispatch;
         try {
-            Optional<byte[]> body = Optional.ofNullable(
-                    transactions.execute(status -> outbox.body(claim).orElse(null)));
-            if (body.isEmpty()) {
+            Optional<Dispatch> found =
+                    Optional.ofNullable(transactions.execute(status -> dispatch(claim).orElse(null)));
+            if (found.isEmpty()) {
                 circuits.unused(wire.key());
                 return null;
             }
-            dispatch = dispatch(claim, body.get());
+            dispatch = found.get();
         } catch (DataAccessException | TransactionException e) {
             // Our own store is away: this says nothing about the content or the partner, and nothing was sent.
             return new Outcome.Deferred(STORE_AWAY, null);
@@ -133,15 +136,17 @@ final class Sender {
         }
     }
 
-    private Dispatch dispatch(Claim claim, byte[] body) {
-        return new Dispatch(
-                claim.id(),
-                claim.wire().receiver(),
-                claim.wire().wire(),
-                claim.source(),
-                claim.kind(),
-                contents.parse(vault.open(body)),
-                claim.createdAt());
+    private Optional<Dispatch> dispatch(Claim claim) {
+        return outbox.body(claim)
+                .flatMap(body -> look.at(claim, contents.parse(vault.open(body))))
+                .map(bundle -> new Dispatch(
+                        claim.id(),
+                        claim.wire().receiver(),
+                        claim.wire().wire(),
+                        claim.source(),
+                        claim.kind(),
+                        bundle,
+                        claim.createdAt()));
     }
 
     private static Outcome unreadable(String code, String message) {
