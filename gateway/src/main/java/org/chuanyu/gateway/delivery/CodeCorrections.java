@@ -30,23 +30,29 @@ final class CodeCorrections {
         this.vault = vault;
     }
 
-    /** As what the content is to be sent, if it is. */
-    Optional<String> kind(Work work, VersionRef report, WireKey wire, Content content) {
+    /**
+     * As what the content is to be sent, if it is.
+     *
+     * @param holds whether the receiver has the report, in whatever way it came there
+     */
+    Optional<String> kind(Work work, VersionRef report, WireKey wire, boolean holds, Content content) {
         Optional<Outbox.Sent> sent = outbox.lastSent(report, wire);
         if (sent.isEmpty()) {
-            // Somebody there holds it by other ways and saw the codes themselves.
-            return Optional.of(Dispatch.CODE_CORRECTION);
+            // Somebody there holds it by other ways and saw the codes themselves; or what there was never arrived.
+            return Optional.of(holds ? Dispatch.CODE_CORRECTION : Dispatch.LAB_REPORT);
         }
-        if (!differs(work, wire, sent.get(), content.bundle())) {
+        Bundle before = contents.parse(vault.open(sent.get().body()));
+        if (CommonPart.gains(before, content.bundle())) {
+            return Optional.of(Dispatch.LAB_REPORT);
+        }
+        if (!differs(work, wire, sent.get(), before, content.bundle().copy())) {
             return Optional.empty();
         }
-        // What it follows never arrived: then this is the report, not a correction of one.
-        return Optional.of(sent.get().state() == State.DEAD ? Dispatch.LAB_REPORT : Dispatch.CODE_CORRECTION);
+        // What it follows is not known to have arrived: then this is the report, not a correction of one that they have.
+        return Optional.of(sent.get().state() == State.DELIVERED ? Dispatch.CODE_CORRECTION : Dispatch.LAB_REPORT);
     }
 
-    private boolean differs(Work work, WireKey wire, Outbox.Sent sent, Bundle now) {
-        Bundle before = contents.parse(vault.open(sent.body()));
-        Bundle after = now.copy();
+    private boolean differs(Work work, WireKey wire, Outbox.Sent sent, Bundle before, Bundle after) {
         CommonPart.reduce(before, after);
         return !Arrays.equals(render(work, wire, sent, before), render(work, wire, sent, after));
     }

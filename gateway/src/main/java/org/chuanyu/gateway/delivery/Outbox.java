@@ -7,8 +7,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.consent.Consent.Basis;
@@ -44,10 +46,10 @@ class Outbox {
     }
 
     /** What a receiver was last sent of a report, and under which number. */
-    record Last(State state, int edition, String exact, String visible) {}
+    record Last(int edition, String exact, String visible) {}
 
     Optional<Last> last(VersionRef report, WireKey wire) {
-        return jdbc.sql("SELECT state, edition, content_token, visible_token FROM delivery WHERE report_id = :report"
+        return jdbc.sql("SELECT edition, content_token, visible_token FROM delivery WHERE report_id = :report"
                         + " AND receiver = :receiver AND wire = :wire AND version < :version"
                         + " AND state <> 'SUPERSEDED' ORDER BY version DESC LIMIT 1")
                 .param("report", report.id())
@@ -55,7 +57,6 @@ class Outbox {
                 .param("wire", wire.wire())
                 .param("version", report.version())
                 .query((rs, row) -> new Last(
-                        State.valueOf(rs.getString("state")),
                         rs.getInt("edition"),
                         rs.getString("content_token"),
                         rs.getString("visible_token")))
@@ -83,6 +84,24 @@ class Outbox {
                 State.valueOf(rs.getString("state")),
                 rs.getBytes("body"),
                 rs.getTimestamp("created_at").toInstant());
+    }
+
+    /** That the receiver has this one, or may have it, whatever became of a later attempt. */
+    private static final String ARRIVED = "(c.state IN ('DELIVERED', 'AMBIGUOUS') OR EXISTS (SELECT 1 FROM"
+            + " delivery_attempt a WHERE a.delivery_id = c.id AND a.outcome IN ('delivered', 'ambiguous')))";
+
+    /** The newest older version that the receiver has, or may have or get. */
+    Optional<Sent> held(VersionRef report, WireKey wire) {
+        return jdbc.sql("SELECT id, state, body, created_at FROM delivery c WHERE report_id = :report"
+                        + " AND receiver = :receiver AND wire = :wire AND version < :version"
+                        + " AND (state IN ('QUEUED', 'DEFERRED', 'SENDING') OR " + ARRIVED + ")"
+                        + " ORDER BY version DESC LIMIT 1")
+                .param("report", report.id())
+                .param("receiver", wire.receiver().value())
+                .param("wire", wire.wire())
+                .param("version", report.version())
+                .query(Outbox::sent)
+                .optional();
     }
 
     /** @param kind as {@code Dispatch} has it */
@@ -121,6 +140,14 @@ class Outbox {
                 .param("body", body)
                 .param("traceparent", work.traceparent())
                 .update();
+    }
+
+    /** Receivers for whom some version of a report was planned, whatever became of it. */
+    Set<ParticipantId> receivers(String reportId) {
+        return new HashSet<>(jdbc.sql("SELECT DISTINCT receiver FROM delivery WHERE report_id = :report")
+                .param("report", reportId)
+                .query((rs, row) -> new ParticipantId(rs.getString(1)))
+                .list());
     }
 
     /** Receivers that have, or may still get, some version of a report. */
@@ -256,10 +283,6 @@ class Outbox {
                 .optional();
     }
 
-    /** That the receiver has this one, or may have it, whatever became of a later attempt. */
-    private static final String ARRIVED = "(c.state IN ('DELIVERED', 'AMBIGUOUS') OR EXISTS (SELECT 1 FROM"
-            + " delivery_attempt a WHERE a.delivery_id = c.id AND a.outcome IN ('delivered', 'ambiguous')))";
-
     /** The newest older version of the report that the receiver has, or may have. */
     Optional<Sent> had(Claim claim) {
         return jdbc.sql("SELECT id, state, body, created_at FROM delivery c WHERE report_id = :report"
@@ -271,6 +294,23 @@ class Outbox {
                 .param("version", claim.version())
                 .query(Outbox::sent)
                 .optional();
+    }
+
+    /** Whether the receiver has this one, or may have it. */
+    boolean arrived(String id) {
+        return jdbc.sql("SELECT " + ARRIVED + " FROM delivery c WHERE c.id = :id")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The basis that it was planned on is none any more. */
+    void rest(String id, Basis basis) {
+        jdbc.sql("UPDATE delivery SET basis = :basis, basis_reference = :reference WHERE id = :id")
+                .param("basis", basis.code())
+                .param("reference", basis.reference())
+                .param("id", id)
+                .update();
     }
 
     /** Whether a newer version of the same report waits behind this one. */
