@@ -371,10 +371,10 @@ class Outbox {
                 .list();
     }
 
-    /** Attempts that stand as this node's, but are not under way there; locked. */
+    /** Attempts that stand as this node's, but are not under way there ({@link Claim#key}); locked. */
     List<Claim> unheard(String node, Collection<String> underWay) {
         return jdbc.sql("SELECT " + CLAIM + " FROM delivery WHERE state = 'SENDING' AND node = :node"
-                        + " AND id <> ALL (:known) ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
+                        + " AND id || '#' || attempts <> ALL (:known) ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
                 .param("node", node)
                 .param("known", underWay.toArray(String[]::new))
                 .query(Outbox::claim)
