@@ -22,23 +22,43 @@ final class LastLook {
 
     private final Outbox outbox;
     private final Settler settler;
+    private final Entitlement entitlement;
     private final Contents contents;
     private final Records records;
     private final Redaction redaction;
     private final Vault vault;
 
     LastLook(
-            Outbox outbox, Settler settler, Contents contents, Records records, Redaction redaction, Vault vault) {
+            Outbox outbox,
+            Settler settler,
+            Entitlement entitlement,
+            Contents contents,
+            Records records,
+            Redaction redaction,
+            Vault vault) {
         this.outbox = outbox;
         this.settler = settler;
+        this.entitlement = entitlement;
         this.contents = contents;
         this.records = records;
         this.redaction = redaction;
         this.vault = vault;
     }
 
+    /** What leaves, and on what basis. */
+    record Leaving(Claim claim, Bundle bundle) {}
+
     /** What is to be sent; empty when nothing is, and then that is settled. */
-    Optional<Bundle> at(Claim claim, Bundle planned) {
+    Optional<Leaving> at(Claim claim, Bundle planned) {
+        Optional<Claim> entitled = entitlement.still(claim);
+        if (entitled.isEmpty()) {
+            settler.withheld(claim, Entitlement.NO_BASIS, Entitlement.NO_BASIS);
+            return Optional.empty();
+        }
+        return bundle(claim, planned).map(bundle -> new Leaving(entitled.get(), bundle));
+    }
+
+    private Optional<Bundle> bundle(Claim claim, Bundle planned) {
         List<Resource> all = resources(planned);
         Set<String> withheld = records.withheld(CommonPart.references(planned));
         List<Resource> left = left(all, withheld);
