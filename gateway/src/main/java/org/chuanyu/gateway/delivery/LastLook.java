@@ -9,6 +9,7 @@ import org.chuanyu.gateway.records.Redaction;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.stereotype.Component;
 
@@ -59,13 +60,12 @@ final class LastLook {
     }
 
     private Optional<Bundle> bundle(Claim claim, Bundle planned) {
-        List<Resource> all = resources(planned);
-        Set<String> withheld = records.withheld(CommonPart.references(planned));
-        List<Resource> left = left(all, withheld);
-        if (same(all, left)) {
+        List<Resource> judged = resources(planned, false);
+        List<Resource> left = left(judged, records.withheld(CommonPart.references(planned)));
+        if (same(judged, left)) {
             return Optional.of(planned);
         }
-        Optional<Bundle> rest = left.isEmpty() ? takenBack(claim, planned) : reduced(claim, left);
+        Optional<Bundle> rest = left.isEmpty() ? takenBack(claim, planned) : reduced(claim, left, planned);
         if (rest.isEmpty()) {
             // Its reason is not for the receiver, who sees deliveries to himself: the audit entry has it.
             settler.withheld(claim, RESTRICTED, null);
@@ -74,10 +74,10 @@ final class LastLook {
     }
 
     /** Of a patient who is withheld as a person, nothing is left. */
-    private List<Resource> left(List<Resource> all, Set<String> withheld) {
+    private List<Resource> left(List<Resource> judged, Set<String> withheld) {
         return withheld.stream().anyMatch(reference -> reference.startsWith("Patient/"))
                 ? List.of()
-                : redaction.forOthers(all, withheld);
+                : redaction.forOthers(judged, withheld);
     }
 
     private static boolean same(List<Resource> all, List<Resource> left) {
@@ -99,20 +99,21 @@ final class LastLook {
                 || outbox.had(claim).isEmpty()) {
             return Optional.empty();
         }
-        Content withdrawal = contents.withdrawal(claim.source(), resources(planned));
+        Content withdrawal = contents.withdrawal(claim.source(), resources(planned, false));
         return Optional.of(
                 withdrawal.bundle().getEntryFirstRep().getResource().equalsDeep(report)
                         ? planned
                         : resealed(claim, withdrawal));
     }
 
-    private Optional<Bundle> reduced(Claim claim, List<Resource> left) {
+    private Optional<Bundle> reduced(Claim claim, List<Resource> left, Bundle planned) {
         if (outbox.newerWaits(claim)) {
             // It holds all that this one holds. Both, one after the other, would look alike, and say that something changed.
             return Optional.empty();
         }
         Bundle bundle = new Bundle().setType(Bundle.BundleType.COLLECTION);
         left.forEach(resource -> bundle.addEntry().setResource(resource));
+        resources(planned, true).forEach(institution -> bundle.addEntry().setResource(institution));
         return outbox.had(claim)
                         .filter(had -> !saysMore(contents.parse(vault.open(had.body())), bundle.copy()))
                         .isPresent()
@@ -137,9 +138,11 @@ final class LastLook {
         return bundle;
     }
 
-    private static List<Resource> resources(Bundle bundle) {
+    /** Institutions are seen by everybody, whatever their names say; the rest is judged. */
+    private static List<Resource> resources(Bundle bundle, boolean institutions) {
         return bundle.getEntry().stream()
                 .map(Bundle.BundleEntryComponent::getResource)
+                .filter(resource -> resource instanceof Organization == institutions)
                 .toList();
     }
 }
