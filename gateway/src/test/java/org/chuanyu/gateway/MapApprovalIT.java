@@ -129,6 +129,93 @@ class MapApprovalIT {
         assertThat(documents("MC")).hasSize(1);
     }
 
+    @Test
+    void aCodeThatTurnsOutToBeRestrictedWhileItsReportWaits_staysBehind() throws Exception {
+        Fixture report = report("ME", "QYZB", "19051210", "500111190512100017");
+        admit(report, "ME", "19051210", "500111190512100017");
+        String query = "/fhir/Observation?code=QYZB&patient.identifier=urn:oid:2.16.156.10011.1.3%7C500111190512100017";
+        partner("down");
+        try {
+            take("dazu-rmyy", "lis", report);
+            awaitState("DEFERRED");
+            new Mapping(client).change(Mapping.line("item", "QYZB", LOINC, "56888-1"), "");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(
+                                    client.as("doctor-anyue").get(query).body())
+                            .contains("\"total\":0"));
+        } finally {
+            partner("accept");
+        }
+
+        awaitDocuments("ME", 1);
+        assertThat(documents("ME").get(0)).contains("白细胞计数").doesNotContain("QYZB", "某未知项目", "56888-1");
+        awaitIdle();
+        assertThat(documents("ME")).hasSize(1);
+    }
+
+    @Test
+    void aReportThatThePartnerRefusedForItsCode_arrivesOnceTheCodeIsKnown() throws Exception {
+        Fixture report = report("MF", "QYZC", "19051211", "500111190512110012");
+        admit(report, "MF", "19051211", "500111190512110012");
+        partner("refuse");
+        try {
+            take("dazu-rmyy", "lis", report);
+            awaitState("DEAD");
+        } finally {
+            partner("accept");
+        }
+
+        new Mapping(client).change(Mapping.line("item", "QYZC", LOINC, "2951-2"), "");
+
+        awaitDocuments("MF", 1);
+        assertThat(documents("MF").get(0)).contains("2951-2").doesNotContain("编码更正");
+    }
+
+    @Test
+    void aDocumentBehindOneThatHasNotArrivedYet_doesNotSayThatOnlyCodesAreOthers() throws Exception {
+        Fixture report = report("MG", "QYZD", "19051212", "500111190512120018");
+        admit(report, "MG", "19051212", "500111190512120018");
+        take("dazu-rmyy", "lis", report);
+        awaitDocuments("MG", 1);
+        partner("down");
+        try {
+            take(
+                    "dazu-rmyy",
+                    "lis",
+                    report.with("CTRL-MG", "CTRL-MG2")
+                            .with("||LAB|F|", "||LAB|C|")
+                            .with("20260301101500", "20260301111500")
+                            .with("|20260301101000|", "|20260301111000|")
+                            .with("||5.60|", "||7.00|"));
+            awaitState("DEFERRED");
+            new Mapping(client).change(Mapping.line("item", "QYZD", LOINC, "2951-2"), "");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(reportVersion("MG")).isEqualTo("3"));
+        } finally {
+            partner("accept");
+        }
+
+        awaitDocuments("MG", 3);
+        assertThat(documents("MG").get(1)).contains("7.00").doesNotContain("2951-2");
+        assertThat(documents("MG").get(2)).contains("7.00", "2951-2").doesNotContain("编码更正");
+    }
+
+    private void partner(String mode) {
+        assertThat(client.anonymous()
+                        .post("/demo/anyue-rmyy/mode?mode=" + mode, "application/x-www-form-urlencoded", "")
+                        .statusCode())
+                .isLessThan(300);
+    }
+
+    private void awaitState(String state) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(jdbc.sql("SELECT count(*) FROM delivery WHERE state = ?")
+                                .param(state)
+                                .query(Long.class)
+                                .single())
+                        .isEqualTo(1));
+    }
+
     private void admit(Fixture report, String own, String birthDate, String id) throws Exception {
         take(
                 "anyue-rmyy",

@@ -14,6 +14,7 @@ import org.hl7.fhir.r4.model.Device;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.SampledData;
 import org.hl7.fhir.r4.model.Specimen;
@@ -50,7 +51,11 @@ final class Analyte {
         identifiers(organizer);
         Codes.concept(organizer.add("code"), observation.getCode().getCoding(), printed.name());
         state.write(organizer);
-        if (observation.hasEffective()) {
+        if (observation.getEffective() instanceof Period period) {
+            Tag time = organizer.add("effectiveTime");
+            time.time("low", times.of(period.getStartElement()));
+            time.time("high", times.of(period.getEndElement()));
+        } else if (observation.hasEffective()) {
             organizer.time("effectiveTime", times.of(observation.getEffective()));
         }
         performers(organizer);

@@ -1,8 +1,10 @@
 package org.chuanyu.adapters.cda;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.HumanName;
@@ -40,6 +42,18 @@ final class Blotter {
         }
         int end = Character.isHighSurrogate(clean.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
         return clean.substring(0, end) + "…";
+    }
+
+    /** Whether anything that we know of the patient is in it, however it is set apart: numbers are often made of other numbers. */
+    boolean finds(String text) {
+        String plain = plain(text);
+        return secrets.stream().map(Blotter::plain).anyMatch(secret -> secret.length() > 1 && plain.contains(secret));
+    }
+
+    private static String plain(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC)
+                .replaceAll("[^\\p{L}\\p{N}]", "")
+                .toLowerCase(Locale.ROOT);
     }
 
     private void learn(Patient patient) {

@@ -82,8 +82,19 @@ final class Contents {
         return byReference.values().stream();
     }
 
+    /** Those of the report, then those of single results. */
     List<ServiceRequest> orders() {
-        return all(report.getBasedOn(), ServiceRequest.class);
+        Set<ServiceRequest> orders = new LinkedHashSet<>(all(report.getBasedOn(), ServiceRequest.class));
+        results.forEach(result -> orders.addAll(all(result.getBasedOn(), ServiceRequest.class)));
+        return List.copyOf(orders);
+    }
+
+    /** What was ordered to be examined, and neither the report nor a result is about. */
+    List<Specimen> unreported(ServiceRequest order) {
+        List<Specimen> unreported = new ArrayList<>(all(order.getSpecimen(), Specimen.class));
+        unreported.removeAll(specimens());
+        results.forEach(result -> unreported.remove(specimenOf(result)));
+        return unreported;
     }
 
     List<Specimen> specimens() {
@@ -168,6 +179,12 @@ final class Contents {
             if (find(report.getResult().get(i), Observation.class) == null) {
                 losses.add("DiagnosticReport.result[" + i + "]", Severity.CLINICAL, "unresolved-reference");
             }
+        }
+        boolean unknown = orders().stream()
+                .flatMap(order -> order.getSpecimen().stream())
+                .anyMatch(specimen -> find(specimen, Specimen.class) == null);
+        if (unknown) {
+            losses.add("ServiceRequest.specimen", Severity.ADMINISTRATIVE, "unresolved-reference");
         }
     }
 

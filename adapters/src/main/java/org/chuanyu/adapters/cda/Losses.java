@@ -100,6 +100,8 @@ final class Losses {
     /** What is wrong in these can change what a doctor concludes. */
     private static final Set<String> CLINICAL = Set.of("DiagnosticReport", "Observation", "Specimen");
 
+    private static final int LONGEST_NAME = 64;
+
     private static final Set<String> NEVER_CONTENT = Set.of("id", "meta", "implicitRules", "language", "text");
 
     private final Set<Loss> entries = new LinkedHashSet<>();
@@ -157,10 +159,15 @@ final class Losses {
         }
     }
 
+    /** The source's choice, and it goes into logs and into the document. */
+    private static String name(String url) {
+        String name = url.substring(url.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9-]", "");
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+    }
+
     private void checkExtension(Base value, String path, Severity severity) {
         if (value instanceof Extension extension && !CARRIED_EXTENSIONS.contains(extension.getUrl())) {
-            String url = extension.getUrl();
-            add(path + ".extension(" + url.substring(url.lastIndexOf('/') + 1) + ")", severity, "unmapped-extension");
+            add(path + ".extension(" + name(extension.getUrl()) + ")", severity, "unmapped-extension");
         }
     }
 }

@@ -3,9 +3,13 @@ package org.chuanyu.adapters.cda;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Encounter.EncounterStatus;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Specimen;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +40,71 @@ final class Narrative {
             line(text, "报告状态", state.words());
         }
         line(text, "报告名称", Printed.words(report.getCode()));
+        line(text, "报告类别", categories(report));
         line(text, "报告单号", Contents.number(report.getIdentifier(), Systems.LAB_REPORT_NUMBER));
         for (Specimen specimen : contents.specimens()) {
             line(text, "标本", Printed.words(specimen.getType()));
             line(text, "采样时间", times.readable(specimen.getCollection().getCollected()));
             line(text, "接收时间", times.readable(specimen.getReceivedTimeElement()));
         }
+        contents.orders().forEach(order -> order(text, order));
+        visit(text);
+        examined(text);
         line(text, "报告时间", times.readable(report.getIssuedElement()));
         if (!contents.results().isEmpty()) {
             table(text, state);
+        }
+    }
+
+    /** That it is a laboratory's is what the document is. */
+    private static String categories(DiagnosticReport report) {
+        return report.getCategory().stream()
+                .filter(category -> !category.hasCoding(Systems.DIAGNOSTIC_SERVICE_SECTION, "LAB"))
+                .map(Printed::words)
+                .collect(Collectors.joining("、"));
+    }
+
+    /** What the order says and the report does not. */
+    private void order(Tag text, ServiceRequest order) {
+        String name = Printed.words(order.getCode());
+        if (!name.equals(Printed.words(contents.report().getCode()))) {
+            line(text, "申请项目", name);
+        }
+        line(text, "申请类别", order.getCategory().stream().map(Printed::words).collect(Collectors.joining("、")));
+        line(text, "申请状态", state(order));
+        contents.unreported(order).forEach(specimen -> line(text, "申请标本", specimen(specimen)));
+    }
+
+    /** Where an order stands is the hospital's own business, unless it should not have been there. */
+    private static String state(ServiceRequest order) {
+        if (!order.hasStatus()) {
+            return "";
+        }
+        return switch (order.getStatus()) {
+            case REVOKED -> "已撤销";
+            case ENTEREDINERROR -> "录入有误";
+            case ONHOLD -> "暂停";
+            case DRAFT -> "草拟";
+            default -> "";
+        };
+    }
+
+    private void visit(Tag text) {
+        Encounter visit = contents.encounter();
+        if (visit != null && visit.getStatus() == EncounterStatus.CANCELLED) {
+            line(text, "就诊状态", "已取消");
+        } else if (visit != null && visit.getStatus() == EncounterStatus.ENTEREDINERROR) {
+            line(text, "就诊状态", "录入有误");
+        }
+    }
+
+    private void examined(Tag text) {
+        String time = times.readable(contents.report().getEffective());
+        boolean said = contents.specimens().stream()
+                .map(specimen -> times.readable(specimen.getCollection().getCollected()))
+                .anyMatch(collected -> Objects.equals(collected, time));
+        if (!said) {
+            line(text, "检验时间", time);
         }
     }
 
@@ -85,9 +145,10 @@ final class Narrative {
 
     private String specimen(Observation result) {
         Specimen specimen = contents.specimenOf(result);
-        if (specimen == null) {
-            return "";
-        }
+        return specimen == null ? "" : specimen(specimen);
+    }
+
+    private static String specimen(Specimen specimen) {
         String number = Contents.number(specimen.getIdentifier(), Systems.SPECIMEN_ID);
         return (Printed.words(specimen.getType()) + " " + Objects.requireNonNullElse(number, "")).strip();
     }

@@ -53,8 +53,12 @@ final class PartnerAnswer {
     private Outcome coded(String code, Element response) {
         if (settings.acceptedCodes().contains(code)) {
             String reference = child(response, "documentId");
-            boolean usable = reference != null && reference.length() <= LONGEST_REFERENCE;
-            return new Outcome.Delivered(usable ? reference : null, code, said(child(response, "message")));
+            String message = child(response, "message");
+            // It is kept in the clear: a number made of the patient's goes where the partner's words go.
+            boolean tells = reference != null && new Blotter(dispatch.bundle()).finds(reference);
+            boolean usable = reference != null && reference.length() <= LONGEST_REFERENCE && !tells;
+            String words = tells ? (message == null ? "" : message + " ") + "documentId: " + reference : message;
+            return new Outcome.Delivered(usable ? reference : null, code, said(words));
         }
         String shown = CODE.matcher(code).matches() ? code : "unreadable";
         if (settings.retryableCodes().contains(code)) {

@@ -7,6 +7,9 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Date;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
 import org.hl7.fhir.r4.model.Type;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,13 @@ final class Times {
     /** The same for people: {@code 2026-05-01 08:30:00}. */
     @Nullable
     String readable(@Nullable Type type) {
+        if (type instanceof org.hl7.fhir.r4.model.Period period) {
+            return Stream.of(period.getStartElement(), period.getEndElement())
+                    .map(this::readable)
+                    .map(end -> Objects.requireNonNullElse(end, ""))
+                    .collect(Collectors.joining(" 至 "))
+                    .strip();
+        }
         return type instanceof BaseDateTimeType time && time.hasValue() ? format(time, true) : null;
     }
 

@@ -3,6 +3,7 @@ package org.chuanyu.adapters.cda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.chuanyu.adapters.cda.CdaWriterTest.row;
 import static org.chuanyu.adapters.cda.CdaWriterTest.write;
+import static org.chuanyu.adapters.cda.Fixtures.first;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -16,6 +17,16 @@ import org.chuanyu.adapters.Loss;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.Annotation;
+import org.hl7.fhir.r4.model.ServiceRequest;
+import org.hl7.fhir.r4.model.Practitioner;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Enumerations;
+import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateTimeType;
@@ -32,6 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the ledger claims to be carried is in the document, and results that look the same can be told apart there. */
 class CdaCarriedTest {
     private static final String TOKEN = "甲乙丙丁";
+    private static final DateTimeType TIME = new DateTimeType("2026-04-30T03:04:05+08:00");
+    private static final String DIGITS = "20260430030405";
 
     /** Said once for the whole report, or for the state of a result. */
     private static final Set<String> OF_THE_REPORT = Set.of("basedOn", "category", "subject", "encounter", "status");
@@ -64,6 +77,169 @@ class CdaCarriedTest {
                 o.getReferenceRange().clear();
                 o.addReferenceRange().setText(TOKEN);
             }));
+
+    /** Bookkeeping of the source, links that are the document itself, and what is said by being there. */
+    private static final Set<String> NO_CONTENT = Set.of(
+            "DiagnosticReport.basedOn",
+            "DiagnosticReport.subject",
+            "DiagnosticReport.encounter",
+            "DiagnosticReport.specimen",
+            "DiagnosticReport.result",
+            "Patient.active",
+            "Patient.managingOrganization",
+            "Specimen.subject",
+            "ServiceRequest.intent",
+            "ServiceRequest.subject",
+            "ServiceRequest.encounter",
+            "Encounter.subject",
+            "Encounter.serviceProvider",
+            "Organization.alias",
+            "Organization.type",
+            "Organization.active");
+
+    private static final Map<String, Consumer<Bundle>> OTHER_TOKENS = Map.ofEntries(
+            Map.entry("DiagnosticReport.identifier", b -> report(b).getIdentifierFirstRep().setValue(TOKEN)),
+            Map.entry("DiagnosticReport.status", b -> report(b)
+                    .setStatus(DiagnosticReport.DiagnosticReportStatus.CANCELLED)),
+            Map.entry("DiagnosticReport.category", b -> report(b).addCategory().setText(TOKEN)),
+            Map.entry("DiagnosticReport.code", b -> report(b).getCode().setText(TOKEN)),
+            Map.entry("DiagnosticReport.effective[x]", b -> report(b).setEffective(TIME)),
+            Map.entry("DiagnosticReport.issued", b -> report(b).setIssuedElement(new InstantType(TIME.getValue()))),
+            Map.entry(
+                    "DiagnosticReport.performer", b -> report(b).addPerformer().setDisplay(TOKEN)),
+            Map.entry("DiagnosticReport.resultsInterpreter", b -> report(b)
+                    .addResultsInterpreter()
+                    .setDisplay(TOKEN)),
+            Map.entry("DiagnosticReport.conclusion", b -> report(b).setConclusion(TOKEN)),
+            Map.entry("DiagnosticReport.presentedForm", b -> report(b)
+                    .addPresentedForm()
+                    .setUrl("https://example.org/" + TOKEN)),
+            Map.entry("Patient.identifier", b -> patient(b)
+                    .addIdentifier()
+                    .setSystem(Systems.PASSPORT)
+                    .setValue(TOKEN)),
+            Map.entry("Patient.name", b -> patient(b).getNameFirstRep().setText(TOKEN)),
+            Map.entry(
+                    "Patient.gender",
+                    b -> patient(b).setGenderElement(new Patient()
+                            .setGender(Enumerations.AdministrativeGender.FEMALE)
+                            .getGenderElement())),
+            Map.entry("Patient.birthDate", b -> patient(b).setBirthDateElement(new DateType("2026-04-30"))),
+            Map.entry("Patient.telecom", b -> patient(b).addTelecom().setValue(TOKEN)),
+            Map.entry("Patient.address", b -> patient(b).addAddress().setText(TOKEN)),
+            Map.entry("Specimen.identifier", b -> first(b, Specimen.class)
+                    .getIdentifierFirstRep()
+                    .setValue(TOKEN)),
+            Map.entry("Specimen.accessionIdentifier", b -> first(b, Specimen.class)
+                    .getAccessionIdentifier()
+                    .setValue(TOKEN)),
+            Map.entry("Specimen.type", b -> first(b, Specimen.class).getType().setText(TOKEN)),
+            Map.entry("Specimen.receivedTime", b -> first(b, Specimen.class).setReceivedTimeElement(TIME)),
+            Map.entry("Specimen.collection", b -> first(b, Specimen.class)
+                    .getCollection()
+                    .setCollected(TIME)),
+            Map.entry("Specimen.condition", b -> first(b, Specimen.class)
+                    .getConditionFirstRep()
+                    .setText(TOKEN)),
+            Map.entry(
+                    "ServiceRequest.identifier",
+                    b -> order(b).getIdentifierFirstRep().setValue(TOKEN)),
+            Map.entry("ServiceRequest.status", b -> order(b).setStatus(ServiceRequest.ServiceRequestStatus.REVOKED)),
+            Map.entry("ServiceRequest.category", b -> order(b).addCategory().setText(TOKEN)),
+            Map.entry("ServiceRequest.code", b -> order(b).getCode().setText(TOKEN)),
+            Map.entry("ServiceRequest.authoredOn", b -> order(b).setAuthoredOnElement(TIME)),
+            Map.entry(
+                    "ServiceRequest.requester", b -> order(b).getRequester().setReference(null).setDisplay(TOKEN)),
+            Map.entry("ServiceRequest.reasonCode", b -> order(b).addReasonCode().setText(TOKEN)),
+            Map.entry("ServiceRequest.specimen", b -> {
+                Specimen specimen = new Specimen();
+                specimen.setId("s9");
+                specimen.setType(new CodeableConcept().setText(TOKEN));
+                b.addEntry().setResource(specimen);
+                order(b).addSpecimen().setReference("Specimen/s9");
+            }),
+            Map.entry(
+                    "Encounter.identifier",
+                    b -> first(b, Encounter.class).getIdentifierFirstRep().setValue(TOKEN)),
+            Map.entry(
+                    "Encounter.status", b -> first(b, Encounter.class).setStatus(Encounter.EncounterStatus.CANCELLED)),
+            Map.entry("Encounter.class", b -> first(b, Encounter.class).getClass_().setDisplay(TOKEN)),
+            Map.entry("Encounter.period", b -> first(b, Encounter.class)
+                    .getPeriod()
+                    .setStartElement(TIME)),
+            Map.entry("Practitioner.identifier", b -> first(b, Practitioner.class)
+                    .getIdentifierFirstRep()
+                    .setValue(TOKEN)),
+            Map.entry("Practitioner.name", b -> first(b, Practitioner.class)
+                    .getNameFirstRep()
+                    .setText(TOKEN)),
+            Map.entry("Organization.identifier", b -> first(b, Organization.class)
+                    .getIdentifierFirstRep()
+                    .setValue(TOKEN)),
+            Map.entry("Organization.name", b -> first(b, Organization.class).setName(TOKEN)));
+
+    private static final Map<String, String> WORDS = Map.of(
+            "DiagnosticReport.status", "报告状态：作废（已取消）",
+            "Patient.gender", "displayName=\"女性\"",
+            "ServiceRequest.status", "申请状态：已撤销",
+            "Encounter.status", "就诊状态：已取消",
+            "DiagnosticReport.effective[x]", "检验时间：2026-04-30 03:04:05",
+            "Patient.birthDate", "20260430");
+
+    static Stream<String> otherClaims() {
+        return Losses.CARRIED.entrySet().stream()
+                .filter(entry -> !entry.getKey().contains(".") && !entry.getKey().equals("Observation"))
+                .flatMap(entry -> entry.getValue().stream().map(property -> entry.getKey() + "." + property))
+                .filter(claim -> !NO_CONTENT.contains(claim))
+                .sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherClaims")
+    void carriesWhatTheLedgerClaimsOfTheOthers(String claim) {
+        CdaDocument document = new CdaWriter().write(Fixtures.with(OTHER_TOKENS.get(claim)));
+
+        assertThat(new String(document.bytes(), StandardCharsets.UTF_8))
+                .containsAnyOf(WORDS.containsKey(claim) ? new String[] {WORDS.get(claim)} : new String[] {TOKEN, DIGITS});
+        assertThat(document.losses()).isEmpty();
+    }
+
+    @Test
+    void tellsTheSpanOfAnExamination() {
+        Period day = new Period().setStartElement(TIME).setEndElement(new DateTimeType("2026-05-01T03:04:05+08:00"));
+        Xml xml = write(Fixtures.with(bundle -> {
+            report(bundle).setEffective(day);
+            ((Observation) Fixtures.resource(bundle, "o1")).setEffective(day);
+        }));
+
+        assertThat(xml.text("//h:section[h:title='检验']/h:text"))
+                .contains("检验时间：2026-04-30 03:04:05 至 2026-05-01 03:04:05");
+        assertThat(xml.all("(//h:organizer)[1]/h:effectiveTime/*/@value"))
+                .containsExactly("20260430030405", "20260501030405");
+    }
+
+    @Test
+    void namesAnExtensionByLettersAndDigitsOnly() {
+        CdaDocument document = new CdaWriter()
+                .write(Fixtures.withReport(
+                        report -> report.addExtension("https://example.org/张三\nERROR 50", new StringType("x"))));
+
+        assertThat(document.losses())
+                .extracting(Loss::path)
+                .containsExactly("DiagnosticReport.extension(ERROR50)");
+    }
+
+    private static DiagnosticReport report(Bundle bundle) {
+        return first(bundle, DiagnosticReport.class);
+    }
+
+    private static Patient patient(Bundle bundle) {
+        return first(bundle, Patient.class);
+    }
+
+    private static ServiceRequest order(Bundle bundle) {
+        return first(bundle, ServiceRequest.class);
+    }
 
     static Stream<String> claims() {
         Set<String> claimed = new HashSet<>(Losses.CARRIED.get("Observation"));

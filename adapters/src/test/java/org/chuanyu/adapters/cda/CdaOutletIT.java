@@ -120,6 +120,17 @@ class CdaOutletIT extends Partner {
         assertThat(deliver()).isEqualTo(new Outcome.Delivered("DOC-77", "AA", "患者***(***)的报告已接收"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"resident-id", "birth-date", "name"})
+    void keepsANumberThatIsMadeOfThePatientsOwn_amongTheWordsOnly(String what) {
+        answers(file("accepted-number-of-the-" + what + ".xml"));
+
+        assertThat(deliver()).isInstanceOfSatisfying(Outcome.Delivered.class, delivered -> {
+            assertThat(delivered.reference()).isNull();
+            assertThat(delivered.said()).startsWith("接收成功 documentId: ").contains("***");
+        });
+    }
+
     @Test
     void isRefusedByTheBusiness_withThePartnersWordsBesideTheProblem() {
         answers(file("refused.xml"));

@@ -23,7 +23,7 @@ record ActionKind(String system, String type, String display, String crud) {
                     MESSAGE_REJECTED,
                     MESSAGE_REFUSED,
                     MESSAGE_SET_ASIDE -> new ActionKind(DICOM, "110107", "Import", "C");
-            case DISCLOSED, DELIVERY_DONE, DELIVERY_DEFERRED, DELIVERY_AMBIGUOUS, DELIVERY_DEAD ->
+            case DISCLOSED, DELIVERY_DONE, DELIVERY_DEFERRED, DELIVERY_AMBIGUOUS, DELIVERY_DEAD, DELIVERY_WITHHELD ->
                 new ActionKind(DICOM, "110106", "Export", "R");
             case PERSON_LINKED,
                     PERSON_QUARANTINED,

@@ -83,6 +83,14 @@ class CareStore {
                 .optional();
     }
 
+    boolean cancelled(ParticipantId organisation, String encounterId) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM care_relationship WHERE organisation = ? AND encounter_id = ?"
+                        + " AND status = 'cancelled')")
+                .params(organisation.value(), encounterId)
+                .query(Boolean.class)
+                .single();
+    }
+
     Set<String> patients(ParticipantId organisation, Instant at) {
         return new TreeSet<>(
                 jdbc.sql("SELECT DISTINCT patient_id FROM care_relationship WHERE organisation = :organisation AND "

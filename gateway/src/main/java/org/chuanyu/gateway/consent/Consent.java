@@ -16,6 +16,9 @@ public interface Consent {
     /** The basis on which an organisation may see the data of the person whom this patient is, now; empty when there is none. */
     Optional<Basis> basis(ParticipantId organisation, String patientId, Instant at);
 
+    /** Whether what a basis of an organisation rests on was an error: a visit that was cancelled. */
+    boolean cancelled(ParticipantId organisation, Basis basis);
+
     /** Canonical ids of all patients whose data an organisation may read at a time on account of a care relationship. */
     Set<String> readablePatients(ParticipantId organisation, Instant at);
 

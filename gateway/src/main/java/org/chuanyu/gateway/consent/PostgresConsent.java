@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class PostgresConsent implements Consent {
     private static final String CARE = "care-relationship";
+    private static final String ENCOUNTER = "Encounter/";
 
     private final CareStore store;
     private final Identity identity;
@@ -50,7 +51,7 @@ final class PostgresConsent implements Consent {
     }
 
     static Basis care(String encounterId) {
-        return new Basis(CARE, "Encounter/" + encounterId);
+        return new Basis(CARE, ENCOUNTER + encounterId);
     }
 
     @Override
@@ -93,6 +94,12 @@ final class PostgresConsent implements Consent {
     @Override
     public Optional<Basis> basis(ParticipantId organisation, String patientId, Instant at) {
         return store.visit(organisation, identity.samePerson(patientId), at).map(PostgresConsent::care);
+    }
+
+    @Override
+    public boolean cancelled(ParticipantId organisation, Basis basis) {
+        return CARE.equals(basis.code())
+                && store.cancelled(organisation, basis.reference().substring(ENCOUNTER.length()));
     }
 
     @Override

@@ -1,12 +1,9 @@
 package org.chuanyu.gateway.delivery;
 
 import java.net.URI;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.adapters.Outlet;
 import org.chuanyu.adapters.cda.CdaOutlet;
@@ -29,6 +26,20 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class CdaOutletFactory implements OutletFactory {
+    private static final Set<String> KNOWN = Set.of(
+            "receiver",
+            "connect-timeout",
+            "timeout",
+            "soap-version",
+            "soap-action",
+            "namespace",
+            "operation",
+            "payload",
+            "success-codes",
+            "retryable-codes",
+            "max-answer-bytes",
+            "ssl-bundle");
+
     private final CdaWriter writer = new CdaWriter();
     private final ObjectProvider<SslBundles> bundles;
     private final Hops hops;
@@ -58,52 +69,41 @@ final class CdaOutletFactory implements OutletFactory {
         if (out == null) {
             throw new IllegalArgumentException("wire " + wire.name() + " has no way out");
         }
-        Map<String, String> options = wire.options();
-        String name = options.getOrDefault("receiver", receiver.id().value());
-        CdaSettings plain = CdaSettings.of(URI.create(out.url()), name);
+        Wire.Options read = wire.options(receiver.id(), KNOWN);
+        CdaSettings plain = CdaSettings.of(
+                URI.create(out.url()),
+                read.value("receiver", name -> name, receiver.id().value()));
         CdaSettings settings = plain.withTimeouts(
-                        duration(options, "connect-timeout", plain.connectTimeout()),
-                        duration(options, "timeout", plain.timeout()))
-                .withSoap(soapVersion(options), options.getOrDefault("soap-action", plain.soapAction()))
+                        read.value("connect-timeout", DurationStyle::detectAndParse, plain.connectTimeout()),
+                        read.value("timeout", DurationStyle::detectAndParse, plain.timeout()))
+                .withSoap(
+                        read.value("soap-version", CdaOutletFactory::soapVersion, plain.soapVersion()),
+                        read.value("soap-action", action -> action, plain.soapAction()))
                 .withOperation(
-                        options.getOrDefault("namespace", plain.namespace()),
-                        options.getOrDefault("operation", plain.operation()))
-                .withPayload(payload(options))
+                        read.value("namespace", namespace -> namespace, plain.namespace()),
+                        read.value("operation", operation -> operation, plain.operation()))
+                .withPayload(read.value("payload", CdaOutletFactory::payload, plain.payload()))
                 .withCodes(
-                        codes(options, "success-codes", plain.acceptedCodes()),
-                        codes(options, "retryable-codes", plain.retryableCodes()))
-                .withMaxAnswerBytes(Integer.parseInt(
-                        options.getOrDefault("max-answer-bytes", String.valueOf(plain.maxAnswerBytes()))));
-        String bundle = options.get("ssl-bundle");
-        return bundle == null
-                ? settings
-                : settings.withSsl(bundles.getObject().getBundle(bundle).createSslContext());
+                        read.words("success-codes", plain.acceptedCodes()),
+                        read.words("retryable-codes", plain.retryableCodes()))
+                .withMaxAnswerBytes(read.value("max-answer-bytes", Integer::valueOf, plain.maxAnswerBytes()));
+        SSLContext ssl = read.value("ssl-bundle", this::ssl, null);
+        return ssl == null ? settings : settings.withSsl(ssl);
     }
 
-    private static Duration duration(Map<String, String> options, String key, Duration otherwise) {
-        String value = options.get(key);
-        return value == null ? otherwise : DurationStyle.detectAndParse(value);
+    private SSLContext ssl(String bundle) {
+        return bundles.getObject().getBundle(bundle).createSslContext();
     }
 
-    private static SoapVersion soapVersion(Map<String, String> options) {
-        return switch (options.getOrDefault("soap-version", "1.1")) {
+    private static SoapVersion soapVersion(String text) {
+        return switch (text) {
             case "1.1" -> SoapVersion.SOAP_11;
             case "1.2" -> SoapVersion.SOAP_12;
             default -> throw new IllegalArgumentException("soap-version must be 1.1 or 1.2");
         };
     }
 
-    private static Payload payload(Map<String, String> options) {
-        return Payload.valueOf(options.getOrDefault("payload", "base64").toUpperCase(Locale.ROOT));
-    }
-
-    private static Set<String> codes(Map<String, String> options, String key, Set<String> otherwise) {
-        String value = options.get(key);
-        return value == null
-                ? otherwise
-                : Arrays.stream(value.split(","))
-                        .map(String::strip)
-                        .filter(code -> !code.isEmpty())
-                        .collect(Collectors.toUnmodifiableSet());
+    private static Payload payload(String text) {
+        return Payload.valueOf(text.toUpperCase(Locale.ROOT));
     }
 }

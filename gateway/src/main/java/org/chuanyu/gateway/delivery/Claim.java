@@ -30,6 +30,30 @@ record Claim(
         Duration spent,
         @Nullable String traceparent) {
 
+    /** This attempt: {@code <delivery>#<attempt>}. A late end of an earlier one must not pass for its. */
+    String key() {
+        return id + "#" + attempt;
+    }
+
+    /** The same on another basis. */
+    Claim on(Basis other) {
+        return new Claim(
+                id,
+                wire,
+                messageId,
+                source,
+                patientId,
+                kind,
+                reportId,
+                version,
+                other,
+                createdAt,
+                attempt,
+                series,
+                spent,
+                traceparent);
+    }
+
     /** {@code DiagnosticReport/<id>/_history/<version>}. */
     String report() {
         return "DiagnosticReport/" + reportId + "/_history/" + version;

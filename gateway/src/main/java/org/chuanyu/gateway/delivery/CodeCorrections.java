@@ -2,17 +2,12 @@ package org.chuanyu.gateway.delivery;
 
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.VersionRef;
 import org.hl7.fhir.r4.model.Bundle;
-import org.hl7.fhir.r4.model.DiagnosticReport;
-import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.stereotype.Component;
 
@@ -35,31 +30,30 @@ final class CodeCorrections {
         this.vault = vault;
     }
 
-    /** As what the content is to be sent, if it is. */
-    Optional<String> kind(Work work, VersionRef report, WireKey wire, Content content) {
+    /**
+     * As what the content is to be sent, if it is.
+     *
+     * @param holds whether the receiver has the report, in whatever way it came there
+     */
+    Optional<String> kind(Work work, VersionRef report, WireKey wire, boolean holds, Content content) {
         Optional<Outbox.Sent> sent = outbox.lastSent(report, wire);
         if (sent.isEmpty()) {
-            // Somebody there holds it by other ways and saw the codes themselves.
-            return Optional.of(Dispatch.CODE_CORRECTION);
+            // Somebody there holds it by other ways and saw the codes themselves; or what there was never arrived.
+            return Optional.of(holds ? Dispatch.CODE_CORRECTION : Dispatch.LAB_REPORT);
         }
-        if (!differs(work, wire, sent.get(), content.bundle())) {
+        Bundle before = contents.parse(vault.open(sent.get().body()));
+        if (CommonPart.gains(before, content.bundle())) {
+            return Optional.of(Dispatch.LAB_REPORT);
+        }
+        if (!differs(work, wire, sent.get(), before, content.bundle().copy())) {
             return Optional.empty();
         }
-        // What it follows never arrived: then this is the report, not a correction of one.
-        return Optional.of(sent.get().state() == State.DEAD ? Dispatch.LAB_REPORT : Dispatch.CODE_CORRECTION);
+        // What it follows is not known to have arrived: then this is the report, not a correction of one that they have.
+        return Optional.of(sent.get().state() == State.DELIVERED ? Dispatch.CODE_CORRECTION : Dispatch.LAB_REPORT);
     }
 
-    private boolean differs(Work work, WireKey wire, Outbox.Sent sent, Bundle now) {
-        Bundle before = contents.parse(vault.open(sent.body()));
-        Bundle after = now.copy();
-        Set<String> lost = new HashSet<>(results(before));
-        lost.removeAll(results(after));
-        if (!lost.isEmpty()) {
-            Set<String> common = references(before);
-            common.retainAll(references(after));
-            reduce(before, common);
-            reduce(after, common);
-        }
+    private boolean differs(Work work, WireKey wire, Outbox.Sent sent, Bundle before, Bundle after) {
+        CommonPart.reduce(before, after);
         return !Arrays.equals(render(work, wire, sent, before), render(work, wire, sent, after));
     }
 
@@ -76,39 +70,5 @@ final class CodeCorrections {
         return outlets.find(wire)
                 .map(connected -> connected.factory().render(dispatch).bytes())
                 .orElseGet(() -> contents.bytes(bundle));
-    }
-
-    /** What both have, without the free text that goes when anything is hidden. */
-    private static void reduce(Bundle bundle, Set<String> common) {
-        bundle.getEntry().removeIf(entry -> !common.contains(reference(entry.getResource())));
-        if (bundle.getEntryFirstRep().getResource() instanceof DiagnosticReport report) {
-            List.of(report.getResult(), report.getSpecimen(), report.getBasedOn())
-                    .forEach(references -> references.removeIf(each -> !common.contains(plain(each))));
-            report.setConclusion(null)
-                    .setConclusionCode(null)
-                    .setPresentedForm(null)
-                    .setMedia(null);
-            report.setExtension(null);
-        }
-    }
-
-    private static Set<String> results(Bundle bundle) {
-        Set<String> results = references(bundle);
-        results.removeIf(reference -> !reference.startsWith("Observation/"));
-        return results;
-    }
-
-    private static Set<String> references(Bundle bundle) {
-        Set<String> references = new HashSet<>();
-        bundle.getEntry().forEach(entry -> references.add(reference(entry.getResource())));
-        return references;
-    }
-
-    private static String reference(Resource resource) {
-        return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
-    }
-
-    private static String plain(Reference reference) {
-        return reference.getReferenceElement().toUnqualifiedVersionless().getValue();
     }
 }

@@ -92,7 +92,8 @@ final class Contents {
         return fhir.newJsonParser().parseResource(Bundle.class, new String(bytes, StandardCharsets.UTF_8));
     }
 
-    private Content content(Bundle bundle, boolean redacted) {
+    /** Of a bundle that is redacted already. */
+    Content content(Bundle bundle, boolean redacted) {
         Bundle plain = bundle.copy();
         plain.getEntry().forEach(entry -> {
             Resource resource = entry.getResource();

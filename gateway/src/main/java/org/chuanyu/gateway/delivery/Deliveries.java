@@ -26,6 +26,7 @@ public interface Deliveries {
         QUEUED,
         UNDER_WAY,
         SUPERSEDED,
+        NO_BASIS,
         NOT_FOUND
     }
 

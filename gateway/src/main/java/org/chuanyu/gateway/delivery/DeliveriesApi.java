@@ -131,6 +131,8 @@ class DeliveriesApi {
             case "not-found" -> throw notFound(caller);
             case "superseded" ->
                 throw problem(HttpStatus.CONFLICT, "superseded", "the receiver has, or may have, a newer version");
+            case Entitlement.NO_BASIS ->
+                throw problem(HttpStatus.CONFLICT, "no-basis", "nothing entitles the receiver to it any more");
             default -> throw problem(HttpStatus.CONFLICT, result.result(), "it is queued or being sent already");
         };
     }

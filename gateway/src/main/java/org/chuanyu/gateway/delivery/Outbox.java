@@ -7,8 +7,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.consent.Consent.Basis;
@@ -44,10 +46,10 @@ class Outbox {
     }
 
     /** What a receiver was last sent of a report, and under which number. */
-    record Last(State state, int edition, String exact, String visible) {}
+    record Last(int edition, String exact, String visible) {}
 
     Optional<Last> last(VersionRef report, WireKey wire) {
-        return jdbc.sql("SELECT state, edition, content_token, visible_token FROM delivery WHERE report_id = :report"
+        return jdbc.sql("SELECT edition, content_token, visible_token FROM delivery WHERE report_id = :report"
                         + " AND receiver = :receiver AND wire = :wire AND version < :version"
                         + " AND state <> 'SUPERSEDED' ORDER BY version DESC LIMIT 1")
                 .param("report", report.id())
@@ -55,7 +57,6 @@ class Outbox {
                 .param("wire", wire.wire())
                 .param("version", report.version())
                 .query((rs, row) -> new Last(
-                        State.valueOf(rs.getString("state")),
                         rs.getInt("edition"),
                         rs.getString("content_token"),
                         rs.getString("visible_token")))
@@ -73,11 +74,33 @@ class Outbox {
                 .param("receiver", wire.receiver().value())
                 .param("wire", wire.wire())
                 .param("version", report.version())
-                .query((rs, row) -> new Sent(
-                        rs.getString("id"),
-                        State.valueOf(rs.getString("state")),
-                        rs.getBytes("body"),
-                        rs.getTimestamp("created_at").toInstant()))
+                .query(Outbox::sent)
+                .optional();
+    }
+
+    private static Sent sent(ResultSet rs, int row) throws SQLException {
+        return new Sent(
+                rs.getString("id"),
+                State.valueOf(rs.getString("state")),
+                rs.getBytes("body"),
+                rs.getTimestamp("created_at").toInstant());
+    }
+
+    /** That the receiver has this one, or may have it, whatever became of a later attempt. */
+    private static final String ARRIVED = "(c.state IN ('DELIVERED', 'AMBIGUOUS') OR EXISTS (SELECT 1 FROM"
+            + " delivery_attempt a WHERE a.delivery_id = c.id AND a.outcome IN ('delivered', 'ambiguous')))";
+
+    /** The newest older version that the receiver has, or may have or get. */
+    Optional<Sent> held(VersionRef report, WireKey wire) {
+        return jdbc.sql("SELECT id, state, body, created_at FROM delivery c WHERE report_id = :report"
+                        + " AND receiver = :receiver AND wire = :wire AND version < :version"
+                        + " AND (state IN ('QUEUED', 'DEFERRED', 'SENDING') OR " + ARRIVED + ")"
+                        + " ORDER BY version DESC LIMIT 1")
+                .param("report", report.id())
+                .param("receiver", wire.receiver().value())
+                .param("wire", wire.wire())
+                .param("version", report.version())
+                .query(Outbox::sent)
                 .optional();
     }
 
@@ -117,6 +140,14 @@ class Outbox {
                 .param("body", body)
                 .param("traceparent", work.traceparent())
                 .update();
+    }
+
+    /** Receivers for whom some version of a report was planned, whatever became of it. */
+    Set<ParticipantId> receivers(String reportId) {
+        return new HashSet<>(jdbc.sql("SELECT DISTINCT receiver FROM delivery WHERE report_id = :report")
+                .param("report", reportId)
+                .query((rs, row) -> new ParticipantId(rs.getString(1)))
+                .list());
     }
 
     /** Receivers that have, or may still get, some version of a report. */
@@ -252,6 +283,83 @@ class Outbox {
                 .optional();
     }
 
+    /** The newest older version of the report that the receiver has, or may have. */
+    Optional<Sent> had(Claim claim) {
+        return jdbc.sql("SELECT id, state, body, created_at FROM delivery c WHERE report_id = :report"
+                        + " AND receiver = :receiver AND wire = :wire AND version < :version AND " + ARRIVED
+                        + " ORDER BY version DESC LIMIT 1")
+                .param("report", claim.reportId())
+                .param("receiver", claim.wire().receiver().value())
+                .param("wire", claim.wire().wire())
+                .param("version", claim.version())
+                .query(Outbox::sent)
+                .optional();
+    }
+
+    /** Whether the receiver has this one, or may have it. */
+    boolean arrived(String id) {
+        return jdbc.sql("SELECT " + ARRIVED + " FROM delivery c WHERE c.id = :id")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The basis that it was planned on is none any more. */
+    void rest(String id, Basis basis) {
+        jdbc.sql("UPDATE delivery SET basis = :basis, basis_reference = :reference WHERE id = :id")
+                .param("basis", basis.code())
+                .param("reference", basis.reference())
+                .param("id", id)
+                .update();
+    }
+
+    /** Whether a newer version of the same report waits behind this one. */
+    boolean newerWaits(Claim claim) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM delivery WHERE report_id = :report AND receiver = :receiver"
+                        + " AND wire = :wire AND version > :version AND state IN ('QUEUED', 'DEFERRED'))")
+                .param("report", claim.reportId())
+                .param("receiver", claim.wire().receiver().value())
+                .param("wire", claim.wire().wire())
+                .param("version", claim.version())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Less is to be sent than was planned. What the receiver has, or may have, stays as evidence of what it was. */
+    void reseal(Claim claim, Content content, byte[] body) {
+        jdbc.sql("UPDATE delivery c SET content_token = :exact, visible_token = :visible, body = :body"
+                        + " WHERE id = :id AND attempts = :attempt AND NOT " + ARRIVED)
+                .param("exact", content.exact())
+                .param("visible", content.visible())
+                .param("body", body)
+                .param("id", claim.id())
+                .param("attempt", claim.attempt())
+                .update();
+    }
+
+    /**
+     * Takes a claim back without an attempt, for good: what arrived before stays arrived.
+     *
+     * @return false when the claim was lost meanwhile
+     */
+    boolean shelve(Claim claim, @Nullable String reason, Instant now) {
+        return jdbc.sql("UPDATE delivery c SET due_at = NULL, lease_until = NULL, state ="
+                                + " CASE WHEN EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = c.id"
+                                + " AND a.outcome = 'delivered') THEN 'DELIVERED'"
+                                + " WHEN EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery_id = c.id"
+                                + " AND a.outcome = 'ambiguous') THEN 'AMBIGUOUS' ELSE 'SUPERSEDED' END,"
+                                + " settled_at = coalesce((SELECT max(a.at) FROM delivery_attempt a WHERE a.delivery_id = c.id"
+                                + " AND a.outcome IN ('delivered', 'ambiguous')), :now),"
+                                + " reason = coalesce(CAST(:reason AS text), reason)"
+                                + " WHERE id = :id AND attempts = :attempt AND state = 'SENDING'")
+                        .param("now", Timestamp.from(now))
+                        .param("reason", reason)
+                        .param("id", claim.id())
+                        .param("attempt", claim.attempt())
+                        .update()
+                == 1;
+    }
+
     /** Attempts whose node has not come back, or is gone; locked. */
     List<Claim> expired(Instant now, Collection<String> gone) {
         return jdbc.sql(
@@ -263,10 +371,10 @@ class Outbox {
                 .list();
     }
 
-    /** Attempts that stand as this node's, but are not under way there; locked. */
+    /** Attempts that stand as this node's, but are not under way there ({@link Claim#key}); locked. */
     List<Claim> unheard(String node, Collection<String> underWay) {
         return jdbc.sql("SELECT " + CLAIM + " FROM delivery WHERE state = 'SENDING' AND node = :node"
-                        + " AND id <> ALL (:known) ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
+                        + " AND id || '#' || attempts <> ALL (:known) ORDER BY seq LIMIT 100 FOR UPDATE SKIP LOCKED")
                 .param("node", node)
                 .param("known", underWay.toArray(String[]::new))
                 .query(Outbox::claim)

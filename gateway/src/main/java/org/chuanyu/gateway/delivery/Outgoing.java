@@ -43,7 +43,7 @@ public interface Outgoing {
     /** One page; {@code next} is null on the last one. */
     record Page(List<Deliveries.Entry> deliveries, @Nullable String next) {}
 
-    /** What became of one: {@code queued}, {@code under-way}, {@code superseded}, {@code not-found}. */
+    /** What became of one: {@code queued}, {@code under-way}, {@code superseded}, {@code no-basis}, {@code not-found}. */
     record Replayed(String id, String result) {}
 
     /**

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.audit.AuditAction;
@@ -16,11 +18,12 @@ import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.consent.Consent;
 import org.chuanyu.gateway.consent.Consent.Basis;
-import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.Records;
 import org.chuanyu.gateway.trust.Participants;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,11 +152,13 @@ final class Planner {
 
     private Map<ParticipantId, Basis> recipients(Work found, ReportChange change) {
         Map<ParticipantId, Basis> recipients = new LinkedHashMap<>();
-        if (!found.codesOnly()) {
-            // Another code is no new result: it concerns those who have the old one.
-            consent.inCare(found.patientId(), found.source(), clock.instant())
-                    .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
-        }
+        // Another code is no new result: of those in care it concerns whoever was to get the old one, got it or not.
+        Set<ParticipantId> meant = found.codesOnly()
+                ? outbox.receivers(change.report().id())
+                : Set.of();
+        consent.inCare(found.patientId(), found.source(), clock.instant()).stream()
+                .filter(each -> !found.codesOnly() || meant.contains(each.organisation()))
+                .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
         consent.holders(change.report().id())
                 .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));
         // An older version still under way reaches its receiver even if the visit has ended since: then so must this
@@ -184,11 +189,11 @@ final class Planner {
         }
         for (Target target : targets) {
             Optional<Outbox.Last> last = outbox.last(change.report(), target.wire());
-            if (visible.isEmpty()
-                    && last.filter(had -> had.state() != State.DEAD).isEmpty()) {
+            Optional<Content> planned = visible.or(() -> withdrawal(found, change, target, closure));
+            if (planned.isEmpty()) {
                 continue;
             }
-            Content content = visible.orElseGet(() -> contents.withdrawal(found.source(), closure));
+            Content content = planned.get();
             if (last.filter(had -> content.saysNothingNew(had.exact(), had.visible()))
                     .isEmpty()) {
                 insert(found, change, number(edition, last), target, Dispatch.LAB_REPORT, content, wires);
@@ -196,12 +201,33 @@ final class Planner {
         }
     }
 
+    /** For whoever has any version, or may have or get it, whatever became of the newest one. */
+    private Optional<Content> withdrawal(Work found, ReportChange change, Target target, List<Resource> closure) {
+        return outbox.held(change.report(), target.wire())
+                .map(held -> contents.withdrawal(found.source(), known(held, closure)));
+    }
+
+    /** The patient as the receiver knows him: as he is now, he may be withheld. */
+    private List<Resource> known(Outbox.Sent held, List<Resource> closure) {
+        List<Resource> known = new ArrayList<>(closure);
+        known.removeIf(Patient.class::isInstance);
+        contents.parse(vault.open(held.body())).getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(Patient.class::isInstance)
+                .forEach(known::add);
+        return known;
+    }
+
     private void correctCodes(
             Work found, ReportChange change, int edition, List<Target> targets, Content content, List<WireKey> wires) {
+        Set<ParticipantId> holders = consent.holders(change.report().id()).stream()
+                .map(Consent.Recipient::organisation)
+                .collect(Collectors.toSet());
         for (Target target : targets) {
             int number = number(edition, outbox.last(change.report(), target.wire()));
+            boolean holds = holders.contains(target.wire().receiver());
             corrections
-                    .kind(found, change.report(), target.wire(), content)
+                    .kind(found, change.report(), target.wire(), holds, content)
                     .ifPresent(kind -> insert(found, change, number, target, kind, content, wires));
         }
     }

@@ -12,6 +12,7 @@ import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
+import org.chuanyu.gateway.consent.Consent.Basis;
 import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.trust.Caller;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Replays {
     private final TransactionTemplate transactions;
     private final JdbcClient jdbc;
     private final Outbox outbox;
+    private final Entitlement entitlement;
     private final AuditLog audit;
     private final Pumps pumps;
     private final Clock clock;
@@ -36,12 +38,14 @@ final class Replays {
             TransactionTemplate transactions,
             JdbcClient jdbc,
             Outbox outbox,
+            Entitlement entitlement,
             AuditLog audit,
             Pumps pumps,
             Clock clock) {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.outbox = outbox;
+        this.entitlement = entitlement;
         this.audit = audit;
         this.pumps = pumps;
         this.clock = clock;
@@ -50,7 +54,7 @@ final class Replays {
     /**
      * What became of one request to replay.
      *
-     * @param result {@code queued}, {@code not-found}, {@code under-way}, {@code superseded}
+     * @param result {@code queued}, {@code not-found}, {@code under-way}, {@code superseded}, {@code no-basis}
      */
     record Result(String id, String result) {
         boolean queued() {
@@ -77,8 +81,12 @@ final class Replays {
             String patientId,
             String reportId,
             int version,
-            String basis,
-            State state) {}
+            Basis basis,
+            State state) {
+        Row on(Basis other) {
+            return new Row(id, wire, source, patientId, reportId, version, other, state);
+        }
+    }
 
     private String replay(String id, Caller caller, Scope scope, Set<WireKey> wires) {
         Optional<Row> seen = row(id, scope, false);
@@ -86,15 +94,24 @@ final class Replays {
             return "not-found";
         }
         outbox.lockLanes(seen.get().wire(), seen.get().patientId(), seen.get().reportId());
-        Row row = row(id, scope, true).orElseThrow();
-        String result = result(row);
+        Row found = row(id, scope, true).orElseThrow();
+        Optional<Basis> basis = basis(found);
+        Row row = basis.map(found::on).orElse(found);
+        String result = result(row, basis.isPresent());
         if (result.equals("queued")) {
-            jdbc.sql("UPDATE delivery SET state = 'QUEUED', due_at = :now, settled_at = NULL, series = 0, spent_ms = 0"
-                            + " WHERE id = :id")
+            jdbc.sql("UPDATE delivery SET state = 'QUEUED', due_at = :now, settled_at = NULL, series = 0, spent_ms = 0,"
+                            + " basis = :basis, basis_reference = :reference WHERE id = :id")
                     .param("now", Timestamp.from(clock.instant()))
+                    .param("basis", row.basis().code())
+                    .param("reference", row.basis().reference())
                     .param("id", id)
                     .update();
             wires.add(row.wire());
+        } else if (result.equals(Entitlement.NO_BASIS)) {
+            jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED', due_at = NULL, reason = :reason WHERE id = :id")
+                    .param("reason", Entitlement.NO_BASIS)
+                    .param("id", id)
+                    .update();
         } else if (result.equals("superseded")) {
             jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED', due_at = NULL WHERE id = :id"
                             + " AND state IN ('DEAD', 'AMBIGUOUS', 'DEFERRED')")
@@ -105,16 +122,24 @@ final class Replays {
         return result;
     }
 
-    private String result(Row row) {
+    /** What never arrived goes out on a basis of today, or not at all: whoever had none would get it for the first time. */
+    private Optional<Basis> basis(Row row) {
+        return row.state() != State.DEAD || outbox.arrived(row.id())
+                ? Optional.of(row.basis())
+                : entitlement.today(row.wire(), row.patientId(), row.reportId());
+    }
+
+    private String result(Row row, boolean entitled) {
         return switch (row.state()) {
             case QUEUED, SENDING -> "under-way";
             case SUPERSEDED -> "superseded";
-            case DEAD, AMBIGUOUS, DELIVERED, DEFERRED -> outbox.newerThere(row.id()) ? "superseded" : "queued";
+            case DEAD, AMBIGUOUS, DELIVERED, DEFERRED ->
+                outbox.newerThere(row.id()) ? "superseded" : entitled ? "queued" : Entitlement.NO_BASIS;
         };
     }
 
     private Optional<Row> row(String id, Scope scope, boolean lock) {
-        return jdbc.sql("SELECT id, receiver, wire, source, patient_id, report_id, version, basis, state FROM delivery"
+        return jdbc.sql("SELECT id, receiver, wire, source, patient_id, report_id, version, basis, basis_reference, state FROM delivery"
                         + " WHERE id = :id AND (:everybody OR receiver IN (:scope) OR source IN (:scope))"
                         + (lock ? " FOR UPDATE" : ""))
                 .param("id", id)
@@ -127,7 +152,7 @@ final class Replays {
                         rs.getString("patient_id"),
                         rs.getString("report_id"),
                         rs.getInt("version"),
-                        rs.getString("basis"),
+                        new Basis(rs.getString("basis"), rs.getString("basis_reference")),
                         State.valueOf(rs.getString("state"))))
                 .optional();
     }
@@ -144,7 +169,7 @@ final class Replays {
                 organisation,
                 row.patientId(),
                 "DiagnosticReport/" + row.reportId() + "/_history/" + row.version(),
-                row.basis(),
+                row.basis().code(),
                 null,
                 Map.of("delivery", row.id(), "receiver", row.wire().toString(), "result", result));
     }

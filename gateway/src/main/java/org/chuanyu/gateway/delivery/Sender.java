@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.Problem;
+import org.chuanyu.gateway.delivery.LastLook.Leaving;
 import org.chuanyu.gateway.delivery.Outlets.Connected;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.trust.Hops;
@@ -28,6 +29,7 @@ final class Sender {
     private final TransactionTemplate transactions;
     private final Outbox outbox;
     private final Settler settler;
+    private final LastLook look;
     private final Circuits circuits;
     private final Contents contents;
     private final Vault vault;
@@ -41,6 +43,7 @@ final class Sender {
             TransactionTemplate transactions,
             Outbox outbox,
             Settler settler,
+            LastLook look,
             Circuits circuits,
             Contents contents,
             Vault vault,
@@ -52,6 +55,7 @@ final class Sender {
         this.transactions = transactions;
         this.outbox = outbox;
         this.settler = settler;
+        this.look = look;
         this.circuits = circuits;
         this.contents = contents;
         this.vault = vault;
@@ -74,10 +78,10 @@ final class Sender {
         boolean back;
         try (Hops.Hop hop = hops.enter(claim.get().traceparent())) {
             claimed.run();
-            Outcome outcome = attempt(wire, claim.get());
-            back = outcome != null && judged(wire, outcome);
-            if (outcome != null) {
-                settle(wire, claim.get(), outcome);
+            Attempt attempt = attempt(wire, claim.get());
+            back = attempt != null && judged(wire, attempt.outcome());
+            if (attempt != null) {
+                settle(wire, attempt.claim(), attempt.outcome());
             }
         } finally {
             underWay.ended(claim.get());
@@ -104,27 +108,42 @@ final class Sender {
         }
     }
 
-    /** Null when the claim is not ours any more: its successor does what is to do. */
-    private @Nullable Outcome attempt(Connected wire, Claim claim) {
-        Dispatch dispatch;
+    private record Attempt(Claim claim, Outcome outcome) {}
+
+    /** Null when there is nothing to do: the claim is its successor's now, or nothing of it may leave any more. */
+    private @Nullable Attempt attempt(Connected wire, Claim claim) {
+        Leaving leaving;
         try {
-            Optional<byte[]> body = Optional.ofNullable(
-                    transactions.execute(status -> outbox.body(claim).orElse(null)));
-            if (body.isEmpty()) {
+            Optional<Leaving> found =
+                    Optional.ofNullable(transactions.execute(status -> leaving(claim).orElse(null)));
+            if (found.isEmpty()) {
                 circuits.unused(wire.key());
                 return null;
             }
-            dispatch = dispatch(claim, body.get());
+            leaving = found.get();
         } catch (DataAccessException | TransactionException e) {
             // Our own store is away: this says nothing about the content or the partner, and nothing was sent.
-            return new Outcome.Deferred(STORE_AWAY, null);
+            return new Attempt(claim, new Outcome.Deferred(STORE_AWAY, null));
         } catch (Vault.KeyDestroyed e) {
-            return unreadable("key-destroyed", "the key of the content was destroyed");
+            return new Attempt(claim, unreadable("key-destroyed", "the key of the content was destroyed"));
         } catch (RuntimeException e) {
             LOG.warn(
                     "delivery {} cannot be opened: {}", claim.id(), e.getClass().getName());
-            return unreadable("body-unreadable", "the stored content cannot be opened");
+            return new Attempt(claim, unreadable("body-unreadable", "the stored content cannot be opened"));
         }
+        return new Attempt(leaving.claim(), deliver(wire, leaving));
+    }
+
+    private static Outcome deliver(Connected wire, Leaving leaving) {
+        Claim claim = leaving.claim();
+        Dispatch dispatch = new Dispatch(
+                claim.id(),
+                claim.wire().receiver(),
+                claim.wire().wire(),
+                claim.source(),
+                claim.kind(),
+                leaving.bundle(),
+                claim.createdAt());
         try {
             return wire.outlet().deliver(dispatch);
         } catch (RuntimeException e) {
@@ -133,15 +152,8 @@ final class Sender {
         }
     }
 
-    private Dispatch dispatch(Claim claim, byte[] body) {
-        return new Dispatch(
-                claim.id(),
-                claim.wire().receiver(),
-                claim.wire().wire(),
-                claim.source(),
-                claim.kind(),
-                contents.parse(vault.open(body)),
-                claim.createdAt());
+    private Optional<Leaving> leaving(Claim claim) {
+        return outbox.body(claim).flatMap(body -> look.at(claim, contents.parse(vault.open(body))));
     }
 
     private static Outcome unreadable(String code, String message) {

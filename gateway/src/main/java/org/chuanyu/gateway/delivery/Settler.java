@@ -16,6 +16,7 @@ import org.chuanyu.gateway.consent.Consent.Disclosure;
 import org.chuanyu.gateway.consent.Consent.Way;
 import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.trust.Wire.Retry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -97,6 +98,33 @@ final class Settler {
                 settlement.reason() == null ? "" : settlement.reason());
     }
 
+    /**
+     * A claim that is not to be sent any more.
+     *
+     * @param why for the audit log, and for the source's side only
+     * @param reason what everybody may read who sees the delivery
+     */
+    void withheld(Claim claim, String why, @Nullable String reason) {
+        if (!outbox.shelve(claim, reason, clock.instant())) {
+            return;
+        }
+        Map<String, String> detail = detail(claim);
+        detail.put("receiver", claim.wire().receiver().value());
+        detail.put("reason", why);
+        audit.record(new AuditEntry(
+                AuditAction.DELIVERY_WITHHELD,
+                AuditEntry.Outcome.REFUSED,
+                "system",
+                null,
+                claim.source().value(),
+                claim.patientId(),
+                claim.report(),
+                claim.basis().code(),
+                null,
+                detail));
+        LOG.info("delivery {} to {}: not sent any more", claim.id(), claim.wire());
+    }
+
     /** Attempts whose node died: nobody knows whether the partner has got it. */
     List<WireKey> expire() {
         return settle(outbox.expired(clock.instant(), nodes.gone()), new Outcome.Ambiguous(LEASE));
@@ -117,11 +145,7 @@ final class Settler {
     }
 
     private static AuditEntry entry(Claim claim, Settlement settlement) {
-        Map<String, String> detail = new LinkedHashMap<>();
-        detail.put("delivery", claim.id());
-        detail.put("message", claim.messageId());
-        detail.put("wire", claim.wire().wire());
-        detail.put("attempt", String.valueOf(claim.attempt()));
+        Map<String, String> detail = detail(claim);
         if (settlement.reason() != null) {
             detail.put("reason", settlement.reason());
         }
@@ -136,6 +160,15 @@ final class Settler {
                 claim.basis().code(),
                 null,
                 detail);
+    }
+
+    private static Map<String, String> detail(Claim claim) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        detail.put("delivery", claim.id());
+        detail.put("message", claim.messageId());
+        detail.put("wire", claim.wire().wire());
+        detail.put("attempt", String.valueOf(claim.attempt()));
+        return detail;
     }
 
     private static AuditAction action(State state) {

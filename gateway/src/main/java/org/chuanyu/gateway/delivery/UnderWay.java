@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class UnderWay {
-    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final Set<String> attempts = ConcurrentHashMap.newKeySet();
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     /** Claims, and knows of it before anybody can ask. */
@@ -25,7 +25,7 @@ final class UnderWay {
         lock.readLock().lock();
         try {
             Optional<Claim> claimed = claim.get();
-            claimed.ifPresent(found -> ids.add(found.id()));
+            claimed.ifPresent(found -> attempts.add(found.key()));
             return claimed;
         } finally {
             lock.readLock().unlock();
@@ -33,14 +33,14 @@ final class UnderWay {
     }
 
     void ended(Claim claim) {
-        ids.remove(claim.id());
+        attempts.remove(claim.key());
     }
 
-    /** Calls with all attempts of this node while no claim is being made; not at all if that does not come soon. */
+    /** Calls with all attempts of this node ({@link Claim#key}) while no claim is being made; not at all if that does not come soon. */
     void ifStill(Consumer<Set<String>> question) throws InterruptedException {
         if (lock.writeLock().tryLock(100, TimeUnit.MILLISECONDS)) {
             try {
-                question.accept(new HashSet<>(ids));
+                question.accept(new HashSet<>(attempts));
             } finally {
                 lock.writeLock().unlock();
             }

@@ -2,16 +2,11 @@ package org.chuanyu.gateway.intake;
 
 import java.nio.charset.Charset;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.chuanyu.adapters.hl7v2.Hl7v2Settings;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.trust.Wire;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
@@ -31,17 +26,8 @@ final class Hl7v2Wires {
     private Hl7v2Wires() {}
 
     static Hl7v2Settings settings(ParticipantId source, Wire wire) {
-        Map<String, String> options = wire.options();
-        String at = "gateway.participants." + source + ".wires." + wire.name() + ".";
-        options.keySet().stream()
-                .filter(key -> !KNOWN.contains(key))
-                .findFirst()
-                .ifPresent(key -> {
-                    throw new IllegalArgumentException(at + key + " is unknown; known are "
-                            + KNOWN.stream().sorted().toList());
-                });
+        Wire.Options read = wire.options(source, KNOWN);
         Hl7v2Settings standard = Hl7v2Settings.of(source, wire.name());
-        Reading read = new Reading(at, options);
         Wire.In in = wire.in();
         return new Hl7v2Settings(
                 source,
@@ -49,8 +35,8 @@ final class Hl7v2Wires {
                 read.value("charset", Charset::forName, standard.charset()),
                 read.value("zone", ZoneId::of, standard.zone()),
                 read.value("acknowledgment", Hl7v2Wires::mode, standard.acknowledgement()),
-                read.value("clinical-z-segments", Hl7v2Wires::set, standard.clinicalZSegments()),
-                read.value("processing-ids", Hl7v2Wires::set, standard.processingIds()),
+                read.words("clinical-z-segments", standard.clinicalZSegments()),
+                read.words("processing-ids", standard.processingIds()),
                 read.value(
                         "max-message-size",
                         text -> Math.toIntExact(DataSize.parse(text).toBytes()),
@@ -63,28 +49,5 @@ final class Hl7v2Wires {
 
     private static Hl7v2Settings.AcknowledgementMode mode(String text) {
         return Hl7v2Settings.AcknowledgementMode.valueOf(text.toUpperCase(Locale.ROOT));
-    }
-
-    private static Set<String> set(String text) {
-        return Arrays.stream(text.split(","))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Options by name; what does not read is named with its full key. */
-    private record Reading(String at, Map<String, String> options) {
-
-        <T extends @Nullable Object> T value(String key, Function<String, T> reader, T otherwise) {
-            String text = options.get(key);
-            if (text == null) {
-                return otherwise;
-            }
-            try {
-                return reader.apply(text);
-            } catch (RuntimeException e) {
-                throw new IllegalArgumentException(at + key + " does not read as it should: " + text, e);
-            }
-        }
     }
 }

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.chuanyu.fhir.Span;
 import org.chuanyu.gateway.keys.Vault;
@@ -117,6 +119,18 @@ class PostgresRecords implements Records {
         return versions.stream()
                 .map(version -> present(version, found.get(version)))
                 .toList();
+    }
+
+    @Override
+    public Set<String> withheld(Collection<String> references) {
+        return new HashSet<>(
+                jdbc.sql("""
+                SELECT type || '/' || id FROM resource_head
+                WHERE (sensitivity >= 5 OR edition = 0) AND type <> 'Organization' AND (type, id) IN
+                (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:references) AS r)""")
+                        .param("references", references.toArray(String[]::new))
+                        .query(String.class)
+                        .list());
     }
 
     @Override

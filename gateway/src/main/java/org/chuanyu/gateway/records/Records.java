@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.chuanyu.fhir.ParticipantId;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ public interface Records {
      * they do not see at all comes as it is, without a number, and {@link Redaction} takes it out.
      */
     List<Resource> loadForOthers(List<VersionRef> versions);
+
+    /** Which of these ({@code Type/id}) nobody but their owner sees now. */
+    Set<String> withheld(Collection<String> references);
 
     /** Whether a version brought anything that others than its owner see; if not, they must not notice that it is there. */
     boolean newToOthers(VersionRef version);

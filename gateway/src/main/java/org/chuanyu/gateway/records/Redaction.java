@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.records;
 
 import java.util.List;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
@@ -14,5 +15,13 @@ public interface Redaction {
      *
      * @param document DiagnosticReport first, then everything that it refers to
      */
-    List<Resource> forOthers(List<Resource> document);
+    default List<Resource> forOthers(List<Resource> document) {
+        return forOthers(document, Set.of());
+    }
+
+    /**
+     * The same, where some of it ({@code Type/id}) is known to be withheld by now, whatever it says itself. What is not concerned
+     * comes back as the same object.
+     */
+    List<Resource> forOthers(List<Resource> document, Set<String> withheld);
 }

@@ -37,8 +37,8 @@ final class Redactor implements Redaction {
     }
 
     @Override
-    public List<Resource> forOthers(List<Resource> document) {
-        Set<String> hidden = new HashSet<>();
+    public List<Resource> forOthers(List<Resource> document, Set<String> withheld) {
+        Set<String> hidden = new HashSet<>(withheld);
         for (Resource resource : document) {
             // What the store knew of it counts here as well: its panel, or what it came with.
             if (Math.max(grade(resource), SecurityLabels.grade(resource)) >= View.RESTRICTED) {

@@ -1,17 +1,22 @@
 package org.chuanyu.gateway.trust;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.chuanyu.fhir.ParticipantId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a participant: a format and its end points. The formats' own settings are in {@code options}, read by the
- * module that builds the adapter ({@code charset}, {@code zone}, {@code acknowledgment}, {@code clinical-z-segments},
- * {@code payload}, {@code success-codes}, {@code idempotent} …).
+ * One connection of a participant: a format and its end points. Everything else in the settings of a wire is its format's own and
+ * stands in {@code options}; the module that builds the adapter reads it by {@link Options}, which lets nothing pass that nobody
+ * reads.
  *
- * @param format {@code hl7v2}, {@code cda}, {@code tables}, {@code dispatch}, {@code fhir}
- * @param in where the gateway listens or polls, or null
+ * @param format {@code hl7v2} (in) or {@code cda} (out)
+ * @param in where the gateway listens, or null
  * @param out where the gateway delivers, or null
  */
 public record Wire(
@@ -23,6 +28,61 @@ public record Wire(
 
     public Wire {
         options = Map.copyOf(options);
+    }
+
+    /**
+     * The format's own settings.
+     *
+     * @param owner whose wire it is
+     * @param known every key that the format has
+     * @throws IllegalArgumentException naming a key that is none of them in full
+     */
+    public Options options(ParticipantId owner, Set<String> known) {
+        String at = "gateway.participants." + owner + ".wires." + name + ".";
+        options.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .sorted()
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new IllegalArgumentException(at + key + " is unknown; known are "
+                            + known.stream().sorted().toList());
+                });
+        return new Options(at, options);
+    }
+
+    /** Settings by name; what does not read is named with its full key, and stops the start. */
+    public static final class Options {
+        private final String at;
+        private final Map<String, String> values;
+
+        private Options(String at, Map<String, String> values) {
+            this.at = at;
+            this.values = values;
+        }
+
+        /** @throws IllegalArgumentException when there is a value and the reader does not take it */
+        public <T extends @Nullable Object> T value(String key, Function<String, T> reader, T otherwise) {
+            String text = values.get(key);
+            if (text == null) {
+                return otherwise;
+            }
+            try {
+                return reader.apply(text);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(at + key + " does not read as it should: " + text, e);
+            }
+        }
+
+        /** A list of words. */
+        public Set<String> words(String key, Set<String> otherwise) {
+            return value(
+                    key,
+                    text -> Arrays.stream(text.split(","))
+                            .map(String::strip)
+                            .filter(part -> !part.isEmpty())
+                            .collect(Collectors.toUnmodifiableSet()),
+                    otherwise);
+        }
     }
 
     /**

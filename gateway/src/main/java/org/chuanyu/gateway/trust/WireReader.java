@@ -14,6 +14,8 @@ final class WireReader {
 
     private static final Map<String, Set<String>> WAYS_OUT = Map.of("hl7v2", Set.of(), "cda", Set.of("soap"));
 
+    private static final Set<String> CONTENT = Set.of("lab-report");
+
     private final Keys keys;
     private final String at;
     private final String name;
@@ -71,7 +73,12 @@ final class WireReader {
         if (!isHttp(url)) {
             throw Keys.wrong(out + "." + kind, url, "is not an http or https address");
         }
-        return new Wire.Out(kind, url, keys.list(out + ".content", List.of("lab-report")), retry(out + ".retry"));
+        List<String> content = keys.list(out + ".content", List.copyOf(CONTENT));
+        content.stream().filter(each -> !CONTENT.contains(each)).findFirst().ifPresent(each -> {
+            // Taken as it is, it would mean that nothing is ever sent there.
+            throw Keys.wrong(out + ".content", each, "unknown kind of record; known are " + CONTENT);
+        });
+        return new Wire.Out(kind, url, content, retry(out + ".retry"));
     }
 
     private Wire.Retry retry(String key) {

@@ -137,6 +137,44 @@ class CorrectionIT {
     }
 
     @Test
+    void reportIsTakenBack_thoughItsNewestVersionWasRefused() {
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept(corrected(bench.lab("r1", "p1")).with("||5.60|", "||7.00|"));
+        bench.work();
+        assertThat(bench.state("r1", 2, "anyue-rmyy")).isEqualTo(State.DEAD);
+
+        bench.partner.forget();
+        bench.accept(corrected(bench.lab("r1", "p1")).with("CBC^血常规^L", "HIV^HIV抗体检测^L"));
+        bench.work();
+
+        assertThat(bench.partner.sentTo("anyue-rmyy"))
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.document()).contains("作废", "RPLC"));
+    }
+
+    @Test
+    void withdrawalNamesThePatientAsTheReceiverKnowsHim() throws Exception {
+        String sent = bench.transaction("r1", "p1");
+        bench.transact(sent);
+        bench.work();
+        assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1");
+
+        String strict = "\"meta\": {\"security\": [{\"system\": \"http://terminology.hl7.org/CodeSystem/v3-Confidentiality\","
+                + " \"code\": \"V\"}], ";
+        bench.transact(bench.transaction("r1", "p1")
+                .replaceAll("\"meta\": \\{(?=\\s*\"profile\": \\[\\s*\"[^\"]*chuanyu-(patient|lab-report)\")", strict)
+                .replaceFirst("\"active\": true", "\"active\": true, \"address\": [{\"text\": \"保密路9号\"}]"));
+        bench.work();
+
+        assertThat(bench.partner.sentTo("anyue-rmyy")).hasSize(2);
+        assertThat(bench.partner.sentTo("anyue-rmyy").get(1).document())
+                .contains("作废", "张测试")
+                .doesNotContain("保密路9号");
+    }
+
+    @Test
     void correctionUnderTheSurvivorOfAMergeWaitsForWhatItCorrects() {
         bench.partner.answers("anyue-rmyy", ScriptedPartner.IS_DOWN);
         bench.accept("r1", "p1");

@@ -61,8 +61,18 @@ class DeliveriesApiIT {
         assertThat(ok(engineer.get("/api/deliveries?reasonCode=partner-refused&messageId=" + message))
                         .get("deliveries"))
                 .hasSize(1);
-        assertThat(ok(engineer.get("/api/deliveries?reasonCode=other")).get("deliveries"))
-                .isEmpty();
+        String day = "2999-01-01T00:00:00Z";
+        String start = "2000-01-01T00:00:00Z";
+        for (String all : List.of("receiver=anyue-rmyy", "wire=emr", "from=" + start, "to=" + day)) {
+            assertThat(ok(engineer.get("/api/deliveries?" + all)).get("deliveries"))
+                    .as(all)
+                    .hasSize(3);
+        }
+        for (String none : List.of("reasonCode=other", "receiver=anyue-zyy", "wire=lis", "from=" + day, "to=" + start)) {
+            assertThat(ok(engineer.get("/api/deliveries?" + none)).get("deliveries"))
+                    .as(none)
+                    .isEmpty();
+        }
     }
 
     @Test

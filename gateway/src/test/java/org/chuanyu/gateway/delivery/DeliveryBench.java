@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.Fixture;
+import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.MllpPeer;
 import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.intake.Listeners;
@@ -83,6 +86,9 @@ final class DeliveryBench {
     @Autowired
     Listeners listeners;
 
+    @Autowired
+    GatewayClient client;
+
     private final Map<String, SyntheticPerson> people = new LinkedHashMap<>();
     private final Map<String, String> reports = new LinkedHashMap<>();
     private final Map<String, String> patients = new LinkedHashMap<>();
@@ -121,6 +127,11 @@ final class DeliveryBench {
         Fixture leaves = visit(hospital, person(patient)).with("A01", "A03");
         exchange(hospital, "his", new Fixture(leaves.text().strip() + "|" + time(clock.instant()) + "\r"));
         clock.pass(Duration.ofDays(31));
+    }
+
+    /** It was the wrong patient: the visit is taken back. */
+    void cancel(String hospital, String patient) {
+        exchange(hospital, "his", visit(hospital, person(patient)).with("A01", "A11"));
     }
 
     /** A final blood count of Dazu, issued now: WBC 5.60, HGB and one more. */
@@ -162,6 +173,14 @@ final class DeliveryBench {
     /** The same hospital's report of WBC 11.2 as a FHIR transaction. */
     String transaction(String report, String patient) {
         return person(patient).transaction("T-" + NUMBER.incrementAndGet(), test + "-" + report);
+    }
+
+    /** Dazu's certificate posts a transaction. */
+    void transact(String transaction) {
+        GatewayClient.Caller lis = client.certificate("dazu-rmyy");
+        HttpResponse<String> answer = lis.send(lis.request("/fhir", "Content-Type", "application/fhir+json")
+                .POST(HttpRequest.BodyPublishers.ofString(transaction)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     private Fixture lab(String fixture, String controlId, String number, String report, String patient) {
@@ -266,6 +285,17 @@ final class DeliveryBench {
         return outlets.find(new WireKey(new ParticipantId(receiver), "emr")).orElseThrow();
     }
 
+    /** A result of a report is known to be strictly limited from now on, as a new release would find it. */
+    void restrict(String report, String code) {
+        int found = jdbc.sql("UPDATE resource_head SET sensitivity = 5, edition = 0, edition_version = 0,"
+                        + " edition_at = 'epoch' WHERE type = 'Observation' AND patient_id = :patient AND id IN"
+                        + " (SELECT id FROM resource_index WHERE type = 'Observation' AND param = 'code' AND code = :code)")
+                .param("patient", patientOf(report))
+                .param("code", code)
+                .update();
+        assertThat(found).isEqualTo(1);
+    }
+
     // --- what happened
 
     /** The canonical id of a report that was accepted. */
@@ -309,6 +339,10 @@ final class DeliveryBench {
                 .param("object", "DiagnosticReport/" + reportId(report) + "/_history/%")
                 .query(String.class)
                 .list();
+    }
+
+    long deliveries() {
+        return jdbc.sql("SELECT count(*) FROM delivery").query(Long.class).single();
     }
 
     long count(State state) {

@@ -149,7 +149,7 @@ class DeliveryDoubtIT {
                         bench.clock.instant().plus(Duration.ofMinutes(2)))
                 .orElseThrow());
 
-        bench.transactions.executeWithoutResult(status -> bench.settler.release(Set.of(claim.id())));
+        bench.transactions.executeWithoutResult(status -> bench.settler.release(Set.of(claim.key())));
         assertThat(bench.state("r1", 1, "anyue-rmyy")).as("under way").isEqualTo(State.SENDING);
         bench.transactions.executeWithoutResult(status -> bench.settler.release(Set.of()));
 

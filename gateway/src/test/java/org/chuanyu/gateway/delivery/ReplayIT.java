@@ -3,6 +3,7 @@ package org.chuanyu.gateway.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -172,6 +173,56 @@ class ReplayIT {
         assertThat(bench.replays.replay(List.of(bench.id("r1", 1, "anyue-rmyy")), ENGINEER, Scope.ALL))
                 .extracting(Replays.Result::result)
                 .containsExactly("superseded");
+    }
+
+    @Test
+    void deadLetterIsNotReplayed_onceNothingEntitlesItsReceiver() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.partner.forget();
+        bench.dischargeAndForget("anyue-rmyy", "p1");
+
+        assertThat(bench.replays.replay(List.of(bench.id("r1", 1, "anyue-rmyy")), ENGINEER, Scope.ALL))
+                .extracting(Replays.Result::result)
+                .containsExactly("no-basis");
+        bench.send();
+
+        assertThat(bench.partner.sentTo("anyue-rmyy")).isEmpty();
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
+    }
+
+    @Test
+    void whatTheReceiverMayHaveIsReplayed_careOrNot() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.STAYS_SILENT);
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.partner.forget();
+        bench.dischargeAndForget("anyue-rmyy", "p1");
+
+        bench.replays.replay(List.of(bench.id("r1", 1, "anyue-rmyy")), ENGINEER, Scope.ALL);
+        bench.send();
+
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void whatWaitsIsNotSent_onceTheVisitThatItWasPlannedForIsCancelled() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.IS_DOWN);
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.partner.forget();
+        bench.cancel("anyue-rmyy", "p1");
+
+        bench.clock.pass(Duration.ofMinutes(1));
+        bench.send();
+
+        assertThat(bench.partner.sentTo("anyue-rmyy")).isEmpty();
+        Deliveries.Entry entry =
+                bench.journal.find(bench.id("r1", 1, "anyue-rmyy")).orElseThrow();
+        assertThat(entry.state()).isEqualTo(State.SUPERSEDED);
+        assertThat(entry.reason()).isEqualTo("no-basis");
+        assertThat(bench.disclosures("r1")).isEmpty();
     }
 
     private void hold(String report, int version, State state) {

@@ -67,6 +67,7 @@ class ParticipantReaderTest {
         "wires.lis.in.peer,         10.1.1.1,      unknown",
         "wires.lis.in.peers,        his.hospital,  neither an address",
         "wires.emr.out.soap,        ftp://x/y,     not an http",
+        "wires.emr.out.content,     lab-reprot,    unknown kind of record",
         "wires.emr.out.retry.first, soon,          does not read",
         "wires.emr.out.retry.jitter,2,             jitter",
         "certificate,               DEV ONLY x,    demo mode only"

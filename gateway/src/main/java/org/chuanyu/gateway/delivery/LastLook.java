@@ -1,0 +1,148 @@
+package org.chuanyu.gateway.delivery;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.chuanyu.gateway.keys.Vault;
+import org.chuanyu.gateway.records.Records;
+import org.chuanyu.gateway.records.Redaction;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Resource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Judges a content once more at the moment when it leaves: it was planned by what was known then, and may have waited for days. What
+ * is withheld by now stays behind. Where nothing is, this is one question to the store. Needs a transaction.
+ */
+@Component
+final class LastLook {
+    static final String RESTRICTED = "restricted-meanwhile";
+
+    private final Outbox outbox;
+    private final Settler settler;
+    private final Entitlement entitlement;
+    private final Contents contents;
+    private final Records records;
+    private final Redaction redaction;
+    private final Vault vault;
+
+    LastLook(
+            Outbox outbox,
+            Settler settler,
+            Entitlement entitlement,
+            Contents contents,
+            Records records,
+            Redaction redaction,
+            Vault vault) {
+        this.outbox = outbox;
+        this.settler = settler;
+        this.entitlement = entitlement;
+        this.contents = contents;
+        this.records = records;
+        this.redaction = redaction;
+        this.vault = vault;
+    }
+
+    /** What leaves, and on what basis. */
+    record Leaving(Claim claim, Bundle bundle) {}
+
+    /** What is to be sent; empty when nothing is, and then that is settled. */
+    Optional<Leaving> at(Claim claim, Bundle planned) {
+        Optional<Claim> entitled = entitlement.still(claim);
+        if (entitled.isEmpty()) {
+            settler.withheld(claim, Entitlement.NO_BASIS, Entitlement.NO_BASIS);
+            return Optional.empty();
+        }
+        return bundle(claim, planned).map(bundle -> new Leaving(entitled.get(), bundle));
+    }
+
+    private Optional<Bundle> bundle(Claim claim, Bundle planned) {
+        List<Resource> judged = resources(planned, false);
+        List<Resource> left = left(judged, records.withheld(CommonPart.references(planned)));
+        if (same(judged, left)) {
+            return Optional.of(planned);
+        }
+        Optional<Bundle> rest = left.isEmpty() ? takenBack(claim, planned) : reduced(claim, left, planned);
+        if (rest.isEmpty()) {
+            // Its reason is not for the receiver, who sees deliveries to himself: the audit entry has it.
+            settler.withheld(claim, RESTRICTED, null);
+        }
+        return rest;
+    }
+
+    /** Of a patient who is withheld as a person, nothing is left. */
+    private List<Resource> left(List<Resource> judged, Set<String> withheld) {
+        return withheld.stream().anyMatch(reference -> reference.startsWith("Patient/"))
+                ? List.of()
+                : redaction.forOthers(judged, withheld);
+    }
+
+    private static boolean same(List<Resource> all, List<Resource> left) {
+        if (all.size() != left.size()) {
+            return false;
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) != left.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whoever may have the report must hear that it is void; whoever never had it must not hear of it at all. */
+    private Optional<Bundle> takenBack(Claim claim, Bundle planned) {
+        DiagnosticReport report = (DiagnosticReport) planned.getEntryFirstRep().getResource();
+        if (report.getStatus() != DiagnosticReportStatus.ENTEREDINERROR
+                || outbox.had(claim).isEmpty()) {
+            return Optional.empty();
+        }
+        Content withdrawal = contents.withdrawal(claim.source(), resources(planned, false));
+        return Optional.of(
+                withdrawal.bundle().getEntryFirstRep().getResource().equalsDeep(report)
+                        ? planned
+                        : resealed(claim, withdrawal));
+    }
+
+    private Optional<Bundle> reduced(Claim claim, List<Resource> left, Bundle planned) {
+        if (outbox.newerWaits(claim)) {
+            // It holds all that this one holds. Both, one after the other, would look alike, and say that something changed.
+            return Optional.empty();
+        }
+        Bundle bundle = new Bundle().setType(Bundle.BundleType.COLLECTION);
+        left.forEach(resource -> bundle.addEntry().setResource(resource));
+        resources(planned, true).forEach(institution -> bundle.addEntry().setResource(institution));
+        return outbox.had(claim)
+                        .filter(had -> !saysMore(contents.parse(vault.open(had.body())), bundle.copy()))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(resealed(claim, contents.content(bundle, true)));
+    }
+
+    private boolean saysMore(Bundle before, Bundle after) {
+        if (CommonPart.gains(before, after)) {
+            return true;
+        }
+        CommonPart.reduce(before, after);
+        return !contents.content(before, true)
+                .visible()
+                .equals(contents.content(after, true).visible());
+    }
+
+    private Bundle resealed(Claim claim, Content content) {
+        Bundle bundle = content.bundle();
+        int number = Contents.number(bundle.getEntryFirstRep().getResource());
+        outbox.reseal(claim, content, vault.seal(claim.patientId(), contents.bytes(bundle, number)));
+        return bundle;
+    }
+
+    /** Institutions are seen by everybody, whatever their names say; the rest is judged. */
+    private static List<Resource> resources(Bundle bundle, boolean institutions) {
+        return bundle.getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(resource -> resource instanceof Organization == institutions)
+                .toList();
+    }
+}

@@ -1,0 +1,159 @@
+package org.chuanyu.gateway.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.chuanyu.gateway.Fixture;
+import org.chuanyu.gateway.delivery.Deliveries.State;
+import org.chuanyu.gateway.trust.Caller;
+import org.chuanyu.gateway.trust.Right;
+import org.chuanyu.gateway.trust.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
+
+/** What waited, or was dead, leaves by what is known when it leaves, not by what was known when it was planned. */
+@DeliveryTest
+@TestPropertySource(properties = "gateway.delivery.work=false")
+class LastLookIT {
+    private static final Caller ENGINEER =
+            new Caller("engineer", Role.ENGINEER, null, null, Set.of(Right.REPLAY, Right.TRACE_READ));
+
+    @Autowired
+    DeliveryBench bench;
+
+    @BeforeEach
+    void begin() {
+        bench.begin().admitting("anyue-rmyy");
+    }
+
+    @Test
+    void resultThatIsRestrictedMeanwhileStaysBehind() {
+        isDown();
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.restrict("r1", "XYZ1");
+        isBack();
+
+        assertThat(documents()).singleElement().satisfies(document -> assertThat(document)
+                .contains("白细胞计数", "5.60", "血红蛋白")
+                .doesNotContain("XYZ1", "某未知项目", "阴性(-)"));
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void reportThatItsSourceLabelsMeanwhileIsNotSent_norTakenBackFromWhoNeverHadIt() {
+        isDown();
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.accept(labelled(corrected(bench.lab("r1", "p1"))));
+        bench.plan();
+        isBack();
+
+        assertThat(documents()).isEmpty();
+        assertThat(bench.count(State.SUPERSEDED)).isEqualTo(bench.deliveries());
+        assertThat(bench.disclosures("r1")).isEmpty();
+        assertThat(bench.audited("r1")).contains("system DELIVERY_WITHHELD");
+    }
+
+    @Test
+    void reportIsTakenBackFromWhoMayHaveIt() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.STAYS_SILENT);
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.accept(labelled(corrected(bench.lab("r1", "p1"))));
+        bench.plan();
+        isBack();
+
+        assertThat(documents()).singleElement().satisfies(document -> assertThat(document)
+                .contains("作废")
+                .doesNotContain("白细胞计数", "5.60"));
+    }
+
+    @Test
+    void replayOfADeadLetterLeavesOutWhatIsRestrictedByNow() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.REFUSES);
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.restrict("r1", "HGB");
+
+        bench.replays.replay(List.of(bench.id("r1", 1, "anyue-rmyy")), ENGINEER, Scope.ALL);
+        isBack();
+
+        assertThat(documents()).singleElement().satisfies(document -> assertThat(document)
+                .contains("白细胞计数")
+                .doesNotContain("血红蛋白", "<0.01"));
+    }
+
+    @Test
+    void replayOfWhatIsThereKeepsItsState_whenNothingIsLeftToSend() {
+        bench.accept("r1", "p1");
+        bench.work();
+        for (String code : List.of("WBC", "HGB", "XYZ1")) {
+            bench.restrict("r1", code);
+        }
+
+        bench.replays.replay(List.of(bench.id("r1", 1, "anyue-rmyy")), ENGINEER, Scope.ALL);
+        isBack();
+
+        assertThat(documents()).isEmpty();
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void whatWaitsOfAnOlderVersionGivesWay_sothatNobodySeesTwoAlike() {
+        isDown();
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.accept(corrected(bench.lab("r1", "p1")).with("<0.01", "<0.02"));
+        bench.plan();
+        bench.restrict("r1", "HGB");
+        isBack();
+
+        assertThat(documents()).singleElement().satisfies(document -> assertThat(document)
+                .contains("白细胞计数")
+                .doesNotContain("血红蛋白"));
+        assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
+        assertThat(bench.state("r1", 2, "anyue-rmyy")).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void correctionOfNothingButARestrictedResultIsNotSent() {
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.accept(corrected(bench.lab("r1", "p1")).with("<0.01", "<0.02"));
+        bench.plan();
+        bench.restrict("r1", "HGB");
+        isBack();
+
+        assertThat(documents()).isEmpty();
+        assertThat(bench.state("r1", 2, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
+    }
+
+    private void isDown() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.IS_DOWN);
+    }
+
+    private void isBack() {
+        bench.partner.forget();
+        bench.clock.pass(Duration.ofMinutes(10));
+        bench.send();
+        bench.clock.pass(Duration.ofMinutes(10));
+        bench.send();
+    }
+
+    private List<String> documents() {
+        return bench.partner.sentTo("anyue-rmyy").stream()
+                .map(ScriptedPartner.Sent::document)
+                .toList();
+    }
+
+    /** ORC-28: strictly limited. */
+    private static Fixture labelled(Fixture lab) {
+        return new Fixture(lab.text().replaceFirst("(ORC\\|RE\\|[^\\r]*)", "$1" + "|".repeat(25) + "HIV"));
+    }
+}
