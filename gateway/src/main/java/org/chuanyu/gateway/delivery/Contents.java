@@ -1,11 +1,14 @@
 package org.chuanyu.gateway.delivery;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.chuanyu.evidence.Sm3;
+import org.chuanyu.fhir.CanonicalJson;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
@@ -17,6 +20,7 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
@@ -31,13 +35,11 @@ final class Contents {
             DiagnosticReportStatus.CORRECTED,
             DiagnosticReportStatus.APPENDED);
 
-    private final FhirContext fhir;
     private final Redaction redaction;
     private final Records records;
     private final Vault vault;
 
-    Contents(FhirContext fhir, Redaction redaction, Records records, Vault vault) {
-        this.fhir = fhir;
+    Contents(Redaction redaction, Records records, Vault vault) {
         this.redaction = redaction;
         this.records = records;
         this.vault = vault;
@@ -45,14 +47,14 @@ final class Contents {
 
     /** What others may see of a report; empty when nothing is left of it. */
     Optional<Content> of(ParticipantId source, List<Resource> closure) {
-        String before = encode(bundle(source, closure));
         List<Resource> left = redaction.forOthers(closure);
-        if (left.isEmpty()) {
-            return Optional.empty();
-        }
-        Bundle bundle = bundle(source, left);
-        boolean redacted = !encode(bundle).equals(before);
-        return Optional.of(content(bundle, redacted));
+        return left.isEmpty() ? Optional.empty() : Optional.of(content(bundle(source, left), !same(closure, left)));
+    }
+
+    /** What nothing was taken out of is the very same. */
+    static boolean same(List<Resource> all, List<Resource> left) {
+        return all.size() == left.size()
+                && IntStream.range(0, all.size()).allMatch(i -> all.get(i) == left.get(i));
     }
 
     /** For a receiver that holds an edition of a report of which nothing is left for others: it was taken back. */
@@ -85,31 +87,48 @@ final class Contents {
     }
 
     byte[] bytes(Bundle bundle) {
-        return encode(bundle).getBytes(StandardCharsets.UTF_8);
+        return CanonicalJson.write(bundle);
     }
 
+    /** Ids with type and version, as resources have them that come from the store. */
     Bundle parse(byte[] bytes) {
-        return fhir.newJsonParser().parseResource(Bundle.class, new String(bytes, StandardCharsets.UTF_8));
+        Bundle bundle = CanonicalJson.read(Bundle.class, bytes);
+        bundle.getEntry().forEach(entry -> {
+            Resource resource = entry.getResource();
+            String version = resource.hasMeta() ? resource.getMeta().getVersionId() : null;
+            resource.setId(new IdType(resource.fhirType(), resource.getIdPart(), version));
+        });
+        return bundle;
     }
 
     /** Of a bundle that is redacted already. */
     Content content(Bundle bundle, boolean redacted) {
-        Bundle plain = bundle.copy();
-        plain.getEntry().forEach(entry -> {
-            Resource resource = entry.getResource();
-            // The parser puts the version into the id as well, and the encoder takes it from there.
-            resource.setId(resource.getIdElement().toUnqualifiedVersionless());
-            resource.getMeta().setVersionId(null).setLastUpdated(null);
-        });
-        String exact = vault.token("delivery-content", encode(plain));
-        DiagnosticReport report = (DiagnosticReport) plain.getEntryFirstRep().getResource();
+        Sm3 sm3 = new Sm3();
+        bundle.getEntry().stream()
+                .skip(1)
+                .map(entry -> CanonicalJson.write(plain(entry.getResource())))
+                .forEach(sm3::update);
+        String rest = HexFormat.of().formatHex(sm3.finish());
+        DiagnosticReport report =
+                (DiagnosticReport) plain(bundle.getEntryFirstRep().getResource());
+        String exact = token(report, rest);
         if (ISSUED.contains(report.getStatus())) {
             report.setStatus(DiagnosticReportStatus.FINAL);
             // The letter that the source said it with stands there as an extension.
             report.getStatusElement().setExtension(null);
         }
         report.setIssued(null);
-        return new Content(bundle, redacted, exact, vault.token("delivery-content", encode(plain)));
+        return new Content(bundle, redacted, exact, token(report, rest));
+    }
+
+    private static Resource plain(Resource resource) {
+        Resource copy = resource.copy();
+        copy.getMeta().setVersionIdElement(null).setLastUpdatedElement(null);
+        return copy;
+    }
+
+    private String token(DiagnosticReport report, String rest) {
+        return vault.token("delivery-content", new String(CanonicalJson.write(report), StandardCharsets.UTF_8) + rest);
     }
 
     private Bundle bundle(ParticipantId source, List<Resource> resources) {
@@ -125,9 +144,5 @@ final class Contents {
             });
         }
         return bundle;
-    }
-
-    private String encode(Bundle bundle) {
-        return fhir.newJsonParser().encodeResourceToString(bundle);
     }
 }

@@ -62,7 +62,7 @@ final class LastLook {
     private Optional<Bundle> bundle(Claim claim, Bundle planned) {
         List<Resource> judged = resources(planned, false);
         List<Resource> left = left(judged, records.withheld(CommonPart.references(planned)));
-        if (same(judged, left)) {
+        if (Contents.same(judged, left)) {
             return Optional.of(planned);
         }
         Optional<Bundle> rest = left.isEmpty() ? takenBack(claim, planned) : reduced(claim, left, planned);
@@ -78,18 +78,6 @@ final class LastLook {
         return withheld.stream().anyMatch(reference -> reference.startsWith("Patient/"))
                 ? List.of()
                 : redaction.forOthers(judged, withheld);
-    }
-
-    private static boolean same(List<Resource> all, List<Resource> left) {
-        if (all.size() != left.size()) {
-            return false;
-        }
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i) != left.get(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whoever may have the report must hear that it is void; whoever never had it must not hear of it at all. */
