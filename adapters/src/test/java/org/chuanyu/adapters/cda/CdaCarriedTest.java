@@ -17,23 +17,23 @@ import org.chuanyu.adapters.Loss;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.Annotation;
-import org.hl7.fhir.r4.model.ServiceRequest;
-import org.hl7.fhir.r4.model.Practitioner;
-import org.hl7.fhir.r4.model.Period;
-import org.hl7.fhir.r4.model.Patient;
-import org.hl7.fhir.r4.model.Organization;
-import org.hl7.fhir.r4.model.Enumerations;
-import org.hl7.fhir.r4.model.Encounter;
-import org.hl7.fhir.r4.model.DiagnosticReport;
-import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.Encounter;
+import org.hl7.fhir.r4.model.Enumerations;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Period;
+import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.ServiceRequest;
 import org.hl7.fhir.r4.model.Specimen;
 import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
@@ -98,49 +98,52 @@ class CdaCarriedTest {
             "Organization.active");
 
     private static final Map<String, Consumer<Bundle>> OTHER_TOKENS = Map.ofEntries(
-            Map.entry("DiagnosticReport.identifier", b -> report(b).getIdentifierFirstRep().setValue(TOKEN)),
-            Map.entry("DiagnosticReport.status", b -> report(b)
-                    .setStatus(DiagnosticReport.DiagnosticReportStatus.CANCELLED)),
+            Map.entry(
+                    "DiagnosticReport.identifier",
+                    b -> report(b).getIdentifierFirstRep().setValue(TOKEN)),
+            Map.entry(
+                    "DiagnosticReport.status",
+                    b -> report(b).setStatus(DiagnosticReport.DiagnosticReportStatus.CANCELLED)),
             Map.entry("DiagnosticReport.category", b -> report(b).addCategory().setText(TOKEN)),
             Map.entry("DiagnosticReport.code", b -> report(b).getCode().setText(TOKEN)),
             Map.entry("DiagnosticReport.effective[x]", b -> report(b).setEffective(TIME)),
             Map.entry("DiagnosticReport.issued", b -> report(b).setIssuedElement(new InstantType(TIME.getValue()))),
             Map.entry(
                     "DiagnosticReport.performer", b -> report(b).addPerformer().setDisplay(TOKEN)),
-            Map.entry("DiagnosticReport.resultsInterpreter", b -> report(b)
-                    .addResultsInterpreter()
-                    .setDisplay(TOKEN)),
+            Map.entry(
+                    "DiagnosticReport.resultsInterpreter",
+                    b -> report(b).addResultsInterpreter().setDisplay(TOKEN)),
             Map.entry("DiagnosticReport.conclusion", b -> report(b).setConclusion(TOKEN)),
-            Map.entry("DiagnosticReport.presentedForm", b -> report(b)
-                    .addPresentedForm()
-                    .setUrl("https://example.org/" + TOKEN)),
-            Map.entry("Patient.identifier", b -> patient(b)
-                    .addIdentifier()
-                    .setSystem(Systems.PASSPORT)
-                    .setValue(TOKEN)),
+            Map.entry(
+                    "DiagnosticReport.presentedForm",
+                    b -> report(b).addPresentedForm().setUrl("https://example.org/" + TOKEN)),
+            Map.entry(
+                    "Patient.identifier",
+                    b -> patient(b).addIdentifier().setSystem(Systems.PASSPORT).setValue(TOKEN)),
             Map.entry("Patient.name", b -> patient(b).getNameFirstRep().setText(TOKEN)),
             Map.entry(
                     "Patient.gender",
-                    b -> patient(b).setGenderElement(new Patient()
-                            .setGender(Enumerations.AdministrativeGender.FEMALE)
-                            .getGenderElement())),
+                    b -> patient(b)
+                            .setGenderElement(new Patient()
+                                    .setGender(Enumerations.AdministrativeGender.FEMALE)
+                                    .getGenderElement())),
             Map.entry("Patient.birthDate", b -> patient(b).setBirthDateElement(new DateType("2026-04-30"))),
             Map.entry("Patient.telecom", b -> patient(b).addTelecom().setValue(TOKEN)),
             Map.entry("Patient.address", b -> patient(b).addAddress().setText(TOKEN)),
-            Map.entry("Specimen.identifier", b -> first(b, Specimen.class)
-                    .getIdentifierFirstRep()
-                    .setValue(TOKEN)),
-            Map.entry("Specimen.accessionIdentifier", b -> first(b, Specimen.class)
-                    .getAccessionIdentifier()
-                    .setValue(TOKEN)),
+            Map.entry(
+                    "Specimen.identifier",
+                    b -> first(b, Specimen.class).getIdentifierFirstRep().setValue(TOKEN)),
+            Map.entry(
+                    "Specimen.accessionIdentifier",
+                    b -> first(b, Specimen.class).getAccessionIdentifier().setValue(TOKEN)),
             Map.entry("Specimen.type", b -> first(b, Specimen.class).getType().setText(TOKEN)),
             Map.entry("Specimen.receivedTime", b -> first(b, Specimen.class).setReceivedTimeElement(TIME)),
-            Map.entry("Specimen.collection", b -> first(b, Specimen.class)
-                    .getCollection()
-                    .setCollected(TIME)),
-            Map.entry("Specimen.condition", b -> first(b, Specimen.class)
-                    .getConditionFirstRep()
-                    .setText(TOKEN)),
+            Map.entry(
+                    "Specimen.collection",
+                    b -> first(b, Specimen.class).getCollection().setCollected(TIME)),
+            Map.entry(
+                    "Specimen.condition",
+                    b -> first(b, Specimen.class).getConditionFirstRep().setText(TOKEN)),
             Map.entry(
                     "ServiceRequest.identifier",
                     b -> order(b).getIdentifierFirstRep().setValue(TOKEN)),
@@ -149,7 +152,8 @@ class CdaCarriedTest {
             Map.entry("ServiceRequest.code", b -> order(b).getCode().setText(TOKEN)),
             Map.entry("ServiceRequest.authoredOn", b -> order(b).setAuthoredOnElement(TIME)),
             Map.entry(
-                    "ServiceRequest.requester", b -> order(b).getRequester().setReference(null).setDisplay(TOKEN)),
+                    "ServiceRequest.requester",
+                    b -> order(b).getRequester().setReference(null).setDisplay(TOKEN)),
             Map.entry("ServiceRequest.reasonCode", b -> order(b).addReasonCode().setText(TOKEN)),
             Map.entry("ServiceRequest.specimen", b -> {
                 Specimen specimen = new Specimen();
@@ -163,19 +167,21 @@ class CdaCarriedTest {
                     b -> first(b, Encounter.class).getIdentifierFirstRep().setValue(TOKEN)),
             Map.entry(
                     "Encounter.status", b -> first(b, Encounter.class).setStatus(Encounter.EncounterStatus.CANCELLED)),
-            Map.entry("Encounter.class", b -> first(b, Encounter.class).getClass_().setDisplay(TOKEN)),
-            Map.entry("Encounter.period", b -> first(b, Encounter.class)
-                    .getPeriod()
-                    .setStartElement(TIME)),
-            Map.entry("Practitioner.identifier", b -> first(b, Practitioner.class)
-                    .getIdentifierFirstRep()
-                    .setValue(TOKEN)),
-            Map.entry("Practitioner.name", b -> first(b, Practitioner.class)
-                    .getNameFirstRep()
-                    .setText(TOKEN)),
-            Map.entry("Organization.identifier", b -> first(b, Organization.class)
-                    .getIdentifierFirstRep()
-                    .setValue(TOKEN)),
+            Map.entry(
+                    "Encounter.class",
+                    b -> first(b, Encounter.class).getClass_().setDisplay(TOKEN)),
+            Map.entry(
+                    "Encounter.period",
+                    b -> first(b, Encounter.class).getPeriod().setStartElement(TIME)),
+            Map.entry(
+                    "Practitioner.identifier",
+                    b -> first(b, Practitioner.class).getIdentifierFirstRep().setValue(TOKEN)),
+            Map.entry(
+                    "Practitioner.name",
+                    b -> first(b, Practitioner.class).getNameFirstRep().setText(TOKEN)),
+            Map.entry(
+                    "Organization.identifier",
+                    b -> first(b, Organization.class).getIdentifierFirstRep().setValue(TOKEN)),
             Map.entry("Organization.name", b -> first(b, Organization.class).setName(TOKEN)));
 
     private static final Map<String, String> WORDS = Map.of(
@@ -188,7 +194,8 @@ class CdaCarriedTest {
 
     static Stream<String> otherClaims() {
         return Losses.CARRIED.entrySet().stream()
-                .filter(entry -> !entry.getKey().contains(".") && !entry.getKey().equals("Observation"))
+                .filter(entry ->
+                        !entry.getKey().contains(".") && !entry.getKey().equals("Observation"))
                 .flatMap(entry -> entry.getValue().stream().map(property -> entry.getKey() + "." + property))
                 .filter(claim -> !NO_CONTENT.contains(claim))
                 .sorted();
@@ -200,7 +207,8 @@ class CdaCarriedTest {
         CdaDocument document = new CdaWriter().write(Fixtures.with(OTHER_TOKENS.get(claim)));
 
         assertThat(new String(document.bytes(), StandardCharsets.UTF_8))
-                .containsAnyOf(WORDS.containsKey(claim) ? new String[] {WORDS.get(claim)} : new String[] {TOKEN, DIGITS});
+                .containsAnyOf(
+                        WORDS.containsKey(claim) ? new String[] {WORDS.get(claim)} : new String[] {TOKEN, DIGITS});
         assertThat(document.losses()).isEmpty();
     }
 
@@ -224,9 +232,7 @@ class CdaCarriedTest {
                 .write(Fixtures.withReport(
                         report -> report.addExtension("https://example.org/张三\nERROR 50", new StringType("x"))));
 
-        assertThat(document.losses())
-                .extracting(Loss::path)
-                .containsExactly("DiagnosticReport.extension(ERROR50)");
+        assertThat(document.losses()).extracting(Loss::path).containsExactly("DiagnosticReport.extension(ERROR50)");
     }
 
     private static DiagnosticReport report(Bundle bundle) {

@@ -1,5 +1,7 @@
 package org.chuanyu.gateway.delivery;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import org.chuanyu.fhir.ParticipantId;
@@ -29,6 +31,27 @@ record Claim(
         int series,
         Duration spent,
         @Nullable String traceparent) {
+    /** What {@link #of} reads. */
+    static final String COLUMNS = "id, receiver, wire, message_id, source, patient_id, kind, report_id, version,"
+            + " basis, basis_reference, created_at, attempts, series, spent_ms, traceparent";
+
+    static Claim of(ResultSet rs, int row) throws SQLException {
+        return new Claim(
+                rs.getString("id"),
+                new WireKey(new ParticipantId(rs.getString("receiver")), rs.getString("wire")),
+                rs.getString("message_id"),
+                new ParticipantId(rs.getString("source")),
+                rs.getString("patient_id"),
+                rs.getString("kind"),
+                rs.getString("report_id"),
+                rs.getInt("version"),
+                new Basis(rs.getString("basis"), rs.getString("basis_reference")),
+                rs.getTimestamp("created_at").toInstant(),
+                rs.getInt("attempts"),
+                rs.getInt("series"),
+                Duration.ofMillis(rs.getLong("spent_ms")),
+                rs.getString("traceparent"));
+    }
 
     /** This attempt: {@code <delivery>#<attempt>}. A late end of an earlier one must not pass for its. */
     String key() {

@@ -48,7 +48,8 @@ final class CodeCorrections {
         if (!differs(work, wire, sent.get(), before, content.bundle().copy())) {
             return Optional.empty();
         }
-        // What it follows is not known to have arrived: then this is the report, not a correction of one that they have.
+        // What it follows is not known to have arrived: then this is the report, not a correction of one that they
+        // have.
         return Optional.of(sent.get().state() == State.DELIVERED ? Dispatch.CODE_CORRECTION : Dispatch.LAB_REPORT);
     }
 

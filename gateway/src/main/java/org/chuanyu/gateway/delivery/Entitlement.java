@@ -35,7 +35,7 @@ final class Entitlement {
             return Optional.of(claim);
         }
         Optional<Basis> basis = today(claim.wire(), claim.patientId(), claim.reportId());
-        basis.ifPresent(found -> outbox.rest(claim.id(), found));
+        basis.ifPresent(found -> outbox.baseOn(claim.id(), found));
         return basis.map(claim::on);
     }
 

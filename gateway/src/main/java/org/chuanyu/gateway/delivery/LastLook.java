@@ -22,6 +22,7 @@ final class LastLook {
     static final String RESTRICTED = "restricted-meanwhile";
 
     private final Outbox outbox;
+    private final Claims claims;
     private final Settler settler;
     private final Entitlement entitlement;
     private final Contents contents;
@@ -31,6 +32,7 @@ final class LastLook {
 
     LastLook(
             Outbox outbox,
+            Claims claims,
             Settler settler,
             Entitlement entitlement,
             Contents contents,
@@ -38,6 +40,7 @@ final class LastLook {
             Redaction redaction,
             Vault vault) {
         this.outbox = outbox;
+        this.claims = claims;
         this.settler = settler;
         this.entitlement = entitlement;
         this.contents = contents;
@@ -96,7 +99,8 @@ final class LastLook {
 
     private Optional<Bundle> reduced(Claim claim, List<Resource> left, Bundle planned) {
         if (outbox.newerWaits(claim)) {
-            // It holds all that this one holds. Both, one after the other, would look alike, and say that something changed.
+            // It holds all that this one holds. Both, one after the other, would look alike, and say that something
+            // changed.
             return Optional.empty();
         }
         Bundle bundle = new Bundle().setType(Bundle.BundleType.COLLECTION);
@@ -122,7 +126,7 @@ final class LastLook {
     private Bundle resealed(Claim claim, Content content) {
         Bundle bundle = content.bundle();
         int number = Contents.number(bundle.getEntryFirstRep().getResource());
-        outbox.reseal(claim, content, vault.seal(claim.patientId(), contents.bytes(bundle, number)));
+        claims.reseal(claim, content, vault.seal(claim.patientId(), contents.bytes(bundle, number)));
         return bundle;
     }
 

@@ -153,9 +153,8 @@ final class Planner {
     private Map<ParticipantId, Basis> recipients(Work found, ReportChange change) {
         Map<ParticipantId, Basis> recipients = new LinkedHashMap<>();
         // Another code is no new result: of those in care it concerns whoever was to get the old one, got it or not.
-        Set<ParticipantId> meant = found.codesOnly()
-                ? outbox.receivers(change.report().id())
-                : Set.of();
+        Set<ParticipantId> meant =
+                found.codesOnly() ? outbox.receivers(change.report().id()) : Set.of();
         consent.inCare(found.patientId(), found.source(), clock.instant()).stream()
                 .filter(each -> !found.codesOnly() || meant.contains(each.organisation()))
                 .forEach(each -> recipients.putIfAbsent(each.organisation(), each.basis()));

@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.delivery;
 
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -29,6 +28,7 @@ final class Replays {
     private final TransactionTemplate transactions;
     private final JdbcClient jdbc;
     private final Outbox outbox;
+    private final Lanes lanes;
     private final Entitlement entitlement;
     private final AuditLog audit;
     private final Pumps pumps;
@@ -38,6 +38,7 @@ final class Replays {
             TransactionTemplate transactions,
             JdbcClient jdbc,
             Outbox outbox,
+            Lanes lanes,
             Entitlement entitlement,
             AuditLog audit,
             Pumps pumps,
@@ -45,6 +46,7 @@ final class Replays {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.outbox = outbox;
+        this.lanes = lanes;
         this.entitlement = entitlement;
         this.audit = audit;
         this.pumps = pumps;
@@ -93,30 +95,18 @@ final class Replays {
         if (seen.isEmpty()) {
             return "not-found";
         }
-        outbox.lockLanes(seen.get().wire(), seen.get().patientId(), seen.get().reportId());
+        lanes.lockLanes(seen.get().wire(), seen.get().patientId(), seen.get().reportId());
         Row found = row(id, scope, true).orElseThrow();
         Optional<Basis> basis = basis(found);
         Row row = basis.map(found::on).orElse(found);
         String result = result(row, basis.isPresent());
         if (result.equals("queued")) {
-            jdbc.sql("UPDATE delivery SET state = 'QUEUED', due_at = :now, settled_at = NULL, series = 0, spent_ms = 0,"
-                            + " basis = :basis, basis_reference = :reference WHERE id = :id")
-                    .param("now", Timestamp.from(clock.instant()))
-                    .param("basis", row.basis().code())
-                    .param("reference", row.basis().reference())
-                    .param("id", id)
-                    .update();
+            outbox.requeue(id, row.basis(), clock.instant());
             wires.add(row.wire());
         } else if (result.equals(Entitlement.NO_BASIS)) {
-            jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED', due_at = NULL, reason = :reason WHERE id = :id")
-                    .param("reason", Entitlement.NO_BASIS)
-                    .param("id", id)
-                    .update();
+            outbox.supersede(id, Entitlement.NO_BASIS);
         } else if (result.equals("superseded")) {
-            jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED', due_at = NULL WHERE id = :id"
-                            + " AND state IN ('DEAD', 'AMBIGUOUS', 'DEFERRED')")
-                    .param("id", id)
-                    .update();
+            outbox.supersede(id, null);
         }
         audit.record(entry(row, result, caller));
         return result;
@@ -134,14 +124,15 @@ final class Replays {
             case QUEUED, SENDING -> "under-way";
             case SUPERSEDED -> "superseded";
             case DEAD, AMBIGUOUS, DELIVERED, DEFERRED ->
-                outbox.newerThere(row.id()) ? "superseded" : entitled ? "queued" : Entitlement.NO_BASIS;
+                lanes.newerThere(row.id()) ? "superseded" : entitled ? "queued" : Entitlement.NO_BASIS;
         };
     }
 
     private Optional<Row> row(String id, Scope scope, boolean lock) {
-        return jdbc.sql("SELECT id, receiver, wire, source, patient_id, report_id, version, basis, basis_reference, state FROM delivery"
-                        + " WHERE id = :id AND (:everybody OR receiver IN (:scope) OR source IN (:scope))"
-                        + (lock ? " FOR UPDATE" : ""))
+        return jdbc.sql(
+                        "SELECT id, receiver, wire, source, patient_id, report_id, version, basis, basis_reference, state FROM delivery"
+                                + " WHERE id = :id AND (:everybody OR receiver IN (:scope) OR source IN (:scope))"
+                                + (lock ? " FOR UPDATE" : ""))
                 .param("id", id)
                 .param("everybody", scope.everybody())
                 .param("scope", scope.ids())

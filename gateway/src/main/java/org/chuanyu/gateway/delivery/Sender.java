@@ -28,6 +28,8 @@ final class Sender {
 
     private final TransactionTemplate transactions;
     private final Outbox outbox;
+    private final Lanes lanes;
+    private final Claims claims;
     private final Settler settler;
     private final LastLook look;
     private final Circuits circuits;
@@ -42,6 +44,8 @@ final class Sender {
     Sender(
             TransactionTemplate transactions,
             Outbox outbox,
+            Lanes lanes,
+            Claims claims,
             Settler settler,
             LastLook look,
             Circuits circuits,
@@ -54,6 +58,8 @@ final class Sender {
             Clock clock) {
         this.transactions = transactions;
         this.outbox = outbox;
+        this.lanes = lanes;
+        this.claims = claims;
         this.settler = settler;
         this.look = look;
         this.circuits = circuits;
@@ -97,8 +103,8 @@ final class Sender {
         Optional<Claim> claim = Optional.empty();
         try {
             Instant now = clock.instant();
-            claim = underWay.claiming(() -> Optional.ofNullable(transactions.execute(
-                    status -> outbox.claim(wire.key(), nodes.own(), now, now.plus(settings.lease()))
+            claim = underWay.claiming(() -> Optional.ofNullable(
+                    transactions.execute(status -> lanes.claim(wire.key(), nodes.own(), now, now.plus(settings.lease()))
                             .orElse(null))));
             return claim;
         } finally {
@@ -114,8 +120,8 @@ final class Sender {
     private @Nullable Attempt attempt(Connected wire, Claim claim) {
         Leaving leaving;
         try {
-            Optional<Leaving> found =
-                    Optional.ofNullable(transactions.execute(status -> leaving(claim).orElse(null)));
+            Optional<Leaving> found = Optional.ofNullable(
+                    transactions.execute(status -> leaving(claim).orElse(null)));
             if (found.isEmpty()) {
                 circuits.unused(wire.key());
                 return null;
@@ -153,7 +159,7 @@ final class Sender {
     }
 
     private Optional<Leaving> leaving(Claim claim) {
-        return outbox.body(claim).flatMap(body -> look.at(claim, contents.parse(vault.open(body))));
+        return claims.body(claim).flatMap(body -> look.at(claim, contents.parse(vault.open(body))));
     }
 
     private static Outcome unreadable(String code, String message) {

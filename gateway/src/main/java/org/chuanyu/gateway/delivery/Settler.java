@@ -30,6 +30,7 @@ final class Settler {
     static final String UNHEARD = "claim-unheard";
 
     private final Outbox outbox;
+    private final Claims claims;
     private final Attempts attempts;
     private final Outlets outlets;
     private final Consent consent;
@@ -41,6 +42,7 @@ final class Settler {
 
     Settler(
             Outbox outbox,
+            Claims claims,
             Attempts attempts,
             Outlets outlets,
             Consent consent,
@@ -50,6 +52,7 @@ final class Settler {
             ObjectProvider<RandomGenerator> random,
             Clock clock) {
         this.outbox = outbox;
+        this.claims = claims;
         this.attempts = attempts;
         this.outlets = outlets;
         this.consent = consent;
@@ -63,7 +66,7 @@ final class Settler {
     void settle(Claim claim, Outcome outcome, Retry retry) {
         Instant now = clock.instant();
         Settlement settlement = Settlement.of(claim, outcome, retry, now, random);
-        if (!outbox.settle(claim, settlement, now)) {
+        if (!claims.settle(claim, settlement, now)) {
             LOG.warn("delivery {}: attempt {} ended after its lease", claim.id(), claim.attempt());
             return;
         }
@@ -105,7 +108,7 @@ final class Settler {
      * @param reason what everybody may read who sees the delivery
      */
     void withheld(Claim claim, String why, @Nullable String reason) {
-        if (!outbox.shelve(claim, reason, clock.instant())) {
+        if (!claims.shelve(claim, reason, clock.instant())) {
             return;
         }
         Map<String, String> detail = detail(claim);
@@ -127,12 +130,12 @@ final class Settler {
 
     /** Attempts whose node died: nobody knows whether the partner has got it. */
     List<WireKey> expire() {
-        return settle(outbox.expired(clock.instant(), nodes.gone()), new Outcome.Ambiguous(LEASE));
+        return settle(claims.expired(clock.instant(), nodes.gone()), new Outcome.Ambiguous(LEASE));
     }
 
     /** Claims that were kept, but that this node never heard of: nothing of them was sent. */
     List<WireKey> release(Set<String> underWay) {
-        return settle(outbox.unheard(nodes.own(), underWay), new Outcome.Deferred(UNHEARD, null));
+        return settle(claims.unheard(nodes.own(), underWay), new Outcome.Deferred(UNHEARD, null));
     }
 
     private List<WireKey> settle(List<Claim> claims, Outcome outcome) {

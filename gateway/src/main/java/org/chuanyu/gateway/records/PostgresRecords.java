@@ -123,14 +123,13 @@ class PostgresRecords implements Records {
 
     @Override
     public Set<String> withheld(Collection<String> references) {
-        return new HashSet<>(
-                jdbc.sql("""
+        return new HashSet<>(jdbc.sql("""
                 SELECT type || '/' || id FROM resource_head
                 WHERE (sensitivity >= 5 OR edition = 0) AND type <> 'Organization' AND (type, id) IN
                 (SELECT split_part(r, '/', 1), split_part(r, '/', 2) FROM unnest(:references) AS r)""")
-                        .param("references", references.toArray(String[]::new))
-                        .query(String.class)
-                        .list());
+                .param("references", references.toArray(String[]::new))
+                .query(String.class)
+                .list());
     }
 
     @Override

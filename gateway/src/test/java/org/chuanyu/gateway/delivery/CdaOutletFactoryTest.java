@@ -68,8 +68,7 @@ class CdaOutletFactoryTest {
     private static CdaSettings settings(Map<String, String> options) {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         beans.registerSingleton("bundles", new DefaultSslBundleRegistry());
-        Wire.Out out =
-                new Wire.Out("soap", "http://127.0.0.1:3580/ws", List.of("lab-report"), Wire.Retry.standard());
+        Wire.Out out = new Wire.Out("soap", "http://127.0.0.1:3580/ws", List.of("lab-report"), Wire.Retry.standard());
         Wire wire = new Wire("emr", "cda", null, out, options);
         Participant receiver = new Participant(
                 new ParticipantId("a-rmyy"),

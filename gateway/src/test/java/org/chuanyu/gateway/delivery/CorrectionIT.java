@@ -161,8 +161,9 @@ class CorrectionIT {
         bench.work();
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1");
 
-        String strict = "\"meta\": {\"security\": [{\"system\": \"http://terminology.hl7.org/CodeSystem/v3-Confidentiality\","
-                + " \"code\": \"V\"}], ";
+        String strict =
+                "\"meta\": {\"security\": [{\"system\": \"http://terminology.hl7.org/CodeSystem/v3-Confidentiality\","
+                        + " \"code\": \"V\"}], ";
         bench.transact(bench.transaction("r1", "p1")
                 .replaceAll("\"meta\": \\{(?=\\s*\"profile\": \\[\\s*\"[^\"]*chuanyu-(patient|lab-report)\")", strict)
                 .replaceFirst("\"active\": true", "\"active\": true, \"address\": [{\"text\": \"保密路9号\"}]"));

@@ -68,7 +68,8 @@ class DeliveriesApiIT {
                     .as(all)
                     .hasSize(3);
         }
-        for (String none : List.of("reasonCode=other", "receiver=anyue-zyy", "wire=lis", "from=" + day, "to=" + start)) {
+        for (String none :
+                List.of("reasonCode=other", "receiver=anyue-zyy", "wire=lis", "from=" + day, "to=" + start)) {
             assertThat(ok(engineer.get("/api/deliveries?" + none)).get("deliveries"))
                     .as(none)
                     .isEmpty();

@@ -57,6 +57,12 @@ final class DeliveryBench {
     Outbox outbox;
 
     @Autowired
+    Lanes lanes;
+
+    @Autowired
+    Claims claims;
+
+    @Autowired
     Outlets outlets;
 
     @Autowired
@@ -267,7 +273,7 @@ final class DeliveryBench {
 
     /** What is due first at a receiver, as a node would claim it. */
     Claim claim(String receiver) {
-        return transactions.execute(status -> outbox.claim(
+        return transactions.execute(status -> lanes.claim(
                         wire(receiver).key(),
                         "test",
                         clock.instant(),
@@ -287,9 +293,10 @@ final class DeliveryBench {
 
     /** A result of a report is known to be strictly limited from now on, as a new release would find it. */
     void restrict(String report, String code) {
-        int found = jdbc.sql("UPDATE resource_head SET sensitivity = 5, edition = 0, edition_version = 0,"
-                        + " edition_at = 'epoch' WHERE type = 'Observation' AND patient_id = :patient AND id IN"
-                        + " (SELECT id FROM resource_index WHERE type = 'Observation' AND param = 'code' AND code = :code)")
+        int found = jdbc.sql(
+                        "UPDATE resource_head SET sensitivity = 5, edition = 0, edition_version = 0,"
+                                + " edition_at = 'epoch' WHERE type = 'Observation' AND patient_id = :patient AND id IN"
+                                + " (SELECT id FROM resource_index WHERE type = 'Observation' AND param = 'code' AND code = :code)")
                 .param("patient", patientOf(report))
                 .param("code", code)
                 .update();

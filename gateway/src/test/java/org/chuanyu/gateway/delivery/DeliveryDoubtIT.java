@@ -141,7 +141,7 @@ class DeliveryDoubtIT {
     void claimWhoseCommitWasNotHeardIsNoDoubt_nothingWasSent() {
         bench.accept("r1", "p1");
         bench.plan();
-        Claim claim = bench.transactions.execute(status -> bench.outbox
+        Claim claim = bench.transactions.execute(status -> bench.lanes
                 .claim(
                         bench.wire("anyue-rmyy").key(),
                         nodes.own(),
@@ -211,7 +211,7 @@ class DeliveryDoubtIT {
 
     private boolean isOurs(Claim claim) {
         return Boolean.TRUE.equals(
-                bench.transactions.execute(status -> bench.outbox.body(claim).isPresent()));
+                bench.transactions.execute(status -> bench.claims.body(claim).isPresent()));
     }
 
     private void asOwner(String sql) {

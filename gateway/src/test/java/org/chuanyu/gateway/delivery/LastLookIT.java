@@ -39,9 +39,11 @@ class LastLookIT {
         bench.restrict("r1", "XYZ1");
         isBack();
 
-        assertThat(documents()).singleElement().satisfies(document -> assertThat(document)
-                .contains("白细胞计数", "5.60", "血红蛋白")
-                .doesNotContain("XYZ1", "某未知项目", "阴性(-)"));
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document)
+                        .contains("白细胞计数", "5.60", "血红蛋白")
+                        .doesNotContain("XYZ1", "某未知项目", "阴性(-)"));
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.DELIVERED);
     }
 
@@ -69,9 +71,9 @@ class LastLookIT {
         bench.plan();
         isBack();
 
-        assertThat(documents()).singleElement().satisfies(document -> assertThat(document)
-                .contains("作废")
-                .doesNotContain("白细胞计数", "5.60"));
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document).contains("作废").doesNotContain("白细胞计数", "5.60"));
     }
 
     @Test
@@ -84,9 +86,9 @@ class LastLookIT {
         bench.replays.replay(List.of(bench.id("r1", 1, "anyue-rmyy")), ENGINEER, Scope.ALL);
         isBack();
 
-        assertThat(documents()).singleElement().satisfies(document -> assertThat(document)
-                .contains("白细胞计数")
-                .doesNotContain("血红蛋白", "<0.01"));
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document).contains("白细胞计数").doesNotContain("血红蛋白", "<0.01"));
     }
 
     @Test
@@ -114,9 +116,9 @@ class LastLookIT {
         bench.restrict("r1", "HGB");
         isBack();
 
-        assertThat(documents()).singleElement().satisfies(document -> assertThat(document)
-                .contains("白细胞计数")
-                .doesNotContain("血红蛋白"));
+        assertThat(documents())
+                .singleElement()
+                .satisfies(document -> assertThat(document).contains("白细胞计数").doesNotContain("血红蛋白"));
         assertThat(bench.state("r1", 1, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
         assertThat(bench.state("r1", 2, "anyue-rmyy")).isEqualTo(State.DELIVERED);
     }
