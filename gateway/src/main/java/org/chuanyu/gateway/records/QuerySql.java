@@ -105,7 +105,8 @@ final class QuerySql {
                 + " ON " + source + ".type = " + row + ".type AND " + source + ".id = " + row + ".id WHERE " + row
                 + ".type = '" + type + "' AND " + row + ".param = '"
                 + criterion.parameter().name() + "' AND " + row + ".ref_type = '" + criterion.target() + "' AND "
-                + View.finds(row) + " AND NOT " + View.hidden(row) + " AND " + source + ".version > 0 AND " + View.sees(source) + " AND "
+                + View.finds(row) + " AND NOT " + View.hidden(row) + " AND " + source + ".version > 0 AND "
+                + View.sees(source) + " AND "
                 + condition(source, type, chained) + ")";
     }
 
