@@ -11,7 +11,8 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
 
 /** The gateway between two neighbouring health systems. Modules are the direct sub-packages. */
 // Two modules may each have a package-private Store: plain bean names would collide.
-// The adapters bring the client parts of Spring Web Services, and with them a dispatcher for SOAP requests that nobody answers.
+// The adapters bring the client parts of Spring Web Services, and with them a dispatcher for SOAP requests that nobody
+// answers.
 @SpringBootApplication(
         nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class,
         exclude = WebServicesAutoConfiguration.class)

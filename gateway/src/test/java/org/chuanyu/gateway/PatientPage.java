@@ -35,12 +35,7 @@ public final class PatientPage {
     public String results(String identifier) {
         String ask = client.anonymous().get("/patients", "Cookie", session).body();
         HttpResponse<String> found = client.anonymous()
-                .post(
-                        "/patients",
-                        FORM,
-                        "identifier=" + identifier + "&_csrf=" + token(ask),
-                        "Cookie",
-                        session);
+                .post("/patients", FORM, "identifier=" + identifier + "&_csrf=" + token(ask), "Cookie", session);
         String page = found.headers().firstValue("Location").orElse("");
         assertThat(page).as(found.body()).contains("/patients/");
         HttpResponse<String> answer =

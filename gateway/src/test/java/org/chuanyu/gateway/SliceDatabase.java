@@ -64,8 +64,8 @@ public final class SliceDatabase implements AutoCloseable {
     public List<Audited> audited() {
         return jdbc.sql("SELECT action, legal_basis, actor FROM audit_entry WHERE seq > ? ORDER BY seq")
                 .param(read)
-                .query((row, number) -> new Audited(
-                        AuditAction.valueOf(row.getString(1)), row.getString(2), row.getString(3)))
+                .query((row, number) ->
+                        new Audited(AuditAction.valueOf(row.getString(1)), row.getString(2), row.getString(3)))
                 .list();
     }
 

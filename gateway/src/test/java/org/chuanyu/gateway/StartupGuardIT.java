@@ -176,12 +176,12 @@ class StartupGuardIT {
             JdbcClient superuser = JdbcClient.create(forgetful.getPostgresDatabase());
             superuser.sql("CREATE ROLE gateway_app LOGIN").update();
             superuser.sql("CREATE ROLE " + EmbeddedDatabase.OWNER + " LOGIN").update();
-            superuser.sql("CREATE DATABASE forgetful OWNER " + EmbeddedDatabase.OWNER)
+            superuser
+                    .sql("CREATE DATABASE forgetful OWNER " + EmbeddedDatabase.OWNER)
                     .update();
 
             assertRefused(
-                    production("jdbc:postgresql://127.0.0.1:" + forgetful.getPort() + "/forgetful"),
-                    setting + "=off");
+                    production("jdbc:postgresql://127.0.0.1:" + forgetful.getPort() + "/forgetful"), setting + "=off");
         }
     }
 

@@ -56,8 +56,7 @@ final class AuditPages {
         bundle.setId(new IdType("Bundle", UUID.randomUUID().toString(), AuditEvents.VERSION));
         String address = request.getFhirServerBase() + "/AuditEvent/" + entry.seq();
         bundle.addLink().setRelation("self").setUrl(address + "/_history");
-        Bundle.BundleEntryComponent only =
-                bundle.addEntry().setFullUrl(address).setResource(AuditEvents.of(entry));
+        Bundle.BundleEntryComponent only = bundle.addEntry().setFullUrl(address).setResource(AuditEvents.of(entry));
         only.getRequest().setMethod(Bundle.HTTPVerb.POST).setUrl("AuditEvent");
         only.getResponse()
                 .setStatus("201 Created")

@@ -99,7 +99,8 @@ final class TellingWords {
 
     private boolean tells(Narrative narrative) {
         return narrative.hasDiv()
-                && (tells(narrative.getDiv().allText()) || tells(TAG.matcher(narrative.getDivAsString()).replaceAll(" "))
+                && (tells(narrative.getDiv().allText())
+                        || tells(TAG.matcher(narrative.getDivAsString()).replaceAll(" "))
                         || tells(narrative.getDivAsString()));
     }
 

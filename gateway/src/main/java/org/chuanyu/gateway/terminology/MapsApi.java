@@ -145,7 +145,8 @@ class MapsApi {
     }
 
     @PostMapping(consumes = {FHIR_JSON, MediaType.APPLICATION_JSON_VALUE})
-    ResponseEntity<MapRow> propose(InputStream body, @RequestParam MultiValueMap<String, String> parameters) throws IOException {
+    ResponseEntity<MapRow> propose(InputStream body, @RequestParam MultiValueMap<String, String> parameters)
+            throws IOException {
         Caller caller = with(Right.MAP_PROPOSE);
         MapParameters.of(parameters);
         return created(changes.propose(reader.conceptMap(text(body)), caller));

@@ -29,8 +29,8 @@ final class DemoPeopleGuard implements InitializingBean {
         Set<String> logins = new DemoPeople(participants).logins();
         List<String> demo = people.all().stream()
                 .filter(People.Person::enabled)
-                .filter(person -> logins.contains(person.login())
-                        && encoder.matches(DemoPeople.PASSWORD, person.hash()))
+                .filter(person ->
+                        logins.contains(person.login()) && encoder.matches(DemoPeople.PASSWORD, person.hash()))
                 .map(People.Person::login)
                 .toList();
         if (!demo.isEmpty()) {

@@ -84,7 +84,10 @@ class AuditEventIT {
         HttpResponse<String> version = auditor.get(path + "/_history/1");
         assertThat(version.statusCode()).as(version.body()).isEqualTo(200);
         assertThat(version.headers().firstValue("ETag")).contains("W/\"1\"");
-        assertThat(fhir.newJsonParser().parseResource(AuditEvent.class, version.body()).getMeta().getVersionId())
+        assertThat(fhir.newJsonParser()
+                        .parseResource(AuditEvent.class, version.body())
+                        .getMeta()
+                        .getVersionId())
                 .isEqualTo("1");
         assertThat(auditor.get(path).headers().firstValue("ETag")).contains("W/\"1\"");
         assertThat(auditor.get(path + "/_history/2").statusCode()).isEqualTo(404);
@@ -101,7 +104,8 @@ class AuditEventIT {
                 .isEqualTo(404);
         assertThat(client.as("doctor-dazu").get(path + "/_history").statusCode())
                 .isEqualTo(403);
-        assertThat(search("?subtype=audit-read&entity=AuditEvent/" + event.getIdElement().getIdPart())
+        assertThat(search("?subtype=audit-read&entity=AuditEvent/"
+                                + event.getIdElement().getIdPart())
                         .getTotal())
                 .as("every look leaves its entry")
                 .isEqualTo(3);

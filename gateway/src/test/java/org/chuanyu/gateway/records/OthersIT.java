@@ -106,10 +106,11 @@ class OthersIT {
     void countsWhatComesAlongAsTheViewerSeesIt() {
         String many = "FROM generate_series(1, 5001) AS n";
         try {
-            jdbc.sql("INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated,"
-                            + " edition, editions, edition_version, edition_at)"
-                            + " SELECT 'DiagnosticReport', 'crowd-' || n, 1, 1, 'dazu-rmyy', 'strange-patient', 4, now(),"
-                            + " 1, 1, 1, now() " + many)
+            jdbc.sql(
+                            "INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated,"
+                                    + " edition, editions, edition_version, edition_at)"
+                                    + " SELECT 'DiagnosticReport', 'crowd-' || n, 1, 1, 'dazu-rmyy', 'strange-patient', 4, now(),"
+                                    + " 1, 1, 1, now() " + many)
                     .update();
             jdbc.sql("INSERT INTO resource_index (type, id, owner, audience, param, ref_type, ref_id)"
                             + " SELECT 'DiagnosticReport', 'crowd-' || n, 'dazu-rmyy', 0, 'performer', 'Organization',"

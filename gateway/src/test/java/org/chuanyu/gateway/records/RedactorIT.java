@@ -150,10 +150,7 @@ class RedactorIT {
     void leavesADocumentThatSaysNothingOfTheKind() {
         ward.report.getResult().remove(1);
         ward.report.setConclusion("nothing found").setExtension(null);
-        ward.report
-                .addPresentedForm()
-                .setContentType("text/plain")
-                .setData("TSH 2.1".getBytes(StandardCharsets.UTF_8));
+        ward.report.addPresentedForm().setContentType("text/plain").setData("TSH 2.1".getBytes(StandardCharsets.UTF_8));
 
         assertThat(redactor.forOthers(List.of(ward.report, ward.tsh)).get(0)).isSameAs(ward.report);
     }

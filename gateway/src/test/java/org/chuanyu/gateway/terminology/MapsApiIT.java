@@ -69,10 +69,14 @@ class MapsApiIT {
 
     @Test
     void findsByItsParameters() {
-        assertThat(client.as("engineer").get("/api/maps?owner=dazu-rmyy&status=approved").body())
+        assertThat(client.as("engineer")
+                        .get("/api/maps?owner=dazu-rmyy&status=approved")
+                        .body())
                 .contains("\"owner\":\"dazu-rmyy\"")
                 .doesNotContain("\"owner\":\"anyue");
-        assertThat(client.as("engineer").get("/api/maps/unmapped?participant=dazu-rmyy&kind=item&count=5").statusCode())
+        assertThat(client.as("engineer")
+                        .get("/api/maps/unmapped?participant=dazu-rmyy&kind=item&count=5")
+                        .statusCode())
                 .isEqualTo(200);
     }
 

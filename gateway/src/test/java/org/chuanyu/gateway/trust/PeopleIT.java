@@ -54,8 +54,8 @@ class PeopleIT {
         ExecutorService guessers = Executors.newFixedThreadPool(20);
         try {
             List<Integer> answers = guessers
-                    .invokeAll(Collections.nCopies(
-                            20, (Callable<Integer>) () -> metrics("wrong password").statusCode()))
+                    .invokeAll(Collections.nCopies(20, (Callable<Integer>)
+                            () -> metrics("wrong password").statusCode()))
                     .stream()
                     .map(PeopleIT::now)
                     .toList();
@@ -75,8 +75,8 @@ class PeopleIT {
         ExecutorService callers = Executors.newFixedThreadPool(20);
         try {
             assertThat(callers
-                            .invokeAll(Collections.nCopies(
-                                    20, (Callable<Integer>) () -> metrics(PASSWORD).statusCode()))
+                            .invokeAll(Collections.nCopies(20, (Callable<Integer>)
+                                    () -> metrics(PASSWORD).statusCode()))
                             .stream()
                             .map(PeopleIT::now))
                     .containsOnly(200);

@@ -55,9 +55,7 @@ class RolesIT {
         "commission, ''"
     })
     void roleOfARegion(String role, String open) {
-        assertThat(open(client.as(role + "-dazu")))
-                .as(role + "-dazu")
-                .isEqualTo(doors(open));
+        assertThat(open(client.as(role + "-dazu"))).as(role + "-dazu").isEqualTo(doors(open));
         assertThat(client.as(role + "-anyue").get("/api/nothing").statusCode())
                 .as(role + "-anyue is known")
                 .isNotEqualTo(401);
@@ -144,8 +142,6 @@ class RolesIT {
     }
 
     private static Set<String> doors(String words) {
-        return Arrays.stream(words.split(" "))
-                .filter(door -> !door.isEmpty())
-                .collect(Collectors.toSet());
+        return Arrays.stream(words.split(" ")).filter(door -> !door.isEmpty()).collect(Collectors.toSet());
     }
 }

@@ -173,8 +173,8 @@ class SecurityIT {
     })
     void takesNothingFromThePageOfAnotherSite(String login, String verb, String path, String header, String value) {
         GatewayClient.Caller caller = client.as(login);
-        HttpRequest.Builder request = caller.request(path, header, value)
-                .method(verb, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                caller.request(path, header, value).method(verb, HttpRequest.BodyPublishers.noBody());
 
         HttpResponse<String> answer = caller.send(request);
 
@@ -195,7 +195,8 @@ class SecurityIT {
                         .post("/api/maps/999999/approve", "application/json", "", header, value)
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(client.as("doctor-dazu").get("/fhir/Patient?_summary=count", "Sec-Fetch-Site", "cross-site")
+        assertThat(client.as("doctor-dazu")
+                        .get("/fhir/Patient?_summary=count", "Sec-Fetch-Site", "cross-site")
                         .statusCode())
                 .as("reading changes nothing, and no other site's page can read the answer")
                 .isEqualTo(200);
