@@ -265,9 +265,14 @@ class Filing {
         return Optional.of(true);
     }
 
+    /** @param versions told what became current: a version that came too late belongs to nothing that is handed on */
     private List<VersionRef> store(List<Records.Write> writes, Map<String, VersionRef> versions) {
         List<VersionRef> stored = records.store(writes);
-        stored.forEach(version -> versions.put(version.reference(), version));
+        for (int i = 0; i < writes.size(); i++) {
+            if (writes.get(i).current()) {
+                versions.put(stored.get(i).reference(), stored.get(i));
+            }
+        }
         return stored;
     }
 
