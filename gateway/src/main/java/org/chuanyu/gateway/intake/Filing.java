@@ -94,8 +94,11 @@ class Filing {
                         earlier.copy(), source, patientId, true, grades.of(resource), false, messageId));
             }
         }
-        merged.values().forEach(report -> {
-            report.results().forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
+        merged.forEach((incoming, report) -> {
+            report.results().forEach(result -> {
+                writes.add(write(result, source, patientId, true, grades, messageId));
+                page.said(reference(result), ReportOrder.issued(incoming), sourceTime);
+            });
             report.late().forEach(result -> writes.add(write(result, source, patientId, false, grades, messageId)));
             regraded(report, known, grades)
                     .forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
@@ -209,7 +212,9 @@ class Filing {
             if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
                 Map<String, Observation> results = results(earlier, known);
                 Instant knownTime = page.sourceTime(reference(report)).orElse(null);
-                current = new ReportMerge.State(earlier, results, knownTime);
+                Map<String, ReportOrder.Said> ofResults = new HashMap<>();
+                results.keySet().forEach(result -> page.said(result).ifPresent(said -> ofResults.put(result, said)));
+                current = new ReportMerge.State(earlier, results, knownTime, ofResults);
             }
             merged.put(report, ReportMerge.merge(current, incoming));
         }

@@ -87,6 +87,34 @@ class LateVersionIT {
                 .doesNotContain("迟到病");
     }
 
+    /** A correction of each of two results, retried by the sender so that the first comes last: both count. */
+    @Test
+    void correctionsOfTwoResultsBothCount_inAnyOrder() throws Exception {
+        Person person = new Person("LV4", "迟到丁", "500111192007070071");
+        admit(person);
+        String other = "OBX|3|ST|XYZ1^某未知项目^L||阴性(-)||阴性||||F\r";
+        String hgb = "OBX|2|NM|HGB^*血红蛋白^L||<0.01|g/L|130-175|L|||F";
+        String wbc = "OBX|1|NM|WBC^*白细胞计数^L||5.60|10^9/L|3.5-9.5|N|||F|||20260301093000\r";
+        try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
+            take(lis, report(person, "1"));
+            take(
+                    lis,
+                    at(report(person, "3"), "1255")
+                            .with("||LAB|F|", "||LAB|C|")
+                            .with(WBC, "6.57|10^9/L|3.5-9.5|N|||C|")
+                            .with(hgb + "\r" + other, ""));
+            take(
+                    lis,
+                    at(report(person, "2"), "1155")
+                            .with("||LAB|F|", "||LAB|C|")
+                            .with(wbc, "")
+                            .with(hgb, hgb.replace("<0.01", "98.7").replace("|||F", "|||C"))
+                            .with(other, ""));
+        }
+
+        assertThat(documents(person, 3).get(2)).contains("6.57", "98.7").doesNotContain("5.60", "&lt;0.01");
+    }
+
     private record Person(String mark, String name, String residentId) {
         Fixture in(Fixture message) {
             return message.with("张测试", name)
