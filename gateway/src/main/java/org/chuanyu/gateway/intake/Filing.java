@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
@@ -41,8 +42,8 @@ class Filing {
     private final SourceTimes times;
     private final Identity identity;
     private final Sensitivities sensitivities;
-    private final Siblings siblings;
     private final ReferenceWalk walk;
+    private final Alignment alignment;
 
     Filing(
             Records records,
@@ -55,8 +56,8 @@ class Filing {
         this.times = times;
         this.identity = identity;
         this.sensitivities = new Sensitivities(terminology);
-        this.siblings = new Siblings(value -> vault.token("id", value));
         this.walk = new ReferenceWalk(context);
+        this.alignment = new Alignment(value -> vault.token("id", value), walk);
     }
 
     /**
@@ -73,7 +74,7 @@ class Filing {
      */
     Filed file(String messageId, ParticipantId source, Intended arrived, Instant sourceTime) {
         Map<String, Resource> known = known(arrived);
-        Intended intended = align(arrived, known);
+        Intended intended = alignment.align(arrived, known);
         SourceTimes.Page page = times.of(known.keySet());
         intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
         Labels.settle(intended, known);
@@ -159,41 +160,33 @@ class Filing {
         Set<String> references = new LinkedHashSet<>();
         intended.all().forEach(resource -> references.add(reference(resource)));
         Map<String, Resource> known = new HashMap<>(records.readAll(references));
-        Set<String> earlierResults = new LinkedHashSet<>();
-        intended.reports().forEach(report -> {
-            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                earlier.getResult().forEach(result -> earlierResults.add(result.getReference()));
-            }
-        });
-        earlierResults.removeAll(known.keySet());
-        known.putAll(records.readAll(earlierResults));
+        List<DiagnosticReport> earlier = intended.reports().stream()
+                .map(report -> known.get(reference(report)))
+                .filter(DiagnosticReport.class::isInstance)
+                .map(DiagnosticReport.class::cast)
+                .toList();
+        add(known, earlier.stream().flatMap(report -> report.getResult().stream()));
+        add(
+                known,
+                earlier.stream()
+                        .flatMap(report -> Stream.concat(
+                                report.getSpecimen().stream(),
+                                results(report, known).values().stream().map(Observation::getSpecimen))));
         return known;
     }
 
-    private Intended align(Intended intended, Map<String, Resource> known) {
-        Map<String, String> references = new HashMap<>();
-        for (DiagnosticReport report : intended.reports()) {
-            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                Map<String, String> ids = siblings.ids(
-                        results(earlier, known).values(),
-                        intended.resultsOf(report).values());
-                ids.forEach((old, id) -> references.put("Observation/" + old, "Observation/" + id));
-            }
+    private void add(Map<String, Resource> known, Stream<Reference> references) {
+        Set<String> further = new LinkedHashSet<>();
+        references
+                .map(Reference::getReference)
+                .filter(reference -> reference != null && !known.containsKey(reference))
+                .forEach(further::add);
+        if (!further.isEmpty()) {
+            known.putAll(records.readAll(further));
         }
-        if (!references.isEmpty()) {
-            intended.all().forEach(resource -> {
-                String renamed = references.get(reference(resource));
-                if (renamed != null) {
-                    resource.setId(renamed.substring("Observation/".length()));
-                }
-                walk.rename(resource, references);
-            });
-        }
-        // Which result is whose goes by the ids: found out anew, or a renamed one would be nobody's and get lost.
-        return references.isEmpty() ? intended : Intended.of(intended.all());
     }
 
-    private static Map<String, Observation> results(DiagnosticReport report, Map<String, Resource> known) {
+    static Map<String, Observation> results(DiagnosticReport report, Map<String, Resource> known) {
         Map<String, Observation> results = new LinkedHashMap<>();
         report.getResult().forEach(result -> {
             if (known.get(result.getReference()) instanceof Observation observation) {
