@@ -94,6 +94,11 @@ class Filing {
                 writes.add(new Records.Write(
                         earlier.copy(), source, patientId, true, grades.of(resource), false, messageId));
             }
+            if (earlier != null && !current.orElse(true)) {
+                Labels.late(resource, earlier)
+                        .ifPresent(labelled ->
+                                writes.add(write(labelled, source, patientId, true, grades, messageId)));
+            }
         }
         merged.forEach((incoming, report) -> {
             report.results().forEach(result -> {
@@ -101,7 +106,7 @@ class Filing {
                 page.said(reference(result), ReportOrder.issued(incoming), sourceTime);
             });
             report.late().forEach(result -> writes.add(write(result, source, patientId, false, grades, messageId)));
-            regraded(report, known, grades)
+            Stream.concat(labelledLate(report, known).stream(), regraded(report, known, grades).stream())
                     .forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
         });
         List<VersionRef> all = new ArrayList<>(store(writes, versions));
@@ -142,11 +147,20 @@ class Filing {
         return new Records.Write(resource, source, patientId, current, grades.of(resource), false, messageId);
     }
 
+    private static List<Resource> labelledLate(ReportMerge.Merged report, Map<String, Resource> known) {
+        return report.late().stream()
+                .flatMap(late -> Optional.ofNullable(known.get(reference(late)))
+                        .flatMap(current -> Labels.late(late, current))
+                        .stream())
+                .toList();
+    }
+
     /** Results that the message does not carry, and that are restricted since their report is. */
     private static List<Resource> regraded(
             ReportMerge.Merged report, Map<String, Resource> known, Sensitivities.Grades grades) {
         Set<String> carried = new HashSet<>();
         report.results().forEach(result -> carried.add(reference(result)));
+        labelledLate(report, known).forEach(result -> carried.add(reference(result)));
         return report.report().getResult().stream()
                 .filter(result -> !carried.contains(result.getReference()))
                 .map(result -> known.get(result.getReference()))
@@ -202,14 +216,22 @@ class Filing {
         for (DiagnosticReport report : intended.reports()) {
             ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
             ReportMerge.State current = null;
+            Optional<DiagnosticReport> labelled = Optional.empty();
             if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
                 Map<String, Observation> results = results(earlier, known);
                 Instant knownTime = page.sourceTime(reference(report)).orElse(null);
                 Map<String, ReportOrder.Said> ofResults = new HashMap<>();
                 results.keySet().forEach(result -> page.said(result).ifPresent(said -> ofResults.put(result, said)));
-                current = new ReportMerge.State(earlier, results, knownTime, ofResults);
+                labelled = Labels.late(report, earlier);
+                current = new ReportMerge.State(labelled.orElse(earlier), results, knownTime, ofResults);
             }
-            merged.put(report, ReportMerge.merge(current, incoming));
+            ReportMerge.Merged found = ReportMerge.merge(current, incoming);
+            boolean labelOnly = !found.current() && labelled.isPresent();
+            merged.put(
+                    report,
+                    labelOnly
+                            ? new ReportMerge.Merged(labelled.orElseThrow(), found.results(), found.late(), true)
+                            : found);
         }
         return merged;
     }
