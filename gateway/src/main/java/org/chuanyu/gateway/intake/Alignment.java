@@ -3,11 +3,9 @@ package org.chuanyu.gateway.intake;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.gateway.intake.Specimens.Sample;
 import org.hl7.fhir.r4.model.DiagnosticReport;
@@ -32,18 +30,18 @@ final class Alignment {
     /**
      * The message with the ids that it means; its resources are changed in place.
      *
-     * @param known the current versions, by reference: of what the message carries, of its reports' results and their specimens
      * @throws ProblemException of origin GATEWAY when the message has to wait
      */
-    Intended align(Intended arrived, Map<String, Resource> known) {
+    Intended align(Intended arrived, Known known) {
         Map<String, String> results = new HashMap<>();
         for (DiagnosticReport report : arrived.reports()) {
-            if (known.get(Filing.reference(report)) instanceof DiagnosticReport earlier) {
+            DiagnosticReport earlier = known.report(report).orElse(null);
+            if (earlier != null) {
                 Map<String, Specimen> own = specimensOf(arrived);
                 siblings.ids(
-                                Filing.results(earlier, known).values(),
+                                known.resultsOf(earlier).values(),
                                 arrived.resultsOf(report).values(),
-                                result -> sample(result, known),
+                                result -> sample(result, known.byReference()),
                                 result -> sample(result, own),
                                 ReportMerge.isVoid(report.getStatus()))
                         .forEach((old, id) -> results.put("Observation/" + old, "Observation/" + id));
@@ -52,10 +50,9 @@ final class Alignment {
         Intended aligned = renamed(arrived, results);
         Map<String, String> samples = new HashMap<>();
         for (DiagnosticReport report : aligned.reports()) {
-            if (known.get(Filing.reference(report)) instanceof DiagnosticReport earlier) {
-                ids(aligned, report, earlier, known)
-                        .forEach((old, id) -> samples.putIfAbsent("Specimen/" + old, "Specimen/" + id));
-            }
+            known.report(report)
+                    .ifPresent(earlier -> ids(aligned, report, earlier, known)
+                            .forEach((old, id) -> samples.putIfAbsent("Specimen/" + old, "Specimen/" + id)));
         }
         return renamed(aligned, samples);
     }
@@ -76,13 +73,12 @@ final class Alignment {
                 : Sample.UNKNOWN;
     }
 
-    private Map<String, String> ids(
-            Intended intended, DiagnosticReport report, DiagnosticReport earlier, Map<String, Resource> known) {
+    private Map<String, String> ids(Intended intended, DiagnosticReport report, DiagnosticReport earlier, Known known) {
         Map<String, Observation> now = intended.resultsOf(report);
         Map<String, Specimen> incoming = new LinkedHashMap<>(specimensOf(intended));
-        incoming.keySet().retainAll(references(report, now));
+        incoming.keySet().retainAll(Known.specimens(report, now));
         incoming.values().removeIf(Specimens::isNumbered);
-        Set<String> candidates = references(earlier, Filing.results(earlier, known));
+        Set<String> candidates = known.specimens(earlier);
         candidates.addAll(incoming.keySet());
         Map<String, Set<String>> ofResults = new HashMap<>();
         now.forEach((reference, result) -> {
@@ -105,14 +101,6 @@ final class Alignment {
 
     private static String id(Reference reference) {
         return String.valueOf(reference.getReferenceElement().getIdPart());
-    }
-
-    private static Set<String> references(DiagnosticReport report, Map<String, Observation> results) {
-        Set<String> references = new LinkedHashSet<>();
-        Stream.concat(report.getSpecimen().stream(), results.values().stream().map(Observation::getSpecimen))
-                .filter(Reference::hasReference)
-                .forEach(specimen -> references.add(specimen.getReference()));
-        return references;
     }
 
     private Intended renamed(Intended intended, Map<String, String> references) {

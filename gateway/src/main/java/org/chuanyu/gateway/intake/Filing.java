@@ -4,19 +4,14 @@ import ca.uhn.fhir.context.FhirContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
-import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.identity.Identity;
 import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
 import org.chuanyu.gateway.keys.Vault;
@@ -42,8 +37,8 @@ class Filing {
     private final SourceTimes times;
     private final Identity identity;
     private final Sensitivities sensitivities;
-    private final ReferenceWalk walk;
     private final Alignment alignment;
+    private final ReportChanges reportChanges;
 
     Filing(
             Records records,
@@ -56,8 +51,9 @@ class Filing {
         this.times = times;
         this.identity = identity;
         this.sensitivities = new Sensitivities(terminology);
-        this.walk = new ReferenceWalk(context);
+        ReferenceWalk walk = new ReferenceWalk(context);
         this.alignment = new Alignment(value -> vault.token("id", value), walk);
+        this.reportChanges = new ReportChanges(records, walk);
     }
 
     /**
@@ -73,56 +69,28 @@ class Filing {
      * @throws ProblemException of origin GATEWAY when the message has to wait; nothing was stored then
      */
     Filed file(String messageId, ParticipantId source, Intended arrived, Instant sourceTime) {
-        Map<String, Resource> known = known(arrived);
+        Known known = Known.of(records, arrived);
         Intended intended = alignment.align(arrived, known);
-        SourceTimes.Page page = times.of(known.keySet());
-        intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
+        SourceTimes.Page page = times.of(known.byReference().keySet());
+        intended.all().forEach(resource -> requireSamePerson(known.get(resource), resource));
         Labels.settle(intended, known);
         Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, page, sourceTime);
         Sensitivities.Grades grades = sensitivities.grade(intended, merged.values(), known);
 
         Map<String, VersionRef> versions = new LinkedHashMap<>();
-        List<Records.Write> writes = new ArrayList<>();
-        String patientId = patientId(intended);
-        for (Resource resource : intended.others()) {
-            Resource earlier = known.get(reference(resource));
-            Optional<Boolean> current = plain(resource, earlier, page, sourceTime);
-            current.ifPresent(becomes -> writes.add(write(resource, source, patientId, becomes, grades, messageId)));
-            boolean ordinary = grades.of(resource) < Sensitivities.RESTRICTED;
-            if (earlier != null && ordinary && restricted(earlier) && !current.orElse(false)) {
-                // An ordinary message mentions it: others may know of it from now on, as it stands.
-                writes.add(new Records.Write(
-                        earlier.copy(), source, patientId, true, grades.of(resource), false, messageId));
-            }
-            if (earlier != null && !current.orElse(true)) {
-                Labels.late(resource, earlier)
-                        .ifPresent(labelled ->
-                                writes.add(write(labelled, source, patientId, true, grades, messageId)));
-            }
-        }
+        Writes writes = new Writes(source, patientId(intended), messageId, grades, known);
+        intended.others()
+                .forEach(resource -> writes.other(resource, plain(resource, known.get(resource), page, sourceTime)));
         merged.forEach((incoming, report) -> {
-            report.results().forEach(result -> {
-                writes.add(write(result, source, patientId, true, grades, messageId));
-                page.said(reference(result), ReportOrder.issued(incoming), sourceTime);
-            });
-            report.late().forEach(result -> writes.add(write(result, source, patientId, false, grades, messageId)));
-            Stream.concat(labelledLate(report, known).stream(), regraded(report, known, grades).stream())
-                    .forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
+            writes.results(report);
+            report.results().forEach(result -> page.said(reference(result), ReportOrder.issued(incoming), sourceTime));
         });
-        List<VersionRef> all = new ArrayList<>(store(writes, versions));
+        List<VersionRef> all = new ArrayList<>(store(writes.all(), versions));
 
         List<ReportChange> changes = new ArrayList<>();
         merged.forEach((incoming, report) -> {
             boolean changed = report.results().stream().anyMatch(result -> isNew(result, known, versions));
-            Records.Write write = new Records.Write(
-                    report.report(),
-                    source,
-                    patientId,
-                    report.current(),
-                    grades.of(report.report()),
-                    changed,
-                    messageId);
-            all.addAll(store(List.of(write), versions));
+            all.addAll(store(List.of(writes.report(report, changed)), versions));
             change(report, known, versions).ifPresent(changes::add);
             // A late message only added to what is there; the time stays that of the newer one.
             if (report.current() && report.report() == incoming) {
@@ -130,95 +98,21 @@ class Filing {
             }
         });
         page.save();
-        List<VersionRef> stored = all.stream()
-                .filter(version -> version.version() > versionOf(known.get(version.reference())))
-                .distinct()
-                .toList();
+        List<VersionRef> stored =
+                all.stream().filter(known::isOlderThan).distinct().toList();
         return new Filed(stored, changes, grades.nothingElse(intended));
     }
 
-    private static Records.Write write(
-            Resource resource,
-            ParticipantId source,
-            @Nullable String patientId,
-            boolean current,
-            Sensitivities.Grades grades,
-            String messageId) {
-        return new Records.Write(resource, source, patientId, current, grades.of(resource), false, messageId);
-    }
-
-    private static List<Resource> labelledLate(ReportMerge.Merged report, Map<String, Resource> known) {
-        return report.late().stream()
-                .flatMap(late -> Optional.ofNullable(known.get(reference(late)))
-                        .flatMap(current -> Labels.late(late, current))
-                        .stream())
-                .toList();
-    }
-
-    /** Results that the message does not carry, and that are restricted since their report is. */
-    private static List<Resource> regraded(
-            ReportMerge.Merged report, Map<String, Resource> known, Sensitivities.Grades grades) {
-        Set<String> carried = new HashSet<>();
-        report.results().forEach(result -> carried.add(reference(result)));
-        labelledLate(report, known).forEach(result -> carried.add(reference(result)));
-        return report.report().getResult().stream()
-                .filter(result -> !carried.contains(result.getReference()))
-                .map(result -> known.get(result.getReference()))
-                .filter(Observation.class::isInstance)
-                .filter(result -> grades.of(result) == Sensitivities.RESTRICTED && !restricted(result))
-                .map(Resource::copy)
-                .toList();
-    }
-
-    private Map<String, Resource> known(Intended intended) {
-        Set<String> references = new LinkedHashSet<>();
-        intended.all().forEach(resource -> references.add(reference(resource)));
-        Map<String, Resource> known = new HashMap<>(records.readAll(references));
-        List<DiagnosticReport> earlier = intended.reports().stream()
-                .map(report -> known.get(reference(report)))
-                .filter(DiagnosticReport.class::isInstance)
-                .map(DiagnosticReport.class::cast)
-                .toList();
-        add(known, earlier.stream().flatMap(report -> report.getResult().stream()));
-        add(
-                known,
-                earlier.stream()
-                        .flatMap(report -> Stream.concat(
-                                report.getSpecimen().stream(),
-                                results(report, known).values().stream().map(Observation::getSpecimen))));
-        return known;
-    }
-
-    private void add(Map<String, Resource> known, Stream<Reference> references) {
-        Set<String> further = new LinkedHashSet<>();
-        references
-                .map(Reference::getReference)
-                .filter(reference -> reference != null && !known.containsKey(reference))
-                .forEach(further::add);
-        if (!further.isEmpty()) {
-            known.putAll(records.readAll(further));
-        }
-    }
-
-    static Map<String, Observation> results(DiagnosticReport report, Map<String, Resource> known) {
-        Map<String, Observation> results = new LinkedHashMap<>();
-        report.getResult().forEach(result -> {
-            if (known.get(result.getReference()) instanceof Observation observation) {
-                results.put(result.getReference(), observation);
-            }
-        });
-        return results;
-    }
-
     private Map<DiagnosticReport, ReportMerge.Merged> merge(
-            Intended intended, Map<String, Resource> known, SourceTimes.Page page, Instant sourceTime) {
+            Intended intended, Known known, SourceTimes.Page page, Instant sourceTime) {
         Map<DiagnosticReport, ReportMerge.Merged> merged = new LinkedHashMap<>();
         for (DiagnosticReport report : intended.reports()) {
             ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
             ReportMerge.State current = null;
             Optional<DiagnosticReport> labelled = Optional.empty();
-            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                Map<String, Observation> results = results(earlier, known);
+            DiagnosticReport earlier = known.report(report).orElse(null);
+            if (earlier != null) {
+                Map<String, Observation> results = known.resultsOf(earlier);
                 Instant knownTime = page.sourceTime(reference(report)).orElse(null);
                 Map<String, ReportOrder.Said> ofResults = new HashMap<>();
                 results.keySet().forEach(result -> page.said(result).ifPresent(said -> ofResults.put(result, said)));
@@ -249,10 +143,6 @@ class Filing {
                     incoming.fhirType() + ".identifier",
                     "this number already belongs to another patient"));
         }
-    }
-
-    private static boolean restricted(Resource known) {
-        return known.getMeta().getSecurity(Systems.SENSITIVITY, String.valueOf(Sensitivities.RESTRICTED)) != null;
     }
 
     private static @Nullable String subject(Resource resource) {
@@ -296,63 +186,28 @@ class Filing {
         return stored;
     }
 
-    private Optional<ReportChange> change(
-            ReportMerge.Merged merged, Map<String, Resource> known, Map<String, VersionRef> versions) {
+    private Optional<ReportChange> change(ReportMerge.Merged merged, Known known, Map<String, VersionRef> versions) {
         DiagnosticReport report = merged.report();
         VersionRef version = versions.get(reference(report));
-        int replaces = versionOf(known.get(reference(report)));
+        int replaces = known.versionOf(reference(report));
         if (version == null || !merged.current() || version.version() <= replaces) {
             return Optional.empty();
         }
         if (replaces == 0 && !report.hasResult() && !report.hasPresentedForm()) {
             return Optional.empty();
         }
-        return Optional.of(new ReportChange(version, replaces, closure(merged, version, known, versions)));
+        Map<String, Resource> results = new LinkedHashMap<>(known.resultsOf(report));
+        merged.results().forEach(result -> results.put(reference(result), result));
+        return Optional.of(reportChanges.of(report, results.values(), version, replaces, versions));
     }
 
-    private List<VersionRef> closure(
-            ReportMerge.Merged merged,
-            VersionRef version,
-            Map<String, Resource> known,
-            Map<String, VersionRef> versions) {
-        Set<String> references = new LinkedHashSet<>(walk.references(merged.report()));
-        merged.results().forEach(result -> references.addAll(walk.references(result)));
-        merged.report().getResult().forEach(result -> {
-            Resource earlier = known.get(result.getReference());
-            if (earlier != null && !versions.containsKey(result.getReference())) {
-                references.addAll(walk.references(earlier));
-            }
-        });
-        references.remove(version.reference());
-        references.removeIf(reference -> reference.startsWith("Organization/"));
-        Map<String, Resource> elsewhere = records.readAll(references.stream()
-                .filter(reference -> !versions.containsKey(reference))
-                .toList());
-        List<VersionRef> closure = new ArrayList<>();
-        closure.add(version);
-        for (String reference : references) {
-            VersionRef stored = versions.get(reference);
-            Resource other = elsewhere.get(reference);
-            if (stored != null) {
-                closure.add(stored);
-            } else if (other != null) {
-                closure.add(new VersionRef(other.fhirType(), other.getIdPart(), versionOf(other)));
-            }
-        }
-        return closure;
-    }
-
-    private static boolean isNew(Resource resource, Map<String, Resource> known, Map<String, VersionRef> versions) {
+    private static boolean isNew(Resource resource, Known known, Map<String, VersionRef> versions) {
         VersionRef version = versions.get(reference(resource));
-        return version != null && version.version() > versionOf(known.get(reference(resource)));
+        return version != null && known.isOlderThan(version);
     }
 
     private static @Nullable String patientId(Intended intended) {
         return intended.patient() == null ? null : intended.patient().getIdPart();
-    }
-
-    private static int versionOf(@Nullable Resource resource) {
-        return resource == null ? 0 : Integer.parseInt(resource.getMeta().getVersionId());
     }
 
     static String reference(Resource resource) {

@@ -24,10 +24,9 @@ final class Labels {
 
     private Labels() {}
 
-    /** @param known the current versions, by reference */
-    static void settle(Intended intended, Map<String, Resource> known) {
+    static void settle(Intended intended, Known known) {
         for (Resource resource : intended.all()) {
-            Resource earlier = known.get(Filing.reference(resource));
+            Resource earlier = known.get(resource);
             if (earlier != null) {
                 SecurityLabels.keep(resource, earlier);
             }
@@ -52,7 +51,8 @@ final class Labels {
      * where nothing changes.
      */
     static <T extends Resource> Optional<T> late(Resource late, T current) {
-        if (SecurityLabels.strict(late).isEmpty() || !SecurityLabels.strict(current).isEmpty()) {
+        if (SecurityLabels.strict(late).isEmpty()
+                || !SecurityLabels.strict(current).isEmpty()) {
             return Optional.empty();
         }
         @SuppressWarnings("unchecked")

@@ -151,7 +151,8 @@ class MessageJournal implements Messages {
 
     /** Those that waited behind it are noted as work of {@link Releases} before anything else can happen to this node. */
     private List<String> unpark(String id) {
-        // As a message does that comes in: one that is just about to wait behind this one is waited for, and not overlooked.
+        // As a message does that comes in: one that is just about to wait behind this one is waited for, and not
+        // overlooked.
         parked.reports(id).forEach(report -> journal.lockKey("report|" + report));
         List<String> waiting = parked.unpark(id);
         releases.insert(waiting, clock.instant());

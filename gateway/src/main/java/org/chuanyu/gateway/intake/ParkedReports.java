@@ -38,7 +38,9 @@ class ParkedReports {
 
     /** The reports that a parked message is about, in the order in which they are locked. */
     List<String> reports(String messageId) {
-        return jdbc.sql("SELECT report_id FROM intake_parked WHERE message_id = :id").param("id", messageId)
+        return jdbc
+                .sql("SELECT report_id FROM intake_parked WHERE message_id = :id")
+                .param("id", messageId)
                 .query(String.class)
                 .list()
                 .stream()

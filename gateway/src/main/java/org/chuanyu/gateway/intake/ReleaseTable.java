@@ -50,10 +50,11 @@ class ReleaseTable {
 
     /** Of the messages that are due the one that is first in line; what is about no report stands in none, and goes before. */
     Optional<Due> due(Instant now) {
-        return jdbc.sql("SELECT r.message_id, r.failures FROM intake_release r JOIN intake_message m ON m.id = r.message_id"
-                        + " WHERE r.due_at <= :now ORDER BY"
-                        + " (SELECT min(p.seq) FROM intake_parked p WHERE p.message_id = r.message_id) NULLS FIRST,"
-                        + " m.received_at, m.id LIMIT 1")
+        return jdbc.sql(
+                        "SELECT r.message_id, r.failures FROM intake_release r JOIN intake_message m ON m.id = r.message_id"
+                                + " WHERE r.due_at <= :now ORDER BY"
+                                + " (SELECT min(p.seq) FROM intake_parked p WHERE p.message_id = r.message_id) NULLS FIRST,"
+                                + " m.received_at, m.id LIMIT 1")
                 .param("now", Timestamp.from(now))
                 .query((row, number) -> new Due(row.getString("message_id"), row.getInt("failures")))
                 .optional();

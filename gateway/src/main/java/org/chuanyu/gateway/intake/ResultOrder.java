@@ -40,9 +40,9 @@ final class ResultOrder {
         if (ReportOrder.compare(said, knownRank, now.said(), rank) > 0) {
             return false;
         }
-        boolean newer = ReportOrder.compare(
-                        said, ReportOrder.rank(before.report()), now.said(), ReportOrder.rank(now.report()))
-                <= 0;
+        boolean newer =
+                ReportOrder.compare(said, ReportOrder.rank(before.report()), now.said(), ReportOrder.rank(now.report()))
+                        <= 0;
         boolean correctedLater = corrects(incoming)
                 && ReportOrder.byIssued(said.issued(), now.said().issued()) < 0;
         return newer || rank > knownRank || correctedLater;

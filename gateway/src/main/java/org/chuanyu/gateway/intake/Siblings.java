@@ -127,7 +127,9 @@ final class Siblings {
                         .filter(known -> means.test(incoming, known))
                         .findFirst()
                         .ifPresent(known -> {
-                            ids.put(incoming.result().getIdPart(), known.result().getIdPart());
+                            ids.put(
+                                    incoming.result().getIdPart(),
+                                    known.result().getIdPart());
                             free.remove(known);
                             left.remove(incoming);
                         });

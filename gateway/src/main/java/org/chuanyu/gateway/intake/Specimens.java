@@ -61,8 +61,10 @@ final class Specimens {
 
     private static String collectedOf(Specimen specimen) {
         if (specimen.getCollection().hasCollectedDateTimeType()) {
-            return String.valueOf(
-                    specimen.getCollection().getCollectedDateTimeType().getValue().toInstant());
+            return String.valueOf(specimen.getCollection()
+                    .getCollectedDateTimeType()
+                    .getValue()
+                    .toInstant());
         }
         if (specimen.getCollection().hasCollectedPeriod()) {
             Period period = specimen.getCollection().getCollectedPeriod();
@@ -86,8 +88,12 @@ final class Specimens {
         Set<String> taken = new HashSet<>(free.keySet());
         Map<String, String> ids = new HashMap<>();
         List<Specimen> left = new ArrayList<>(incoming);
-        take(left, free, ids, (now, there) -> Set.of(there.getIdPart()).equals(ofResults.get(now.getIdPart()))
-                && Sample.of(now).agrees(Sample.of(there)));
+        take(
+                left,
+                free,
+                ids,
+                (now, there) -> Set.of(there.getIdPart()).equals(ofResults.get(now.getIdPart()))
+                        && Sample.of(now).agrees(Sample.of(there)));
         take(left, free, ids, (now, there) -> now.getIdPart().equals(there.getIdPart()) && same(now, there));
         take(left, free, ids, Specimens::same);
         List<Specimen> others = List.copyOf(left);

@@ -117,9 +117,7 @@ class LateVersionIT {
 
     private record Person(String mark, String name, String residentId) {
         Fixture in(Fixture message) {
-            return message.with("张测试", name)
-                    .with("|19000101|", "|19200707|")
-                    .with("50011119000101001X", residentId);
+            return message.with("张测试", name).with("|19000101|", "|19200707|").with("50011119000101001X", residentId);
         }
     }
 

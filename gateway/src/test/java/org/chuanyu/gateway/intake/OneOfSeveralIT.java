@@ -31,7 +31,8 @@ class OneOfSeveralIT {
     @Test
     void correctionOfTheUrineLeavesTheBloodWhatItIs() throws Exception {
         Fixture both = Fixture.hl7v2("oru-blood-and-urine");
-        String blood = both.text().substring(both.text().indexOf("OBR|1"), both.text().indexOf("OBR|2"));
+        String blood =
+                both.text().substring(both.text().indexOf("OBR|1"), both.text().indexOf("OBR|2"));
         try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
             take(lis, both);
             take(
@@ -101,9 +102,8 @@ class OneOfSeveralIT {
     }
 
     private String specimenOf(String number, String code) {
-        String reference = search(number, code)
-                .at("/entry/0/resource/specimen/reference")
-                .asString();
+        String reference =
+                search(number, code).at("/entry/0/resource/specimen/reference").asString();
         return client.as("doctor-dazu").get("/fhir/" + reference).body();
     }
 

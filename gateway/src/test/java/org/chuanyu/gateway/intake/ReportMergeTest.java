@@ -267,8 +267,8 @@ class ReportMergeTest {
         var mixed = state(DiagnosticReportStatus.PARTIAL, TEN, NOON, corrected("a", "7"));
         var known = after(first, mixed);
 
-        var merged = ReportMerge.merge(
-                known, state(DiagnosticReportStatus.CORRECTED, TEN, ELEVEN, corrected("a", "6")));
+        var merged =
+                ReportMerge.merge(known, state(DiagnosticReportStatus.CORRECTED, TEN, ELEVEN, corrected("a", "6")));
 
         assertThat(merged.results()).isEmpty();
         assertThat(merged.late()).extracting(Observation::getIdPart).containsExactly("a");
@@ -281,7 +281,9 @@ class ReportMergeTest {
             var voided = state(DiagnosticReportStatus.CANCELLED, TEN, ELEVEN, result("a", "5.6"));
 
             assertThat(ReportMerge.merge(voided, again).current()).isTrue();
-            assertThat(ReportMerge.merge(again, voided).current()).as(status.toCode()).isFalse();
+            assertThat(ReportMerge.merge(again, voided).current())
+                    .as(status.toCode())
+                    .isFalse();
             assertThat(ReportMerge.merge(again, voided).results()).isEmpty();
         }
     }

@@ -48,8 +48,7 @@ class SiblingsTest {
 
     @Test
     void siblingsThatJoinALoneResultLeaveItWhereItIs() {
-        Map<String, String> ids =
-                ids(List.of(glucose("g", "09")), List.of(glucose("g", "08"), glucose("g#2", "09")));
+        Map<String, String> ids = ids(List.of(glucose("g", "09")), List.of(glucose("g", "08"), glucose("g#2", "09")));
 
         assertThat(ids.get("g#2")).isEqualTo("g");
         assertThat(ids.get("g")).startsWith("new(");
@@ -68,7 +67,8 @@ class SiblingsTest {
     /** As a laboratory corrects it by hand: without SPM and OBR-15. */
     @Test
     void correctionThatDoesNotNameTheSpecimenFallsOnTheOnlyResultOfItsTime() {
-        var known = List.of(of("s1", glucose("g", "08")), of("s2", glucose("g#2", "09")), of("s3", glucose("g#3", "10")));
+        var known =
+                List.of(of("s1", glucose("g", "08")), of("s2", glucose("g#2", "09")), of("s3", glucose("g#3", "10")));
 
         assertThat(ids(known, List.of(corrected(glucose("g", "10"))))).isEqualTo(Map.of("g", "g#3"));
         assertThat(ids(known, List.of(glucose("g", "10"))))
@@ -80,7 +80,9 @@ class SiblingsTest {
     void correctionThatFallsOnNoneHasToWait_notOnAnyNorBesideThem() {
         for (var status : List.of(ObservationStatus.CORRECTED, ObservationStatus.ENTEREDINERROR)) {
             for (Observation other : List.of(
-                    glucose("g", "11"), of("s9", glucose("g", "10")), other("g").setCode(glucose("x", "10").getCode()))) {
+                    glucose("g", "11"),
+                    of("s9", glucose("g", "10")),
+                    other("g").setCode(glucose("x", "10").getCode()))) {
                 var known = List.of(of("s1", glucose("g", "09")), of("s2", glucose("g#2", "10")));
 
                 assertThatThrownBy(() -> ids(known, List.of(other.setStatus(status))))
@@ -137,8 +139,7 @@ class SiblingsTest {
     }
 
     private static Specimens.Sample sample(Observation result) {
-        return new Specimens.Sample(
-                result.hasSpecimen() ? result.getSpecimen().getReference() : "", "", "");
+        return new Specimens.Sample(result.hasSpecimen() ? result.getSpecimen().getReference() : "", "", "");
     }
 
     private static Observation of(String specimen, Observation result) {

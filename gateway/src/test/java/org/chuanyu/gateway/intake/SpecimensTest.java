@@ -26,7 +26,8 @@ class SpecimensTest {
 
         assertThat(ids(known, specimen("s", "尿液", "08")).get("s")).startsWith("new(");
         assertThat(ids(known, specimen("s", "血清", "09")).get("s")).startsWith("new(");
-        assertThat(specimens.ids(known, List.of(specimen("s", "尿液", "08")), Map.of("s", Set.of("s")))
+        assertThat(specimens
+                        .ids(known, List.of(specimen("s", "尿液", "08")), Map.of("s", Set.of("s")))
                         .get("s"))
                 .as("not even where the result is the same one")
                 .startsWith("new(");

@@ -58,7 +58,8 @@ class WaitingLineIT {
         // A wire that has left the settings meanwhile: its messages cannot be read for now.
         wire("WL1-B", "gone");
 
-        assertThat(messages.setAside(find("WL1-A").id(), Messages.Why.SENT_AGAIN).state())
+        assertThat(messages.setAside(find("WL1-A").id(), Messages.Why.SENT_AGAIN)
+                        .state())
                 .isEqualTo(State.SET_ASIDE);
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(jdbc.sql("SELECT failures FROM intake_release WHERE message_id = :id")
