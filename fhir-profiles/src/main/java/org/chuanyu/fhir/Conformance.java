@@ -67,15 +67,31 @@ public final class Conformance {
         return problems.stream().noneMatch(problem -> problem.severity() == Problem.Severity.ERROR);
     }
 
+    /** Whether it says that it is a result of a laboratory; only then is it checked as one, whatever profile it claims. */
+    public static boolean isLaboratory(Observation observation) {
+        return isIn(observation.getCategory(), Systems.OBSERVATION_CATEGORY, "laboratory");
+    }
+
+    /** Whether it says that it is a laboratory report; only then is it checked as one, whatever profile it claims. */
+    public static boolean isLaboratory(DiagnosticReport report) {
+        return isIn(report.getCategory(), Systems.DIAGNOSTIC_SERVICE_SECTION, "LAB");
+    }
+
+    /** Whether it claims a profile that is none of ours: nobody has checked that claim. */
+    public static boolean claimsForeign(Resource resource) {
+        return resource.hasMeta()
+                && resource.getMeta().getProfile().stream()
+                        .map(CanonicalType::getValue)
+                        .anyMatch(url -> url != null && !url.startsWith(Systems.BASE + "/"));
+    }
+
     private static void check(Resource resource, String where, Findings findings) {
         if (resource instanceof Observation observation) {
-            if (claims(observation, Profiles.LAB_OBSERVATION)
-                    || isIn(observation.getCategory(), Systems.OBSERVATION_CATEGORY, "laboratory")) {
+            if (claims(observation, Profiles.LAB_OBSERVATION) || isLaboratory(observation)) {
                 LabChecks.observation(observation, where, findings);
             }
         } else if (resource instanceof DiagnosticReport report) {
-            if (claims(report, Profiles.LAB_REPORT)
-                    || isIn(report.getCategory(), Systems.DIAGNOSTIC_SERVICE_SECTION, "LAB")) {
+            if (claims(report, Profiles.LAB_REPORT) || isLaboratory(report)) {
                 LabChecks.report(report, where, findings);
             }
         } else if (resource instanceof Specimen specimen) {

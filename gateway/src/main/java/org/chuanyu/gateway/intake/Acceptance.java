@@ -162,6 +162,9 @@ class Acceptance {
         List<Problem> problems(Submission submission) {
             List<Problem> problems = new ArrayList<>(held);
             problems.addAll(submission.warnings());
+            if (intended != null) {
+                problems.addAll(Scope.warnings(intended));
+            }
             if (passed != null) {
                 problems.addAll(passed.warnings());
             }
@@ -177,7 +180,7 @@ class Acceptance {
             Bundle bundle = submission.bundle().copy();
             canonical = CanonicalBundle.of(bundle, conformance);
             intended = Intended.of(canonicaliser.canonicalise(submission.source(), bundle));
-            requireWhole(intended);
+            Scope.require(intended);
         } catch (ProblemException e) {
             return new Outcome(State.REJECTED, null, e.problems(), null);
         }
@@ -189,23 +192,6 @@ class Acceptance {
             return new Outcome(State.ACCEPTED, intended, List.of(), passage.pass(id, submission, canonical, intended));
         } catch (ProblemException e) {
             return new Outcome(State.PARKED, intended, e.problems(), null);
-        }
-    }
-
-    private static void requireWhole(Intended intended) {
-        if (intended.patient() == null) {
-            throw new ProblemException(Problem.ofSender("no-patient", "Patient", "the message is about no patient"));
-        }
-        if (intended.all().stream()
-                        .filter(org.hl7.fhir.r4.model.Patient.class::isInstance)
-                        .count()
-                != 1 + intended.priors().size()) {
-            throw new ProblemException(
-                    Problem.ofSender("several-patients", "Patient", "one message may be about one patient only"));
-        }
-        if (intended.hasOrphans()) {
-            throw new ProblemException(
-                    Problem.ofSender("result-without-report", "Observation", "a result that no report refers to"));
         }
     }
 

@@ -4,18 +4,14 @@ import ca.uhn.fhir.context.FhirContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
-import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.identity.Identity;
 import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
 import org.chuanyu.gateway.keys.Vault;
@@ -41,8 +37,8 @@ class Filing {
     private final SourceTimes times;
     private final Identity identity;
     private final Sensitivities sensitivities;
-    private final Siblings siblings;
-    private final ReferenceWalk walk;
+    private final Alignment alignment;
+    private final ReportChanges reportChanges;
 
     Filing(
             Records records,
@@ -55,8 +51,9 @@ class Filing {
         this.times = times;
         this.identity = identity;
         this.sensitivities = new Sensitivities(terminology);
-        this.siblings = new Siblings(value -> vault.token("id", value));
-        this.walk = new ReferenceWalk(context);
+        ReferenceWalk walk = new ReferenceWalk(context);
+        this.alignment = new Alignment(value -> vault.token("id", value), walk);
+        this.reportChanges = new ReportChanges(records, walk);
     }
 
     /**
@@ -72,48 +69,28 @@ class Filing {
      * @throws ProblemException of origin GATEWAY when the message has to wait; nothing was stored then
      */
     Filed file(String messageId, ParticipantId source, Intended arrived, Instant sourceTime) {
-        Map<String, Resource> known = known(arrived);
-        Intended intended = align(arrived, known);
-        SourceTimes.Page page = times.of(known.keySet());
-        intended.all().forEach(resource -> requireSamePerson(known.get(reference(resource)), resource));
+        Known known = Known.of(records, arrived);
+        Intended intended = alignment.align(arrived, known);
+        SourceTimes.Page page = times.of(known.byReference().keySet());
+        intended.all().forEach(resource -> requireSamePerson(known.get(resource), resource));
         Labels.settle(intended, known);
         Map<DiagnosticReport, ReportMerge.Merged> merged = merge(intended, known, page, sourceTime);
         Sensitivities.Grades grades = sensitivities.grade(intended, merged.values(), known);
 
         Map<String, VersionRef> versions = new LinkedHashMap<>();
-        List<Records.Write> writes = new ArrayList<>();
-        String patientId = patientId(intended);
-        for (Resource resource : intended.others()) {
-            Resource earlier = known.get(reference(resource));
-            Optional<Boolean> current = plain(resource, earlier, page, sourceTime);
-            current.ifPresent(becomes -> writes.add(write(resource, source, patientId, becomes, grades, messageId)));
-            boolean ordinary = grades.of(resource) < Sensitivities.RESTRICTED;
-            if (earlier != null && ordinary && restricted(earlier) && !current.orElse(false)) {
-                // An ordinary message mentions it: others may know of it from now on, as it stands.
-                writes.add(new Records.Write(
-                        earlier.copy(), source, patientId, true, grades.of(resource), false, messageId));
-            }
-        }
-        merged.values().forEach(report -> {
-            report.results().forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
-            report.late().forEach(result -> writes.add(write(result, source, patientId, false, grades, messageId)));
-            regraded(report, known, grades)
-                    .forEach(result -> writes.add(write(result, source, patientId, true, grades, messageId)));
+        Writes writes = new Writes(source, patientId(intended), messageId, grades, known);
+        intended.others()
+                .forEach(resource -> writes.other(resource, plain(resource, known.get(resource), page, sourceTime)));
+        merged.forEach((incoming, report) -> {
+            writes.results(report);
+            report.results().forEach(result -> page.said(reference(result), ReportOrder.issued(incoming), sourceTime));
         });
-        List<VersionRef> all = new ArrayList<>(store(writes, versions));
+        List<VersionRef> all = new ArrayList<>(store(writes.all(), versions));
 
         List<ReportChange> changes = new ArrayList<>();
         merged.forEach((incoming, report) -> {
             boolean changed = report.results().stream().anyMatch(result -> isNew(result, known, versions));
-            Records.Write write = new Records.Write(
-                    report.report(),
-                    source,
-                    patientId,
-                    report.current(),
-                    grades.of(report.report()),
-                    changed,
-                    messageId);
-            all.addAll(store(List.of(write), versions));
+            all.addAll(store(List.of(writes.report(report, changed)), versions));
             change(report, known, versions).ifPresent(changes::add);
             // A late message only added to what is there; the time stays that of the newer one.
             if (report.current() && report.report() == incoming) {
@@ -121,97 +98,34 @@ class Filing {
             }
         });
         page.save();
-        List<VersionRef> stored = all.stream()
-                .filter(version -> version.version() > versionOf(known.get(version.reference())))
-                .distinct()
-                .toList();
+        List<VersionRef> stored =
+                all.stream().filter(known::isOlderThan).distinct().toList();
         return new Filed(stored, changes, grades.nothingElse(intended));
     }
 
-    private static Records.Write write(
-            Resource resource,
-            ParticipantId source,
-            @Nullable String patientId,
-            boolean current,
-            Sensitivities.Grades grades,
-            String messageId) {
-        return new Records.Write(resource, source, patientId, current, grades.of(resource), false, messageId);
-    }
-
-    /** Results that the message does not carry, and that are restricted since their report is. */
-    private static List<Resource> regraded(
-            ReportMerge.Merged report, Map<String, Resource> known, Sensitivities.Grades grades) {
-        Set<String> carried = new HashSet<>();
-        report.results().forEach(result -> carried.add(reference(result)));
-        return report.report().getResult().stream()
-                .filter(result -> !carried.contains(result.getReference()))
-                .map(result -> known.get(result.getReference()))
-                .filter(Observation.class::isInstance)
-                .filter(result -> grades.of(result) == Sensitivities.RESTRICTED && !restricted(result))
-                .map(Resource::copy)
-                .toList();
-    }
-
-    private Map<String, Resource> known(Intended intended) {
-        Set<String> references = new LinkedHashSet<>();
-        intended.all().forEach(resource -> references.add(reference(resource)));
-        Map<String, Resource> known = new HashMap<>(records.readAll(references));
-        Set<String> earlierResults = new LinkedHashSet<>();
-        intended.reports().forEach(report -> {
-            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                earlier.getResult().forEach(result -> earlierResults.add(result.getReference()));
-            }
-        });
-        earlierResults.removeAll(known.keySet());
-        known.putAll(records.readAll(earlierResults));
-        return known;
-    }
-
-    private Intended align(Intended intended, Map<String, Resource> known) {
-        Map<String, String> references = new HashMap<>();
-        for (DiagnosticReport report : intended.reports()) {
-            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                Map<String, String> ids = siblings.ids(
-                        results(earlier, known).values(),
-                        intended.resultsOf(report).values());
-                ids.forEach((old, id) -> references.put("Observation/" + old, "Observation/" + id));
-            }
-        }
-        if (!references.isEmpty()) {
-            intended.all().forEach(resource -> {
-                String renamed = references.get(reference(resource));
-                if (renamed != null) {
-                    resource.setId(renamed.substring("Observation/".length()));
-                }
-                walk.rename(resource, references);
-            });
-        }
-        // Which result is whose goes by the ids: found out anew, or a renamed one would be nobody's and get lost.
-        return references.isEmpty() ? intended : Intended.of(intended.all());
-    }
-
-    private static Map<String, Observation> results(DiagnosticReport report, Map<String, Resource> known) {
-        Map<String, Observation> results = new LinkedHashMap<>();
-        report.getResult().forEach(result -> {
-            if (known.get(result.getReference()) instanceof Observation observation) {
-                results.put(result.getReference(), observation);
-            }
-        });
-        return results;
-    }
-
     private Map<DiagnosticReport, ReportMerge.Merged> merge(
-            Intended intended, Map<String, Resource> known, SourceTimes.Page page, Instant sourceTime) {
+            Intended intended, Known known, SourceTimes.Page page, Instant sourceTime) {
         Map<DiagnosticReport, ReportMerge.Merged> merged = new LinkedHashMap<>();
         for (DiagnosticReport report : intended.reports()) {
             ReportMerge.State incoming = new ReportMerge.State(report, intended.resultsOf(report), sourceTime);
             ReportMerge.State current = null;
-            if (known.get(reference(report)) instanceof DiagnosticReport earlier) {
-                Map<String, Observation> results = results(earlier, known);
+            Optional<DiagnosticReport> labelled = Optional.empty();
+            DiagnosticReport earlier = known.report(report).orElse(null);
+            if (earlier != null) {
+                Map<String, Observation> results = known.resultsOf(earlier);
                 Instant knownTime = page.sourceTime(reference(report)).orElse(null);
-                current = new ReportMerge.State(earlier, results, knownTime);
+                Map<String, ReportOrder.Said> ofResults = new HashMap<>();
+                results.keySet().forEach(result -> page.said(result).ifPresent(said -> ofResults.put(result, said)));
+                labelled = Labels.late(report, earlier);
+                current = new ReportMerge.State(labelled.orElse(earlier), results, knownTime, ofResults);
             }
-            merged.put(report, ReportMerge.merge(current, incoming));
+            ReportMerge.Merged found = ReportMerge.merge(current, incoming);
+            boolean labelOnly = !found.current() && labelled.isPresent();
+            merged.put(
+                    report,
+                    labelOnly
+                            ? new ReportMerge.Merged(labelled.orElseThrow(), found.results(), found.late(), true)
+                            : found);
         }
         return merged;
     }
@@ -229,10 +143,6 @@ class Filing {
                     incoming.fhirType() + ".identifier",
                     "this number already belongs to another patient"));
         }
-    }
-
-    private static boolean restricted(Resource known) {
-        return known.getMeta().getSecurity(Systems.SENSITIVITY, String.valueOf(Sensitivities.RESTRICTED)) != null;
     }
 
     private static @Nullable String subject(Resource resource) {
@@ -265,69 +175,39 @@ class Filing {
         return Optional.of(true);
     }
 
+    /** @param versions told what became current: a version that came too late belongs to nothing that is handed on */
     private List<VersionRef> store(List<Records.Write> writes, Map<String, VersionRef> versions) {
         List<VersionRef> stored = records.store(writes);
-        stored.forEach(version -> versions.put(version.reference(), version));
+        for (int i = 0; i < writes.size(); i++) {
+            if (writes.get(i).current()) {
+                versions.put(stored.get(i).reference(), stored.get(i));
+            }
+        }
         return stored;
     }
 
-    private Optional<ReportChange> change(
-            ReportMerge.Merged merged, Map<String, Resource> known, Map<String, VersionRef> versions) {
+    private Optional<ReportChange> change(ReportMerge.Merged merged, Known known, Map<String, VersionRef> versions) {
         DiagnosticReport report = merged.report();
         VersionRef version = versions.get(reference(report));
-        int replaces = versionOf(known.get(reference(report)));
+        int replaces = known.versionOf(reference(report));
         if (version == null || !merged.current() || version.version() <= replaces) {
             return Optional.empty();
         }
         if (replaces == 0 && !report.hasResult() && !report.hasPresentedForm()) {
             return Optional.empty();
         }
-        return Optional.of(new ReportChange(version, replaces, closure(merged, version, known, versions)));
+        Map<String, Resource> results = new LinkedHashMap<>(known.resultsOf(report));
+        merged.results().forEach(result -> results.put(reference(result), result));
+        return Optional.of(reportChanges.of(report, results.values(), version, replaces, versions));
     }
 
-    private List<VersionRef> closure(
-            ReportMerge.Merged merged,
-            VersionRef version,
-            Map<String, Resource> known,
-            Map<String, VersionRef> versions) {
-        Set<String> references = new LinkedHashSet<>(walk.references(merged.report()));
-        merged.results().forEach(result -> references.addAll(walk.references(result)));
-        merged.report().getResult().forEach(result -> {
-            Resource earlier = known.get(result.getReference());
-            if (earlier != null && !versions.containsKey(result.getReference())) {
-                references.addAll(walk.references(earlier));
-            }
-        });
-        references.remove(version.reference());
-        references.removeIf(reference -> reference.startsWith("Organization/"));
-        Map<String, Resource> elsewhere = records.readAll(references.stream()
-                .filter(reference -> !versions.containsKey(reference))
-                .toList());
-        List<VersionRef> closure = new ArrayList<>();
-        closure.add(version);
-        for (String reference : references) {
-            VersionRef stored = versions.get(reference);
-            Resource other = elsewhere.get(reference);
-            if (stored != null) {
-                closure.add(stored);
-            } else if (other != null) {
-                closure.add(new VersionRef(other.fhirType(), other.getIdPart(), versionOf(other)));
-            }
-        }
-        return closure;
-    }
-
-    private static boolean isNew(Resource resource, Map<String, Resource> known, Map<String, VersionRef> versions) {
+    private static boolean isNew(Resource resource, Known known, Map<String, VersionRef> versions) {
         VersionRef version = versions.get(reference(resource));
-        return version != null && version.version() > versionOf(known.get(reference(resource)));
+        return version != null && known.isOlderThan(version);
     }
 
     private static @Nullable String patientId(Intended intended) {
         return intended.patient() == null ? null : intended.patient().getIdPart();
-    }
-
-    private static int versionOf(@Nullable Resource resource) {
-        return resource == null ? 0 : Integer.parseInt(resource.getMeta().getVersionId());
     }
 
     static String reference(Resource resource) {

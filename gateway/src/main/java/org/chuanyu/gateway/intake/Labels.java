@@ -3,6 +3,7 @@ package org.chuanyu.gateway.intake;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.chuanyu.gateway.terminology.SecurityLabels;
 import org.hl7.fhir.r4.model.Coding;
@@ -23,10 +24,9 @@ final class Labels {
 
     private Labels() {}
 
-    /** @param known the current versions, by reference */
-    static void settle(Intended intended, Map<String, Resource> known) {
+    static void settle(Intended intended, Known known) {
         for (Resource resource : intended.all()) {
-            Resource earlier = known.get(Filing.reference(resource));
+            Resource earlier = known.get(resource);
             if (earlier != null) {
                 SecurityLabels.keep(resource, earlier);
             }
@@ -44,6 +44,21 @@ final class Labels {
                     .forEach(occasion -> SecurityLabels.markAsSent(
                             resource, occasions.getOrDefault(String.valueOf(occasion.getReference()), List.of())));
         }
+    }
+
+    /**
+     * What is current, with the strict label of a version that came too late: had that come in time, it would have been kept. Empty
+     * where nothing changes.
+     */
+    static <T extends Resource> Optional<T> late(Resource late, T current) {
+        if (SecurityLabels.strict(late).isEmpty()
+                || !SecurityLabels.strict(current).isEmpty()) {
+            return Optional.empty();
+        }
+        @SuppressWarnings("unchecked")
+        T labelled = (T) current.copy();
+        SecurityLabels.keep(labelled, late);
+        return SecurityLabels.strict(labelled).isEmpty() ? Optional.empty() : Optional.of(labelled);
     }
 
     private static List<Coding> strict(@Nullable Resource resource) {

@@ -1,6 +1,8 @@
 package org.chuanyu.gateway.intake;
 
 import java.text.Normalizer;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,18 +15,24 @@ import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.gateway.keys.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The journal for those who look from outside: search, content, and running parked messages again. */
 @Service
 class MessageJournal implements Messages {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageJournal.class);
+
     private final Journal journal;
     private final ParkedReports parked;
     private final Acceptance acceptance;
     private final Vault vault;
     private final TransactionTemplate transaction;
+    private final ReleaseTable releases;
     private final List<Rereader> rereaders;
+    private final Clock clock;
 
     MessageJournal(
             Journal journal,
@@ -32,13 +40,17 @@ class MessageJournal implements Messages {
             Acceptance acceptance,
             Vault vault,
             TransactionTemplate transaction,
-            List<Rereader> rereaders) {
+            ReleaseTable releases,
+            List<Rereader> rereaders,
+            Clock clock) {
         this.journal = journal;
         this.parked = parked;
         this.acceptance = acceptance;
         this.vault = vault;
         this.transaction = transaction;
+        this.releases = releases;
         this.rereaders = List.copyOf(rereaders);
+        this.clock = clock;
     }
 
     @Override
@@ -69,8 +81,14 @@ class MessageJournal implements Messages {
 
     @Override
     public Entry reprocess(String id) {
-        Step step = committed(() -> step(id, true));
-        release(step.behind());
+        Step step = committed(() -> {
+            Optional<Instant> asked = releases.dueAt(id);
+            Step done = again(parked(id, "only a parked message can be run again"));
+            // One that was asked for since then has to be seen to anew.
+            asked.ifPresent(due -> releases.done(id, due));
+            return done;
+        });
+        goOn(step.behind());
         return step.entry();
     }
 
@@ -78,19 +96,37 @@ class MessageJournal implements Messages {
     public Entry setAside(String id, Why why) {
         Step step = committed(() -> {
             Entry before = parked(id, "only a parked message can be set aside");
-            return new Step(acceptance.setAside(before, why), parked.unpark(id));
+            return new Step(acceptance.setAside(before, why), unpark(id));
         });
-        release(step.behind());
+        goOn(step.behind());
         return step.entry();
     }
 
-    /** Each message that waited is a transaction of its own: one that fails does not take the others with it. */
-    private void release(List<String> behind) {
+    /**
+     * Runs what waited, so that whoever asked finds it done. Each is a transaction of its own, and what fails here, or is cut off,
+     * stays with {@link Releases}: the one in front is out of the way, whatever becomes of those behind it.
+     */
+    private void goOn(List<String> behind) {
         Deque<String> line = new ArrayDeque<>(behind);
         while (!line.isEmpty()) {
             String next = line.poll();
-            line.addAll(committed(() -> step(next, false)).behind());
+            try {
+                line.addAll(committed(() -> waiting(next)).behind());
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "message {} waited, and could not be run again: {}",
+                        next,
+                        e.getClass().getName());
+            }
         }
+    }
+
+    private Step waiting(String id) {
+        Optional<Instant> asked = releases.dueAt(id);
+        Entry before = journal.lock(id).orElseThrow();
+        Step done = before.state() == State.PARKED ? again(before) : new Step(before, List.of());
+        asked.ifPresent(due -> releases.done(id, due));
+        return done;
     }
 
     private Step committed(Supplier<Step> work) {
@@ -108,19 +144,19 @@ class MessageJournal implements Messages {
     /** One message run again, and those that waited behind it. */
     private record Step(Entry entry, List<String> behind) {}
 
-    private Step step(String id, boolean asked) {
-        Entry before = asked
-                ? parked(id, "only a parked message can be run again")
-                : journal.lock(id).orElseThrow();
-        boolean waiting = before.state() == State.PARKED
-                && before.problems().stream()
-                        .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-                        .allMatch(problem -> problem.code().equals(Acceptance.BEHIND_PARKED));
-        if (!asked && !waiting) {
-            return new Step(before, List.of());
-        }
+    private Step again(Entry before) {
         Entry after = acceptance.again(reread(before), before);
-        return new Step(after, after.state() == State.PARKED ? List.of() : parked.unpark(id));
+        return new Step(after, after.state() == State.PARKED ? List.of() : unpark(before.id()));
+    }
+
+    /** Those that waited behind it are noted as work of {@link Releases} before anything else can happen to this node. */
+    private List<String> unpark(String id) {
+        // As a message does that comes in: one that is just about to wait behind this one is waited for, and not
+        // overlooked.
+        parked.reports(id).forEach(report -> journal.lockKey("report|" + report));
+        List<String> waiting = parked.unpark(id);
+        releases.insert(waiting, clock.instant());
+        return waiting;
     }
 
     private Submission reread(Entry entry) {

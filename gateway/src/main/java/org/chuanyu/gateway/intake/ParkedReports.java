@@ -36,6 +36,18 @@ class ParkedReports {
                         .single();
     }
 
+    /** The reports that a parked message is about, in the order in which they are locked. */
+    List<String> reports(String messageId) {
+        return jdbc
+                .sql("SELECT report_id FROM intake_parked WHERE message_id = :id")
+                .param("id", messageId)
+                .query(String.class)
+                .list()
+                .stream()
+                .sorted()
+                .toList();
+    }
+
     /** Takes a message out of the parked ones and names those that wait behind it, oldest first. */
     List<String> unpark(String messageId) {
         List<String> waiting = jdbc.sql("SELECT p.message_id, min(p.seq) AS place FROM intake_parked own"

@@ -17,7 +17,6 @@ import org.chuanyu.fhir.Extensions;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
-import org.chuanyu.gateway.intake.RecordsAccepted.ReportChange;
 import org.chuanyu.gateway.records.Holdings;
 import org.chuanyu.gateway.records.Holdings.Holding;
 import org.chuanyu.gateway.records.Records;
@@ -46,7 +45,7 @@ class Recoding {
     private final Remapping maps;
     private final Sensitivities sensitivities;
     private final RecodeNote note;
-    private final ReferenceWalk walk;
+    private final ReportChanges reportChanges;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -68,7 +67,7 @@ class Recoding {
         this.maps = maps;
         this.sensitivities = new Sensitivities(terminology);
         this.note = note;
-        this.walk = new ReferenceWalk(context);
+        this.reportChanges = new ReportChanges(records, new ReferenceWalk(context));
         this.audit = audit;
         this.events = events;
         this.clock = clock;
@@ -130,19 +129,19 @@ class Recoding {
         DiagnosticReport report = report(mapped);
         VersionRef version = there(stored, Filing.reference(report));
         List<VersionRef> made = stored.values().stream()
-                .filter(each -> !each.equals(versionOf(there(known, each.reference()))))
+                .filter(each -> !each.equals(Known.ref(there(known, each.reference()))))
                 .toList();
         boolean restricted = grades.of(report) == Sensitivities.RESTRICTED
                 || changed.stream().allMatch(each -> grades.of(there(mapped, each)) == Sensitivities.RESTRICTED);
         List<VersionRef> all = new ArrayList<>(made);
         all.addAll(note.store(work, held, made, mapping, restricted, now));
-        int replaces = versionOf(there(known, Filing.reference(report))).version();
+        int replaces = Known.ref(there(known, Filing.reference(report))).version();
         events.publishEvent(new RecordsAccepted(
                 messageId(work),
                 held.owner(),
                 String.valueOf(held.patientId()),
                 now,
-                List.of(new ReportChange(version, replaces, closure(version, mapped))),
+                List.of(reportChanges.of(report, results(mapped), version, replaces, Map.of())),
                 List.copyOf(all),
                 RecordsAccepted.Origin.CODE_MAP));
         audit.record(new AuditEntry(
@@ -166,7 +165,7 @@ class Recoding {
     private Sensitivities.Grades grades(Map<String, Resource> mapped) {
         List<Observation> results = results(mapped);
         ReportMerge.Merged whole = new ReportMerge.Merged(report(mapped), results, List.of(), true);
-        return sensitivities.grade(Intended.of(List.copyOf(mapped.values())), List.of(whole), Map.of());
+        return sensitivities.grade(Intended.of(List.copyOf(mapped.values())), List.of(whole), Known.NOTHING);
     }
 
     /**
@@ -192,20 +191,6 @@ class Recoding {
         Map<String, VersionRef> stored = new LinkedHashMap<>();
         records.store(writes).forEach(version -> stored.put(version.reference(), version));
         return stored;
-    }
-
-    private List<VersionRef> closure(VersionRef version, Map<String, Resource> mapped) {
-        Set<String> references = new LinkedHashSet<>(walk.references(report(mapped)));
-        results(mapped).forEach(result -> references.addAll(walk.references(result)));
-        references.remove(version.reference());
-        references.removeIf(reference -> reference.startsWith("Organization/"));
-        List<VersionRef> closure = new ArrayList<>(List.of(version));
-        Map<String, Resource> current = records.readAll(references);
-        references.stream()
-                .map(current::get)
-                .filter(Objects::nonNull)
-                .forEach(resource -> closure.add(versionOf(resource)));
-        return closure;
     }
 
     /** Which version of the map a converted figure came from is no reason for a new version where the figure is the same. */
@@ -243,12 +228,5 @@ class Recoding {
 
     private static <T> T there(Map<String, T> map, String reference) {
         return Objects.requireNonNull(map.get(reference));
-    }
-
-    private static VersionRef versionOf(Resource resource) {
-        return new VersionRef(
-                resource.fhirType(),
-                resource.getIdPart(),
-                Integer.parseInt(resource.getMeta().getVersionId()));
     }
 }

@@ -2,7 +2,9 @@ package org.chuanyu.gateway.intake;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,14 +22,18 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Runs parked messages again after a registrar has decided what held them. The decision's transaction leaves work rows; they are
- * worked off after it, and by a poll, so that a program that stops in between goes on where it was.
+ * Runs parked messages again after a registrar has decided what held them, or the message in front of them is out of the way. The
+ * transaction that did so leaves work rows; they are worked off after it, and by a poll, so that a program that stops in between
+ * goes on where it was. A row goes away with the message's own transaction.
  */
 @Component
 final class Releases implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    /** Nothing is left to run. */
+    private static final Set<String> OVER = Set.of("not-parked", "no-such-message");
 
     private final ReleaseTable table;
     private final Messages messages;
@@ -66,7 +72,7 @@ final class Releases implements SmartLifecycle {
 
     private void work() {
         try {
-            Optional<String> next = table.due(clock.instant());
+            Optional<ReleaseTable.Due> next = table.due(clock.instant());
             while (next.isPresent()) {
                 release(next.get());
                 next = table.due(clock.instant());
@@ -77,20 +83,26 @@ final class Releases implements SmartLifecycle {
         }
     }
 
-    private void release(String messageId) {
+    private void release(ReleaseTable.Due due) {
         try (Hops.Hop hop = hops.enter(null)) {
-            messages.reprocess(messageId);
-            table.done(messageId);
+            messages.reprocess(due.messageId());
         } catch (ProblemException e) {
-            // Somebody else has run it meanwhile.
-            table.done(messageId);
+            if (e.problems().stream().allMatch(problem -> OVER.contains(problem.code()))) {
+                table.done(due.messageId());
+            } else {
+                later(due, e.problems().get(0).code());
+            }
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "message {} could not be run again: {}",
-                    messageId,
-                    e.getClass().getName());
-            table.later(messageId, clock.instant().plus(AGAIN));
+            later(due, e.getClass().getName());
         }
+    }
+
+    /** What keeps it may be mended: a wire that left the settings, a reader that refuses it today. */
+    private void later(ReleaseTable.Due due, String why) {
+        LOG.warn("message {} could not be run again ({} times before): {}", due.messageId(), due.failures(), why);
+        Duration wait = AGAIN.multipliedBy(1L << Math.min(due.failures(), 6));
+        Instant next = clock.instant().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+        table.later(due.messageId(), next);
     }
 
     @Override

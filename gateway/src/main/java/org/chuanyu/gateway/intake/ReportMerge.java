@@ -20,16 +20,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a message about a report means for the report that we have: whether it is newer, and what the report then says.
- * The source decides (status, then OBR-22), never the order of arrival. A result that a correction does not carry stays as it
+ * The source decides (status, then OBR-22), never the order of arrival, and for each result by when that one was said. A result that a correction does not carry stays as it
  * was; only X, D and W take one away. Pure.
  */
 final class ReportMerge {
 
-    /** The report as it stands: its resource, its results by reference, and the time of the message that it came with. */
+    /**
+     * The report as it stands.
+     *
+     * @param results by reference
+     * @param messageTime of the message that it came with
+     * @param ofResults when a result was said, by reference; with the report where there is nothing else
+     */
     record State(
             DiagnosticReport report,
             Map<String, Observation> results,
-            @Nullable Instant messageTime) {}
+            @Nullable Instant messageTime,
+            Map<String, ReportOrder.Said> ofResults) {
+
+        State(DiagnosticReport report, Map<String, Observation> results, @Nullable Instant messageTime) {
+            this(report, results, messageTime, Map.of());
+        }
+
+        ReportOrder.Said said() {
+            return new ReportOrder.Said(ReportOrder.issued(report), messageTime);
+        }
+
+        ReportOrder.Said said(String result) {
+            return ofResults.getOrDefault(result, said());
+        }
+    }
 
     /**
      * What to store.
@@ -56,7 +76,7 @@ final class ReportMerge {
                         || isVoid(incoming.report().getStatus()));
         incoming.results().forEach((reference, result) -> {
             Observation before = known.results().get(reference);
-            if (!closed && takes(newer, before, known, result, incoming)) {
+            if (!closed && takes(newer, reference, known, result, incoming)) {
                 resolveStatusOnly(result, before);
                 taken.put(reference, result);
             } else if (before != null && !result.hasExtension(Extensions.STATUS_ONLY)) {
@@ -66,10 +86,10 @@ final class ReportMerge {
         return newer ? newer(known, incoming, taken, late) : late(known, incoming, taken, late);
     }
 
-    private static boolean takes(
-            boolean newer, @Nullable Observation before, State known, Observation result, State incoming) {
-        boolean valueless = before == null && !newer && result.hasExtension(Extensions.STATUS_ONLY);
-        return !valueless && ResultOrder.replaces(newer, before, known, result, incoming);
+    private static boolean takes(boolean newer, String reference, State known, Observation result, State incoming) {
+        boolean valueless =
+                !known.results().containsKey(reference) && !newer && result.hasExtension(Extensions.STATUS_ONLY);
+        return !valueless && ResultOrder.replaces(reference, known, result, incoming);
     }
 
     private static Merged newer(State known, State incoming, Map<String, Observation> taken, List<Observation> late) {
@@ -93,7 +113,7 @@ final class ReportMerge {
         List<Attachment> documents = ReportDocuments.countedOfLate(
                 known.report().getPresentedForm(),
                 incoming.report().getPresentedForm(),
-                ReportOrder.byIssued(known.report(), incoming.report()) < 0);
+                ReportOrder.byIssued(known.said().issued(), incoming.said().issued()) < 0);
         if (taken.isEmpty() && (documents.isEmpty() || isVoid(known.report().getStatus()))) {
             return new Merged(incoming.report(), List.of(), late, false);
         }
@@ -116,7 +136,7 @@ final class ReportMerge {
             report.setStatus(DiagnosticReportStatus.CORRECTED);
             report.getStatusElement().setExtension(by.getStatusElement().copy().getExtension());
         }
-        if (ReportOrder.byIssued(report, by) < 0) {
+        if (ReportOrder.byIssued(ReportOrder.issued(report), ReportOrder.issued(by)) < 0) {
             report.setIssuedElement(by.getIssuedElement().copy());
         }
     }

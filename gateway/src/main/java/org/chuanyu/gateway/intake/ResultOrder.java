@@ -3,7 +3,6 @@ package org.chuanyu.gateway.intake;
 import java.util.Map;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Observation.ObservationStatus;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether one result of a message takes the place of the one that we have. Decided for each result, because one message may
@@ -25,22 +24,27 @@ final class ResultOrder {
 
     private ResultOrder() {}
 
-    /** @param newer whether the report as a whole is newer; if not, only what is said to be more final, or corrected later, counts */
-    static boolean replaces(
-            boolean newer,
-            @Nullable Observation known,
-            ReportMerge.State before,
-            Observation incoming,
-            ReportMerge.State now) {
+    /**
+     * Whether it does. A report as a whole that is no newer brings only what is said to be more final, or corrected later.
+     *
+     * @param reference of the result, whose own time counts, not that of the report: others of it were corrected meanwhile
+     */
+    static boolean replaces(String reference, ReportMerge.State before, Observation incoming, ReportMerge.State now) {
+        Observation known = before.results().get(reference);
         if (known == null) {
             return true;
         }
         int knownRank = rank(known);
         int rank = rank(incoming);
-        if (ReportOrder.compare(before, knownRank, now, rank) > 0) {
+        ReportOrder.Said said = before.said(reference);
+        if (ReportOrder.compare(said, knownRank, now.said(), rank) > 0) {
             return false;
         }
-        boolean correctedLater = corrects(incoming) && ReportOrder.byIssued(before.report(), now.report()) < 0;
+        boolean newer =
+                ReportOrder.compare(said, ReportOrder.rank(before.report()), now.said(), ReportOrder.rank(now.report()))
+                        <= 0;
+        boolean correctedLater = corrects(incoming)
+                && ReportOrder.byIssued(said.issued(), now.said().issued()) < 0;
         return newer || rank > knownRank || correctedLater;
     }
 

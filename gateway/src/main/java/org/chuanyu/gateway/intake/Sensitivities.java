@@ -59,8 +59,8 @@ final class Sensitivities {
         }
     }
 
-    /** @param known the current versions, by reference: what a report has besides the results of this message */
-    Grades grade(Intended intended, Collection<ReportMerge.Merged> reports, Map<String, Resource> known) {
+    /** @param known what a report has besides the results of this message */
+    Grades grade(Intended intended, Collection<ReportMerge.Merged> reports, Known known) {
         Map<String, Integer> grades = new HashMap<>();
         for (Resource resource : intended.all()) {
             if (resource instanceof ServiceRequest request) {
@@ -84,7 +84,7 @@ final class Sensitivities {
         return resource instanceof Practitioner ? STAFF : IDENTIFIED;
     }
 
-    private void grade(ReportMerge.Merged merged, Map<String, Resource> known, Map<String, Integer> grades) {
+    private void grade(ReportMerge.Merged merged, Known known, Map<String, Integer> grades) {
         DiagnosticReport report = merged.report();
         int labelled = grades.getOrDefault(Filing.reference(report), 0);
         int panel = Math.max(terminology.grade(report.getCode()), labelled);
@@ -105,7 +105,7 @@ final class Sensitivities {
     }
 
     /** A correction may carry one result of many: the others count as they stand. */
-    private int gradeOf(String result, Map<String, Resource> known, Map<String, Integer> grades) {
+    private int gradeOf(String result, Known known, Map<String, Integer> grades) {
         Integer now = grades.get(result);
         if (now != null) {
             return now;

@@ -211,6 +211,45 @@ class IntakeIT {
                 .isEqualTo(200);
     }
 
+    /** It would go out as a laboratory report that no rule has looked at. */
+    @Test
+    void whatIsNoLaboratoryReportIsRefused_whateverItClaims() {
+        String imaging = foreign(transaction("imaging"), "chuanyu-lab-report").replace("\"LAB\"", "\"RAD\"");
+        String uncategorised = foreign(transaction("uncategorised"), "chuanyu-lab-observation")
+                .replace("\"laboratory\"", "\"imaging\"");
+
+        for (String[] bad : List.of(
+                new String[] {imaging, "imaging", "not-a-laboratory-report"},
+                new String[] {uncategorised, "uncategorised", "not-a-laboratory-result"})) {
+            HttpResponse<String> answer = submit(bad[0]);
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+            assertThat(answer.body()).contains(bad[2]);
+            assertThat(only(bad[1]).state()).isEqualTo(State.REJECTED);
+            assertThat(versions("R-" + bad[1])).isZero();
+        }
+    }
+
+    @Test
+    void foreignProfileIsTaken_andNoted() {
+        submit(transaction("ours"));
+        assertThat(submit(foreign(transaction("foreign-profile"), "chuanyu-lab-report"))
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(only("foreign-profile").problems())
+                .extracting(Problem::code, Problem::severity, Problem::where)
+                .contains(org.assertj.core.groups.Tuple.tuple(
+                        "foreign-profile", Problem.Severity.WARNING, "DiagnosticReport.meta.profile"));
+        assertThat(only("ours").problems()).extracting(Problem::code).doesNotContain("foreign-profile");
+    }
+
+    private static String foreign(String transaction, String profile) {
+        return transaction.replace(
+                "https://fhir.chuanyu-health.org/StructureDefinition/" + profile,
+                "https://example.org/StructureDefinition/another");
+    }
+
     @Test
     void nothingClinicalOrPersonalLiesPlainInTheDatabase() {
         submit(transaction("sealed").replace("测试甲", "封存的名字").replace("标本轻度溶血", "封存的附注"));

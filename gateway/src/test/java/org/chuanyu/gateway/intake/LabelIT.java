@@ -65,6 +65,26 @@ class LabelIT {
         assertThat(total(OTHER, "Observation", person)).isEqualTo(2);
     }
 
+    /** In the order of writing, the label came first, and silence lifts nothing. */
+    @Test
+    void aStrictLabelThatComesLateStays() throws Exception {
+        for (String[] of : List.of(
+                new String[] {"L11", "标签子", "500111191105051435", RESULT},
+                new String[] {"L12", "标签丑", "500111191105051451", "\"resourceType\": \"DiagnosticReport\","})) {
+            Person person = new Person(of[0], of[1], of[2]);
+            admit(person);
+            submit(transaction(person, "2").replace("09:30:00", "10:30:00").replace("11.2", "12.7"));
+            assertThat(total(OTHER, "Observation", person)).isEqualTo(2);
+
+            submit(labelled(person, "1", of[3], CONFIDENTIALITY, "V"));
+            // The same again under another number.
+            submit(transaction(person, "3").replace("09:30:00", "10:30:00").replace("11.2", "12.7"));
+
+            assertThat(total(OTHER, "Observation", person)).as(of[3]).isEqualTo(of[3].equals(RESULT) ? 1 : 0);
+            assertThat(client.as(OWNER).get(observations(person)).body()).contains("12.7");
+        }
+    }
+
     /** A digest of the whole message would confirm a guess at what is withheld; so nobody else has one, of any message. */
     @Test
     void nobodyElseGetsADigestToTryGuessesOn() throws Exception {

@@ -245,6 +245,100 @@ class ReportMergeTest {
         assertThat(merged.late()).isEmpty();
     }
 
+    /** In the order of writing both count; the report's own time is that of the correction of the other result. */
+    @Test
+    void twoCorrectionsOfAResultEachCount_whateverTheArrival() {
+        var first = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"), result("b", "140"));
+        var ofA = state(DiagnosticReportStatus.CORRECTED, NOON, NOON, corrected("a", "6.5"));
+        var known = after(first, ofA);
+
+        var merged = ReportMerge.merge(
+                known, state(DiagnosticReportStatus.CORRECTED, ELEVEN, ELEVEN, corrected("b", "150")));
+
+        assertThat(merged.current()).isTrue();
+        assertThat(merged.results()).extracting(Observation::getIdPart).containsExactly("b");
+        assertThat(merged.report().getIssued().toInstant()).isEqualTo(NOON);
+    }
+
+    /** OBR-22 kept; the correction of 12:00 came within a preliminary report, and the report's time stayed at 10:00. */
+    @Test
+    void earlierCorrectionDoesNotUndoALaterOneThatThePreliminaryReportBrought() {
+        var first = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5"));
+        var mixed = state(DiagnosticReportStatus.PARTIAL, TEN, NOON, corrected("a", "7"));
+        var known = after(first, mixed);
+
+        var merged =
+                ReportMerge.merge(known, state(DiagnosticReportStatus.CORRECTED, TEN, ELEVEN, corrected("a", "6")));
+
+        assertThat(merged.results()).isEmpty();
+        assertThat(merged.late()).extracting(Observation::getIdPart).containsExactly("a");
+    }
+
+    @Test
+    void reportThatWasIssuedAgainIsNotTakenBackByTheEarlierWithdrawal() {
+        for (var status : java.util.List.of(DiagnosticReportStatus.FINAL, DiagnosticReportStatus.PRELIMINARY)) {
+            var again = state(status, TEN, NOON, result("a", "5.6"));
+            var voided = state(DiagnosticReportStatus.CANCELLED, TEN, ELEVEN, result("a", "5.6"));
+
+            assertThat(ReportMerge.merge(voided, again).current()).isTrue();
+            assertThat(ReportMerge.merge(again, voided).current())
+                    .as(status.toCode())
+                    .isFalse();
+            assertThat(ReportMerge.merge(again, voided).results()).isEmpty();
+        }
+    }
+
+    @Test
+    void withdrawalOfTheSameTimeWins() {
+        var done = state(DiagnosticReportStatus.FINAL, TEN, TEN, result("a", "5.6"));
+        var voided = state(DiagnosticReportStatus.CANCELLED, TEN, TEN);
+
+        assertThat(ReportMerge.merge(done, voided).current()).isTrue();
+        assertThat(ReportMerge.merge(voided, done).current()).isFalse();
+    }
+
+    /** A sender that repeats the first report writes a new MSH-7: the later OBR-22 of the withdrawal counts all the same. */
+    @Test
+    void withdrawalCounts_thoughTheFirstReportWasSentAgainAfterIt() {
+        var resent = state(DiagnosticReportStatus.FINAL, TEN, NOON, result("a", "5.6"));
+        var voided = state(DiagnosticReportStatus.CANCELLED, ELEVEN, ELEVEN);
+
+        assertThat(ReportMerge.merge(resent, voided).current()).isTrue();
+        assertThat(ReportMerge.merge(voided, resent).current()).isFalse();
+    }
+
+    @Test
+    void resultThatWasTakenBackAndReportedAgainStays_whateverTheArrival() {
+        var again = state(DiagnosticReportStatus.CORRECTED, TEN, NOON, result("a", "5.6"));
+        var wrong = state(
+                DiagnosticReportStatus.CORRECTED,
+                TEN,
+                ELEVEN,
+                result("a", "5.6").setStatus(ObservationStatus.ENTEREDINERROR));
+
+        assertThat(ReportMerge.merge(again, wrong).results()).isEmpty();
+        assertThat(ReportMerge.merge(wrong, again).results()).hasSize(1);
+    }
+
+    /** What the report is after a second message, as it is read back: each result with what was said of it, and when. */
+    private static ReportMerge.State after(ReportMerge.State first, ReportMerge.State second) {
+        var merged = ReportMerge.merge(first, second);
+        Map<String, Observation> results = new LinkedHashMap<>(first.results());
+        Map<String, ReportOrder.Said> said = new LinkedHashMap<>();
+        first.results().keySet().forEach(reference -> said.put(reference, first.said()));
+        merged.results().forEach(result -> {
+            results.put("Observation/" + result.getIdPart(), result);
+            said.put("Observation/" + result.getIdPart(), second.said());
+        });
+        boolean whole = merged.report() == second.report();
+        return new ReportMerge.State(
+                merged.report(), results, whole ? second.messageTime() : first.messageTime(), said);
+    }
+
+    private static Observation corrected(String id, String value) {
+        return result(id, value).setStatus(ObservationStatus.CORRECTED);
+    }
+
     private static Observation result(String id, String value) {
         Observation result = new Observation();
         result.setId(id);

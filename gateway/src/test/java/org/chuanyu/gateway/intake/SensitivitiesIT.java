@@ -114,7 +114,7 @@ class SensitivitiesIT {
                 .grade(
                         half,
                         List.of(new ReportMerge.Merged(report, List.of(hiv), List.of(), true)),
-                        Map.of("Observation/wbc", white));
+                        new Known(Map.of("Observation/wbc", white)));
 
         assertThat(grades.nothingElse(half)).isTrue();
         assertThat(List.of(grades.of(report), grades.of(patient))).containsExactly(4, 5);
@@ -128,7 +128,7 @@ class SensitivitiesIT {
 
     private Sensitivities.Grades grade(List<Observation> carried, Map<String, Resource> known) {
         return new Sensitivities(terminology)
-                .grade(message(), List.of(new ReportMerge.Merged(report, carried, List.of(), true)), known);
+                .grade(message(), List.of(new ReportMerge.Merged(report, carried, List.of(), true)), new Known(known));
     }
 
     private Intended message() {
