@@ -18,13 +18,11 @@ import org.hl7.fhir.r4.model.Specimen;
 final class Alignment {
     private final Siblings siblings;
     private final Specimens specimens;
-    private final ReferenceWalk walk;
 
     /** @param token a keyed one-way function, for the ids of what is further */
-    Alignment(UnaryOperator<String> token, ReferenceWalk walk) {
+    Alignment(UnaryOperator<String> token) {
         this.siblings = new Siblings(token);
         this.specimens = new Specimens(token);
-        this.walk = walk;
     }
 
     /**
@@ -112,7 +110,7 @@ final class Alignment {
             if (renamed != null) {
                 resource.setId(renamed.substring(renamed.indexOf('/') + 1));
             }
-            walk.rename(resource, references);
+            ReferenceWalk.rename(resource, references);
         });
         // Which result is whose goes by the ids: found out anew, or a renamed one would be nobody's and get lost.
         return Intended.of(intended.all());

@@ -1,13 +1,14 @@
 package org.chuanyu.gateway.intake;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
@@ -45,30 +46,30 @@ class Filing {
             SourceTimes times,
             Identity identity,
             Terminology terminology,
-            Vault vault,
-            FhirContext context) {
+            Vault vault) {
         this.records = records;
         this.times = times;
         this.identity = identity;
         this.sensitivities = new Sensitivities(terminology);
-        ReferenceWalk walk = new ReferenceWalk(context);
-        this.alignment = new Alignment(value -> vault.token("id", value), walk);
-        this.reportChanges = new ReportChanges(records, walk);
+        this.alignment = new Alignment(value -> vault.token("id", value));
+        this.reportChanges = new ReportChanges(records);
     }
 
     /**
      * What was filed: every version that was stored, and the reports with a new current version.
      *
      * @param restricted whether it is nothing that others may know of
+     * @param sheet where it stands, and whatever else the caller stores with it before it saves the sheet
      */
-    record Filed(List<VersionRef> stored, List<ReportChange> changes, boolean restricted) {}
+    record Filed(List<VersionRef> stored, List<ReportChange> changes, boolean restricted, Records.Sheet sheet) {}
 
     /**
      * Files within the caller's transaction.
      *
+     * @param note what the caller will store of the message beside what it carries, as {@code Type/id}
      * @throws ProblemException of origin GATEWAY when the message has to wait; nothing was stored then
      */
-    Filed file(String messageId, ParticipantId source, Intended arrived, Instant sourceTime) {
+    Filed file(String messageId, ParticipantId source, Intended arrived, Instant sourceTime, String note) {
         Known known = Known.of(records, arrived);
         Intended intended = alignment.align(arrived, known);
         SourceTimes.Page page = times.of(known.byReference().keySet());
@@ -85,12 +86,13 @@ class Filing {
             writes.results(report);
             report.results().forEach(result -> page.said(reference(result), ReportOrder.issued(incoming), sourceTime));
         });
-        List<VersionRef> all = new ArrayList<>(store(writes.all(), versions));
+        Records.Sheet sheet = records.open(references(writes.all(), merged.keySet(), note));
+        List<VersionRef> all = new ArrayList<>(store(sheet, writes.all(), versions));
 
         List<ReportChange> changes = new ArrayList<>();
         merged.forEach((incoming, report) -> {
             boolean changed = report.results().stream().anyMatch(result -> isNew(result, known, versions));
-            all.addAll(store(List.of(writes.report(report, changed)), versions));
+            all.addAll(store(sheet, List.of(writes.report(report, changed)), versions));
             change(report, known, versions).ifPresent(changes::add);
             // A late message only added to what is there; the time stays that of the newer one.
             if (report.current() && report.report() == incoming) {
@@ -100,7 +102,14 @@ class Filing {
         page.save();
         List<VersionRef> stored =
                 all.stream().filter(known::isOlderThan).distinct().toList();
-        return new Filed(stored, changes, grades.nothingElse(intended));
+        return new Filed(stored, changes, grades.nothingElse(intended), sheet);
+    }
+
+    private static Set<String> references(List<Records.Write> writes, Set<DiagnosticReport> reports, String note) {
+        Set<String> references = new HashSet<>(Set.of(note));
+        writes.forEach(write -> references.add(reference(write.resource())));
+        reports.forEach(report -> references.add(reference(report)));
+        return references;
     }
 
     private Map<DiagnosticReport, ReportMerge.Merged> merge(
@@ -176,8 +185,9 @@ class Filing {
     }
 
     /** @param versions told what became current: a version that came too late belongs to nothing that is handed on */
-    private List<VersionRef> store(List<Records.Write> writes, Map<String, VersionRef> versions) {
-        List<VersionRef> stored = records.store(writes);
+    private static List<VersionRef> store(
+            Records.Sheet sheet, List<Records.Write> writes, Map<String, VersionRef> versions) {
+        List<VersionRef> stored = sheet.store(writes);
         for (int i = 0; i < writes.size(); i++) {
             if (writes.get(i).current()) {
                 versions.put(stored.get(i).reference(), stored.get(i));

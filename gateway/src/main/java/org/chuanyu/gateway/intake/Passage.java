@@ -72,12 +72,14 @@ class Passage {
         // The maps of now: a message that was parked for weeks must not come out with the codes of then.
         Terminology.Mapping mapping = terminology.map(submission.source(), working, clock.instant());
 
-        Filing.Filed filed = filing.file(messageId, submission.source(), intended, sourceTime);
+        Filing.Filed filed = filing.file(
+                messageId, submission.source(), intended, sourceTime, provenance.reference(submission, messageId));
         unmapped.seen(submission.source(), mapping.unmapped(), at);
         List<VersionRef> stored = new ArrayList<>(filed.stored());
         if (!stored.isEmpty()) {
             stored.addAll(provenance.store(messageId, submission, canonical, mapping, filed, patient.getIdPart()));
         }
+        filed.sheet().save();
         intended.priors().forEach(prior -> identity.merge(submission.source(), patient.getIdPart(), prior.getIdPart()));
         visits(submission, intended, patient);
         events.publishEvent(new RecordsAccepted(

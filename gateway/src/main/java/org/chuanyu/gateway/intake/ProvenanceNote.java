@@ -26,11 +26,9 @@ import org.springframework.stereotype.Component;
 class ProvenanceNote {
     static final String PARTICIPANT_TYPE = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
 
-    private final Records records;
     private final Vault vault;
 
-    ProvenanceNote(Records records, Vault vault) {
-        this.records = records;
+    ProvenanceNote(Vault vault) {
         this.vault = vault;
     }
 
@@ -42,7 +40,7 @@ class ProvenanceNote {
             Filing.Filed filed,
             String patientId) {
         Provenance note = new Provenance();
-        note.setId(vault.token("id", submission.source() + "|Provenance|" + messageId));
+        note.setId(id(submission, messageId));
         note.getMeta().addProfile(Profiles.PROVENANCE);
         filed.stored().forEach(version -> note.addTarget(new Reference(version.toString())));
         note.setRecorded(Date.from(submission.receivedAt()));
@@ -81,8 +79,17 @@ class ProvenanceNote {
         // Of a mixed message others see the note without what they must not know of: a report without one would betray
         // it.
         int grade = filed.restricted() ? Sensitivities.RESTRICTED : 4;
-        return records.store(
+        return filed.sheet().store(
                 List.of(new Records.Write(note, submission.source(), patientId, true, grade, false, messageId)));
+    }
+
+    /** Where the note of a message stands, {@code Provenance/id}. */
+    String reference(Submission submission, String messageId) {
+        return "Provenance/" + id(submission, messageId);
+    }
+
+    private String id(Submission submission, String messageId) {
+        return vault.token("id", submission.source() + "|Provenance|" + messageId);
     }
 
     static Reference gateway() {

@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.intake;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +56,6 @@ class Recoding {
             Remapping maps,
             Terminology terminology,
             RecodeNote note,
-            FhirContext context,
             AuditLog audit,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -67,7 +65,7 @@ class Recoding {
         this.maps = maps;
         this.sensitivities = new Sensitivities(terminology);
         this.note = note;
-        this.reportChanges = new ReportChanges(records, new ReferenceWalk(context));
+        this.reportChanges = new ReportChanges(records);
         this.audit = audit;
         this.events = events;
         this.clock = clock;

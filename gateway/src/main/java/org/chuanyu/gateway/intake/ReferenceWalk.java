@@ -1,24 +1,17 @@
 package org.chuanyu.gateway.intake;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.util.FhirTerser;
 import java.util.List;
 import java.util.Map;
-import org.hl7.fhir.r4.model.Reference;
+import org.chuanyu.fhir.Elements;
 import org.hl7.fhir.r4.model.Resource;
 
 /** Every literal reference of a resource, in document order. */
 final class ReferenceWalk {
-    private final FhirTerser terser;
-
-    ReferenceWalk(FhirContext context) {
-        this.terser = context.newTerser();
-    }
+    private ReferenceWalk() {}
 
     /** Turns references into others, all at once: two may change places. */
-    void rename(Resource resource, Map<String, String> references) {
-        terser.getAllResourceReferences(resource).forEach(info -> {
-            Reference reference = (Reference) info.getResourceReference();
+    static void rename(Resource resource, Map<String, String> references) {
+        Elements.references(resource).forEach(reference -> {
             String other = references.get(reference.getReference());
             if (other != null) {
                 reference.setReference(other);
@@ -26,9 +19,9 @@ final class ReferenceWalk {
         });
     }
 
-    List<String> references(Resource resource) {
-        return terser.getAllResourceReferences(resource).stream()
-                .map(info -> info.getResourceReference().getReferenceElement().toUnqualifiedVersionless())
+    static List<String> references(Resource resource) {
+        return Elements.references(resource).stream()
+                .map(reference -> reference.getReferenceElement().toUnqualifiedVersionless())
                 .filter(id -> id.hasIdPart() && id.hasResourceType())
                 .map(id -> id.getResourceType() + "/" + id.getIdPart())
                 .distinct()

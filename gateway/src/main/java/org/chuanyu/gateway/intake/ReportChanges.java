@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** What is handed on with a report that has a new version: everything that belongs to it, in the versions that are current now. */
 final class ReportChanges {
     private final Records records;
-    private final ReferenceWalk walk;
 
-    ReportChanges(Records records, ReferenceWalk walk) {
+    ReportChanges(Records records) {
         this.records = records;
-        this.walk = walk;
     }
 
     /**
@@ -33,8 +31,8 @@ final class ReportChanges {
             VersionRef version,
             int replaces,
             Map<String, VersionRef> current) {
-        Set<String> references = new LinkedHashSet<>(walk.references(report));
-        results.forEach(result -> references.addAll(walk.references(result)));
+        Set<String> references = new LinkedHashSet<>(ReferenceWalk.references(report));
+        results.forEach(result -> references.addAll(ReferenceWalk.references(result)));
         references.remove(version.reference());
         references.removeIf(reference -> reference.startsWith("Organization/"));
         Map<String, Resource> elsewhere = records.readAll(references.stream()
