@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.delivery.Outgoing;
 import org.chuanyu.gateway.intake.Traffic;
 import org.chuanyu.gateway.trust.Caller;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 /** The participants with their wires, how they stand, and a knock at their door when somebody asks for it. */
 @Controller
 class ParticipantPages {
+    private static final String PARTICIPANTS = "participants";
     private final Desk desk;
     private final Participants participants;
     private final Traffic traffic;
@@ -42,7 +44,7 @@ class ParticipantPages {
 
     @GetMapping("/participants")
     String list(Model model) {
-        Set<String> scope = desk.scope(desk.with(Right.TRACE_READ));
+        Set<String> scope = desk.scope(desk.with(Right.TRACE_READ, PARTICIPANTS));
         List<Outgoing.WireState> states = outgoing.wires();
         List<Traffic.Parked> parked = traffic.parked();
         model.addAttribute(
@@ -61,10 +63,10 @@ class ParticipantPages {
             @PathVariable String id,
             @RequestHeader(name = "HX-Request", required = false) @Nullable String fragment,
             Model model) {
-        desk.with(Right.TRACE_READ);
-        Caller caller = desk.with(Right.REPLAY);
+        desk.with(Right.TRACE_READ, PARTICIPANTS);
+        Caller caller = desk.with(Right.REPLAY, PARTICIPANTS);
         Participant participant =
-                find(id).filter(each -> desk.sees(caller, each.id().value())).orElseThrow(() -> desk.notFound(caller));
+                find(id).filter(each -> desk.sees(caller, each.id().value())).orElseThrow(() -> desk.notFound(caller, AuditAction.MESSAGE_READ, PARTICIPANTS));
         boolean busy = probes.run(participant).isEmpty();
         if (fragment == null) {
             return "redirect:/participants";
