@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -84,9 +86,13 @@ class SettingsTableTest {
 
     /** The annotation stands on the parameter of the canonical constructor. */
     private static String otherwise(Class<?> type, RecordComponent component) {
-        int place = List.of(type.getRecordComponents()).indexOf(component);
-        DefaultValue value = type.getDeclaredConstructors()[0].getParameters()[place].getAnnotation(DefaultValue.class);
-        return value == null ? "" : String.join(", ", value.value());
+        return Stream.of(type.getDeclaredConstructors()[0].getParameters())
+                .filter(parameter -> parameter.getName().equals(component.getName()))
+                .map(parameter -> parameter.getAnnotation(DefaultValue.class))
+                .filter(Objects::nonNull)
+                .map(value -> String.join(", ", value.value()))
+                .findFirst()
+                .orElse("");
     }
 
     private static List<String> prefixes() {

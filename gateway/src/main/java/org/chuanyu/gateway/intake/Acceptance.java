@@ -232,7 +232,7 @@ class Acceptance {
     /** The one reason that goes away by itself when the message in front is released. */
     static final String BEHIND_PARKED = "behind-parked";
 
-    /** Keeps a message that could not be read. */
+    /** Keeps the beginning of a message that could not be read; size and hash are those of all that came, where that is known. */
     Entry refuse(Refusal refusal) {
         byte[] bytes = refusal.raw().bytes();
         byte[] kept = bytes.length > keepRefused ? Arrays.copyOf(bytes, keepRefused) : bytes;
@@ -248,7 +248,7 @@ class Acceptance {
                 State.REFUSED,
                 null,
                 false,
-                bytes.length,
+                Math.toIntExact(Math.min(refusal.size(), Integer.MAX_VALUE)),
                 raw.declaredCharset(),
                 raw.charset(),
                 null,
@@ -257,7 +257,8 @@ class Acceptance {
                 List.of(),
                 List.of());
         String subject = "participant:" + (source == null ? "unknown" : source);
-        journal.insert(entry, Sm3.hex(bytes), raw.contentType(), subject, vault.seal(subject, kept));
+        String sm3 = refusal.isWhole() ? Sm3.hex(bytes) : Journal.UNKNOWN;
+        journal.insert(entry, sm3, raw.contentType(), subject, vault.seal(subject, kept));
         audit.record(AuditAction.MESSAGE_REFUSED, entry);
         return entry;
     }

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ValidationSample implements DisposableBean {
-    private static final Logger log = LoggerFactory.getLogger(ValidationSample.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ValidationSample.class);
 
     private final OfficialValidator validator;
     private final Journal journal;
@@ -54,15 +54,18 @@ class ValidationSample implements DisposableBean {
     private void look(String messageId, Submission submission) {
         try {
             OperationOutcome outcome = validator.validate(submission.bundle());
-            long errors = outcome.getIssue().stream()
+            int errors = (int) outcome.getIssue().stream()
                     .filter(issue -> issue.getSeverity() == OperationOutcome.IssueSeverity.ERROR
                             || issue.getSeverity() == OperationOutcome.IssueSeverity.FATAL)
                     .count();
-            journal.validated(messageId, errors == 0 ? "valid" : errors + " errors");
+            journal.validated(messageId, errors);
+            if (errors > 0) {
+                LOG.warn("message {} passed our checks, but the official validator finds {} errors", messageId, errors);
+            }
             meters.counter("intake.validation", "verdict", errors == 0 ? "valid" : "invalid")
                     .increment();
         } catch (RuntimeException e) {
-            log.warn(
+            LOG.warn(
                     "message {} could not be validated: {}",
                     messageId,
                     e.getClass().getName());
