@@ -1,5 +1,8 @@
 package org.chuanyu.gateway.desk;
 
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.audit.TurnedAway;
 import org.chuanyu.gateway.delivery.Outgoing;
 import org.chuanyu.gateway.intake.Traffic;
 import org.chuanyu.gateway.trust.Caller;
@@ -28,18 +32,30 @@ import org.springframework.web.bind.annotation.RequestHeader;
 @Controller
 class ParticipantPages {
     private static final String PARTICIPANTS = "participants";
+    private static final Duration LATELY = Duration.ofDays(7);
     private final Desk desk;
     private final Participants participants;
     private final Traffic traffic;
     private final Outgoing outgoing;
     private final Probes probes;
+    private final TurnedAway turnedAway;
+    private final Clock clock;
 
-    ParticipantPages(Desk desk, Participants participants, Traffic traffic, Outgoing outgoing, Probes probes) {
+    ParticipantPages(
+            Desk desk,
+            Participants participants,
+            Traffic traffic,
+            Outgoing outgoing,
+            Probes probes,
+            TurnedAway turnedAway,
+            Clock clock) {
         this.desk = desk;
         this.participants = participants;
         this.traffic = traffic;
         this.outgoing = outgoing;
         this.probes = probes;
+        this.turnedAway = turnedAway;
+        this.clock = clock;
     }
 
     @GetMapping("/participants")
@@ -47,12 +63,19 @@ class ParticipantPages {
         Set<String> scope = desk.scope(desk.with(Right.TRACE_READ, PARTICIPANTS));
         List<Outgoing.WireState> states = outgoing.wires();
         List<Traffic.Parked> parked = traffic.parked();
+        List<TurnedAway.Row> refused = turnedAway.since(clock.instant().minus(LATELY));
         model.addAttribute(
                 "participants",
                 participants.all().stream()
                         .filter(each ->
                                 scope == null || scope.contains(each.id().value()))
-                        .map(each -> state(each, states, parked))
+                        .map(each -> state(each, states, parked, refused))
+                        .toList());
+        // Whose they are nobody knows, so they are the gateway's own.
+        model.addAttribute(
+                "strangers",
+                refused.stream()
+                        .filter(row -> scope == null && row.organisation() == null)
                         .toList());
         return "participants";
     }
@@ -71,7 +94,7 @@ class ParticipantPages {
         if (fragment == null) {
             return "redirect:/participants";
         }
-        model.addAttribute("each", state(participant, outgoing.wires(), traffic.parked()));
+        model.addAttribute("each", state(participant, outgoing.wires(), traffic.parked(), List.of()));
         model.addAttribute("busy", busy);
         return "participants :: probed";
     }
@@ -85,7 +108,10 @@ class ParticipantPages {
     }
 
     private ParticipantState state(
-            Participant participant, List<Outgoing.WireState> states, List<Traffic.Parked> parked) {
+            Participant participant,
+            List<Outgoing.WireState> states,
+            List<Traffic.Parked> parked,
+            List<TurnedAway.Row> refused) {
         String id = participant.id().value();
         Map<String, Probe.Result> probed = probes.last(participant.id());
         List<Traffic.Last> last = traffic.last(id);
@@ -118,7 +144,11 @@ class ParticipantPages {
                 .filter(each -> !participant.wires().containsKey(each.wire()))
                 .forEach(each -> rows.add(new ParticipantState.WireRow(
                         each.wire(), each.wire(), true, false, "https", each.receivedAt(), 0, null)));
-        return new ParticipantState(participant, rows, probed);
+        return new ParticipantState(
+                participant,
+                rows,
+                refused.stream().filter(row -> id.equals(row.organisation())).toList(),
+                probed);
     }
 
     /** As an engineer names it: kind and port or host, never credentials that an address may carry. */
@@ -132,7 +162,7 @@ class ParticipantPages {
         }
         Wire.Out out = wire.out();
         if (out != null) {
-            java.net.URI address = java.net.URI.create(out.url());
+            URI address = URI.create(out.url());
             doors.add(Objects.requireNonNullElse(out.kind(), "") + " " + address.getScheme() + "://" + address.getHost()
                     + (address.getPort() < 0 ? "" : ":" + address.getPort()));
         }
