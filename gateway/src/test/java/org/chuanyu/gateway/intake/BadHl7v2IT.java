@@ -85,26 +85,6 @@ class BadHl7v2IT {
     }
 
     @Test
-    void rejectsWhatIsReadableButNotConformant() throws IOException {
-        byte[] numberless = Fixture.hl7v2("oru-cbc")
-                .with("CTRL-0001", "CTRL-REJ")
-                .with("OBR|1|ORD-7001|RPT-9001|CBC^血常规^L|", "OBR|1|||CBC^血常规^L|")
-                .with("ORC|RE|ORD-7001|RPT-9001", "ORC|RE||")
-                .bytes();
-        try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
-            assertThat(lis.exchange(numberless)).contains("MSA|AR|CTRL-REJ", "ERR|");
-        }
-        assertThat(client.as("engineer")
-                        .get("/api/messages?controlId=CTRL-REJ&state=rejected")
-                        .body())
-                .contains("\"state\":\"REJECTED\"");
-        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'MESSAGE_REJECTED'")
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(1);
-    }
-
-    @Test
     void saysSizeAndHashOfAllThatCame_whereOnlyTheBeginningIsKept() throws IOException {
         byte[] message = Fixture.hl7v2("oru-cbc-of-unknown-type")
                 .with("标本轻度溶血", "标本轻度溶血".repeat(100))
