@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,25 +15,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** What the pages leave in the audit log: each refusal as what it was, each look once. */
 @GatewayTest
 class DeskTrailIT {
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
 
     @Autowired
     GatewayClient client;
 
     @Autowired
     JdbcClient jdbc;
-
-    @BeforeAll
-    static void launch() {
-        browser = Browser.launch();
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -71,7 +59,7 @@ class DeskTrailIT {
     }
 
     private Browser.Window window(String login) {
-        Browser.Window window = browser.open(client.httpUrl(), 1280, 900).login(login);
+        Browser.Window window = BROWSER.wide(client).login(login);
         // The overview would go on asking.
         window.page().waitForLoadState();
         window.page().navigate("/login");

@@ -15,9 +15,8 @@ import org.chuanyu.gateway.GatewayTest;
 import org.chuanyu.gateway.MllpPeer;
 import org.chuanyu.gateway.audit.TurnedAway;
 import org.chuanyu.gateway.intake.Listeners;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
@@ -29,7 +28,8 @@ import org.springframework.test.context.TestPropertySource;
             "gateway.participants.dazu-rmyy.wires.lis.max-connections=1"
         })
 class TurnedAwayIT {
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
 
     @Autowired
     GatewayClient client;
@@ -39,18 +39,6 @@ class TurnedAwayIT {
 
     @Autowired
     TurnedAway turnedAway;
-
-    @BeforeAll
-    static void launch() {
-        browser = Browser.launch();
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @Test
     void isSeenOnThePageOfTheInstitutionsAndCounted() throws IOException {
@@ -68,7 +56,7 @@ class TurnedAwayIT {
                         && line.contains("participant=\"anyue-rmyy\"")
                         && line.contains("reason=\"peer-not-allowed\"")
                         && line.contains("wire=\"his\""));
-        try (Browser.Window window = browser.open(client.httpUrl(), 1280, 900).login("engineer")) {
+        try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
             Page page = window.page();
             page.navigate("/participants");
             assertThat(institution(page, "anyue-rmyy")).containsText("peer-not-allowed");
