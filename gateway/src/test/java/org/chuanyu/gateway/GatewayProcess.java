@@ -124,12 +124,25 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** As a demo person, over Basic. */
     public HttpResponse<String> get(String path, String login) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+        return send(request(path, login).GET());
+    }
+
+    /** As a demo person, over Basic. */
+    public HttpResponse<String> post(String path, String login, String contentType, String body) {
+        return send(request(path, login)
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path, String login) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
                 .header("Authorization", GatewayClient.basic(login, "demo"))
-                .timeout(Duration.ofSeconds(30))
-                .build();
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

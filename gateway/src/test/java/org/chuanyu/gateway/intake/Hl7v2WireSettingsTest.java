@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an operator writes of an HL7 v2 wire does what it says, and what is misspelt stops the start. */
-class Hl7v2WiresTest {
+class Hl7v2WireSettingsTest {
     private static final ParticipantId DAZU = new ParticipantId("dazu-rmyy");
 
     @Test
