@@ -70,7 +70,7 @@ class Acceptance {
 
     private Receipt duplicate(Submission submission, Entry first, String sm3) {
         String id = UUID.randomUUID().toString();
-        Draft draft = Draft.of(submission, id);
+        Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(State.DUPLICATE, first.id(), false, first.patientId(), first.problems(), null);
         journal.insert(entry, sm3, submission.raw().contentType(), "participant:" + submission.source(), null);
         journal.copyKeys(first.id(), id, entry.receivedAt());
@@ -80,7 +80,7 @@ class Acceptance {
 
     private Receipt take(Submission submission, String id, boolean reused, String sm3) {
         Outcome outcome = run(submission, id);
-        Draft draft = Draft.of(submission, id);
+        Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(
                 outcome.state(), null, reused, outcome.patientId(), outcome.problems(submission), outcome.passed());
         String subject = subject(submission, outcome);
@@ -108,7 +108,7 @@ class Acceptance {
     /** Runs a parked message again under its own id; what becomes of it replaces what it was. */
     Entry again(Submission submission, Entry before) {
         Outcome outcome = run(submission, before.id());
-        Entry entry = Draft.of(submission, before.id())
+        Entry entry = new Draft(submission, before.id())
                 .entry(
                         outcome.state(),
                         null,
