@@ -92,8 +92,8 @@ class PrintedResultTest {
         assertThat(Standing.of(result, report))
                 .isEqualTo(Standing.of(report).isVoid() ? Standing.of(report) : Standing.FINAL);
         assertThat(Standing.of(report).isVoid())
-                .isEqualTo(status == DiagnosticReportStatus.CANCELLED
-                        || status == DiagnosticReportStatus.ENTEREDINERROR);
+                .isEqualTo(
+                        status == DiagnosticReportStatus.CANCELLED || status == DiagnosticReportStatus.ENTEREDINERROR);
     }
 
     private static Quantity quantity(String value) {

@@ -21,7 +21,13 @@ import java.util.regex.Pattern;
  * @param certificate the file that follows {@code --cert}, or null
  */
 public record Curl(
-        String url, String method, String credentials, String certificate, List<String> headers, String body, String file) {
+        String url,
+        String method,
+        String credentials,
+        String certificate,
+        List<String> headers,
+        String body,
+        String file) {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
     /** Reads {@code curl -s …}. */

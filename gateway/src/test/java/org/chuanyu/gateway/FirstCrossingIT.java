@@ -156,7 +156,10 @@ class FirstCrossingIT {
     }
 
     private double verdicts(String verdict) {
-        return client.as("engineer").get("/actuator/prometheus").body().lines()
+        return client.as("engineer")
+                .get("/actuator/prometheus")
+                .body()
+                .lines()
                 .filter(line -> line.startsWith("intake_validation_total{") && line.contains("\"" + verdict + "\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();

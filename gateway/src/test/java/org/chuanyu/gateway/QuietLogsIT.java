@@ -84,11 +84,17 @@ class QuietLogsIT {
 
     /** One that the reader refuses, one that cannot be carried whole, and one that breaks inside over its own content. */
     private void refusedAndBroken() throws IOException {
-        Fixture good = new Fixture(Fixture.hl7v2("oru-cbc").text().replace("50011119000101001X", NUMBER).replace("张测试", NAME));
+        Fixture good = new Fixture(Fixture.hl7v2("oru-cbc")
+                .text()
+                .replace("50011119000101001X", NUMBER)
+                .replace("张测试", NAME));
         try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
-            assertThat(lis.exchange(good.with("ORU^R01", "MDM^T02").with("CTRL-0001", NUMBER).bytes()))
+            assertThat(lis.exchange(good.with("ORU^R01", "MDM^T02")
+                            .with("CTRL-0001", NUMBER)
+                            .bytes()))
                     .contains("MSA|AR|");
-            assertThat(lis.exchange(good.with("OBX|3|ST|XYZ1^某未知项目^L|", "OBX|3|ST||").bytes()))
+            assertThat(lis.exchange(
+                            good.with("OBX|3|ST|XYZ1^某未知项目^L|", "OBX|3|ST||").bytes()))
                     .contains("ERR|");
         }
         var bundle = new Bundle() {

@@ -57,7 +57,9 @@ class SettingsTableTest {
             assertThat(values.size()).as(line).isIn(1, keys.size());
             String parent = keys.get(0).substring(0, keys.get(0).lastIndexOf('.'));
             for (int i = 0; i < keys.size(); i++) {
-                rows.put(keys.get(i).startsWith(".") ? parent + keys.get(i) : keys.get(i), values.get(values.size() == 1 ? 0 : i));
+                rows.put(
+                        keys.get(i).startsWith(".") ? parent + keys.get(i) : keys.get(i),
+                        values.get(values.size() == 1 ? 0 : i));
             }
         });
         return rows;
@@ -75,7 +77,8 @@ class SettingsTableTest {
 
     private static void components(String prefix, Class<?> type, Map<String, String> settings) {
         for (RecordComponent component : type.getRecordComponents()) {
-            String key = prefix + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String key = prefix + "."
+                    + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (component.getType().isRecord()) {
                 components(key, component.getType(), settings);
             } else {
@@ -108,8 +111,8 @@ class SettingsTableTest {
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         List<Class<?>> records = new ArrayList<>();
         scanner.findCandidateComponents("org.chuanyu.gateway")
-                .forEach(found -> records.add(
-                        ClassUtils.resolveClassName(String.valueOf(found.getBeanClassName()), null)));
+                .forEach(found ->
+                        records.add(ClassUtils.resolveClassName(String.valueOf(found.getBeanClassName()), null)));
         return records.stream().filter(Class::isRecord).toList();
     }
 }

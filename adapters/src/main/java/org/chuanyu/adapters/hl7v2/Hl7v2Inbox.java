@@ -166,8 +166,7 @@ public final class Hl7v2Inbox {
         }
     }
 
-    private Refusal refusal(
-            byte[] message, long size, Header header, List<Problem> problems, Instant receivedAt) {
+    private Refusal refusal(byte[] message, long size, Header header, List<Problem> problems, Instant receivedAt) {
         var raw = new Raw(
                 message,
                 Reading.CONTENT_TYPE,

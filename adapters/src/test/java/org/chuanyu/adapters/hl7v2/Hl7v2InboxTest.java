@@ -185,9 +185,7 @@ class Hl7v2InboxTest {
 
         assertThat(answer("oru-count")).contains("MSA|AE|CTRL-0001|", "\rERR|").doesNotContain("张测试");
         assertThat(intake.failed).hasSize(1);
-        assertThat(intake.failed.get(0).problems())
-                .extracting(Problem::code)
-                .containsExactly("failed-inside");
+        assertThat(intake.failed.get(0).problems()).extracting(Problem::code).containsExactly("failed-inside");
         assertThat(intake.failed.get(0).raw().bytes()).isEqualTo(Fixture.bytes("oru-count"));
         assertThat(intake.refused).isEmpty();
     }

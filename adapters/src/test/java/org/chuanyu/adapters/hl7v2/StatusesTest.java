@@ -67,7 +67,8 @@ class StatusesTest {
         for (String letter : new String[] {"Y", "Z"}) {
             Reading reading = reading("||LAB|F|", "||LAB|" + letter + "|");
 
-            assertThat(Fixture.only(reading, DiagnosticReport.class).getStatus()).isEqualTo(DiagnosticReportStatus.UNKNOWN);
+            assertThat(Fixture.only(reading, DiagnosticReport.class).getStatus())
+                    .isEqualTo(DiagnosticReportStatus.UNKNOWN);
             assertThat(reading.warnings()).extracting(Problem::code).doesNotContain("unknown-status");
         }
         assertThat(reading("||LAB|F|", "||LAB|Q|").warnings())
@@ -79,6 +80,9 @@ class StatusesTest {
         String message = new String(Fixture.bytes("oru-count"), StandardCharsets.UTF_8);
         assertThat(message).contains(from);
         return new Hl7v2Reader()
-                .read(message.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to)).getBytes(StandardCharsets.UTF_8), Fixture.SETTINGS);
+                .read(
+                        message.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to))
+                                .getBytes(StandardCharsets.UTF_8),
+                        Fixture.SETTINGS);
     }
 }

@@ -19,10 +19,5 @@ public interface TurnedAway {
      *     {@code malformed-request}
      * @param count minutes in which it happened, of each address by itself
      */
-    record Row(
-            @Nullable String organisation,
-            @Nullable String wire,
-            String reason,
-            long count,
-            Instant last) {}
+    record Row(@Nullable String organisation, @Nullable String wire, String reason, long count, Instant last) {}
 }

@@ -88,8 +88,9 @@ class ParticipantPages {
             Model model) {
         desk.with(Right.TRACE_READ, PARTICIPANTS);
         Caller caller = desk.with(Right.REPLAY, PARTICIPANTS);
-        Participant participant =
-                find(id).filter(each -> desk.sees(caller, each.id().value())).orElseThrow(() -> desk.notFound(caller, AuditAction.MESSAGE_READ, PARTICIPANTS));
+        Participant participant = find(id).filter(
+                        each -> desk.sees(caller, each.id().value()))
+                .orElseThrow(() -> desk.notFound(caller, AuditAction.MESSAGE_READ, PARTICIPANTS));
         boolean busy = probes.run(participant).isEmpty();
         if (fragment == null) {
             return "redirect:/participants";

@@ -52,8 +52,7 @@ class TraceReader {
             return trace(
                     entry,
                     "shown",
-                    content.map(body -> received(entry, body))
-                            .orElseGet(() -> without(entry)),
+                    content.map(body -> received(entry, body)).orElseGet(() -> without(entry)),
                     stored(entry),
                     content.map(Messages.Content::answer).orElse(null));
         } catch (Vault.KeyDestroyed e) {
@@ -87,8 +86,7 @@ class TraceReader {
     }
 
     private static Received without(Messages.Entry entry) {
-        return new Received(
-                size(entry), entry.declaredCharset(), entry.charset(), null, null, null, null, null);
+        return new Received(size(entry), entry.declaredCharset(), entry.charset(), null, null, null, null, null);
     }
 
     /** Nobody counted what was not read to its end. */

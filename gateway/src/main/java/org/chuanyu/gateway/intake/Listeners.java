@@ -143,14 +143,7 @@ public class Listeners implements CamelContextConfiguration, HealthIndicator, Di
         }
 
         private void note(String reason, InetAddress peer) {
-            meters.counter(
-                            "intake.connections.refused",
-                            "participant",
-                            line.value(),
-                            "wire",
-                            wire,
-                            "reason",
-                            reason)
+            meters.counter("intake.connections.refused", "participant", line.value(), "wire", wire, "reason", reason)
                     .increment();
             notes.execute(() -> audit.recordRefusalOncePerMinute(
                     peer.getHostAddress() + " " + line + "/" + wire,

@@ -119,11 +119,5 @@ public interface Messages {
      * @param cut whether more came than is kept
      * @param sm3 hash of all that came, null where it was not read to its end
      */
-    record Content(
-            byte[] raw,
-            boolean cut,
-            @Nullable String sm3,
-            String contentType,
-            String charset,
-            String answer) {}
+    record Content(byte[] raw, boolean cut, @Nullable String sm3, String contentType, String charset, String answer) {}
 }

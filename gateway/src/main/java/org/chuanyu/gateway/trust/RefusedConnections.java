@@ -63,8 +63,8 @@ final class RefusedConnections implements WebServerFactoryCustomizer<TomcatServl
     }
 
     private void note(String reason, String peer) {
-        meters.ifAvailable(registry -> registry.counter("http.connections.refused", "reason", reason)
-                .increment());
+        meters.ifAvailable(registry ->
+                registry.counter("http.connections.refused", "reason", reason).increment());
         notes.execute(() -> audit.getObject()
                 .recordRefusalOncePerMinute(
                         peer,

@@ -22,13 +22,13 @@ class GuideIT {
 
     @Test
     void playsTheStoryAndMeansWhatItSays() throws Exception {
-        try (GatewayProcess gateway = new GatewayProcess(directory, "gateway.demo-story=true", "logging.level.demo=INFO")) {
+        try (GatewayProcess gateway =
+                new GatewayProcess(directory, "gateway.demo-story=true", "logging.level.demo=INFO")) {
             gateway.start();
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(gateway.text()).contains("stop with Ctrl-C"));
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(gateway.text()).contains("stop with Ctrl-C"));
 
-            assertThat(gateway.text())
-                    .contains("4/4 更正件到达安岳病历系统")
-                    .doesNotContain("演示中断", "5 级敏感结果外泄");
+            assertThat(gateway.text()).contains("4/4 更正件到达安岳病历系统").doesNotContain("演示中断", "5 级敏感结果外泄");
             assertThat(gateway.text().lines().filter(line -> line.contains(" demo ")))
                     .isNotEmpty()
                     .noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
@@ -44,7 +44,9 @@ class GuideIT {
             for (String command : commands) {
                 HttpResponse<String> answer = Curl.parse(command).send(client, directory);
 
-                assertThat(answer.statusCode()).as(command + ": " + answer.body()).isBetween(200, 204);
+                assertThat(answer.statusCode())
+                        .as(command + ": " + answer.body())
+                        .isBetween(200, 204);
                 if (command.contains("/fhir/")) {
                     assertThat(answer.body()).contains("\"total\":1");
                 } else if (command.contains("controlId=")) {

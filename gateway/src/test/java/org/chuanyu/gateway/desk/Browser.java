@@ -91,12 +91,13 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     private Window open(GatewayClient client, int width, ColorScheme scheme) {
         int height = width == NARROW ? 780 : 900;
-        return new Window(Objects.requireNonNull(chromium).newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setBaseURL(client.httpUrl())
-                .setColorScheme(scheme)
-                .setLocale("en-US")
-                .setTimezoneId("Asia/Shanghai")
-                .setViewportSize(width, height)));
+        return new Window(Objects.requireNonNull(chromium)
+                .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                        .setBaseURL(client.httpUrl())
+                        .setColorScheme(scheme)
+                        .setLocale("en-US")
+                        .setTimezoneId("Asia/Shanghai")
+                        .setViewportSize(width, height)));
     }
 
     @Override

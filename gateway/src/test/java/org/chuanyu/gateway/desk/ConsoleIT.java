@@ -200,8 +200,7 @@ class ConsoleIT {
                 }
             }
         }
-        try (Browser.Window window =
-                BROWSER.dark(client).login("engineer")) {
+        try (Browser.Window window = BROWSER.dark(client).login("engineer")) {
             assertThat(window.page().locator("#rates[data-drawn=true] canvas")).isVisible();
             window.screenshot("overview-dark");
             window.isSound();

@@ -86,8 +86,7 @@ class EveryPageIT {
 
     @Test
     void isDarkWhereTheMachineIsAndWhereThePersonWantsIt() {
-        try (Browser.Window window =
-                BROWSER.dark(client).login("engineer")) {
+        try (Browser.Window window = BROWSER.dark(client).login("engineer")) {
             Page page = window.page();
             assertThat(background(page)).isEqualTo("rgb(14, 22, 21)");
             page.locator(".themes a").nth(1).click();

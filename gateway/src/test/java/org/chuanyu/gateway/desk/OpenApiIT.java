@@ -140,7 +140,11 @@ class OpenApiIT {
         GatewayClient.Caller registrar = client.as("registrar-dazu");
         HttpResponse<String> open = registrar.get("/api/identity/quarantine?state=open&count=1");
         String path = "/api/identity/quarantine/"
-                + JsonMapper.builder().build().readTree(open.body()).at("/cases/0/id").asString();
+                + JsonMapper.builder()
+                        .build()
+                        .readTree(open.body())
+                        .at("/cases/0/id")
+                        .asString();
         String reject = "{\"decision\":\"reject\",\"reason\":\"试验\"}";
 
         check("GET /api/identity/quarantine", 200, open);

@@ -64,7 +64,11 @@ class ReadmeIT {
             return JSON.readTree(answer.body()).at("/messages/0/id").asString();
         }
         if (command.contains("/api/maps?owner=") || command.contains("/entries")) {
-            return MAP.matcher(answer.body()).results().map(found -> found.group(1)).findFirst().orElseThrow();
+            return MAP.matcher(answer.body())
+                    .results()
+                    .map(found -> found.group(1))
+                    .findFirst()
+                    .orElseThrow();
         }
         return before;
     }

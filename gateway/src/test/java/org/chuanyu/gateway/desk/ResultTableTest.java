@@ -111,8 +111,8 @@ class ResultTableTest {
     void leavesOutAResultWhoseReportWasCutOff() {
         add("dazu-rmyy", "2026-03-01", "2345-7", quantity("5.1", "mmol/L"));
 
-        ResultTable table = ResultTable.of(new PersonResults.Results(
-                new PersonResults.Person("p", List.of()), reports, results, true, Set.of()));
+        ResultTable table = ResultTable.of(
+                new PersonResults.Results(new PersonResults.Person("p", List.of()), reports, results, true, Set.of()));
 
         assertThat(table.items()).isEmpty();
     }
@@ -120,10 +120,7 @@ class ResultTableTest {
     @Test
     void showsPartsSiteAndMethod() {
         Observation pressure = add("dazu-rmyy", "2026-03-01", "85354-9", null);
-        pressure.addComponent()
-                .setValue(quantity("152", "mm[Hg]"))
-                .getCode()
-                .setText("收缩压");
+        pressure.addComponent().setValue(quantity("152", "mm[Hg]")).getCode().setText("收缩压");
         pressure.getBodySite().setText("左上臂");
         pressure.getMethod().setText("示波法");
 
@@ -189,8 +186,8 @@ class ResultTableTest {
     }
 
     private ResultTable table() {
-        return ResultTable.of(new PersonResults.Results(
-                new PersonResults.Person("p", List.of()), reports, results, false, Set.of()));
+        return ResultTable.of(
+                new PersonResults.Results(new PersonResults.Person("p", List.of()), reports, results, false, Set.of()));
     }
 
     private Observation add(String owner, String day, String loinc, @Nullable Quantity value) {

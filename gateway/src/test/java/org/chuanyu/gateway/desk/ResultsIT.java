@@ -149,8 +149,7 @@ class ResultsIT {
                 }
             }
         }
-        try (Browser.Window window =
-                BROWSER.dark(client).login("doctor-anyue")) {
+        try (Browser.Window window = BROWSER.dark(client).login("doctor-anyue")) {
             ask(window, Course.RESIDENT);
             shoot(window, "patient-dark");
         }

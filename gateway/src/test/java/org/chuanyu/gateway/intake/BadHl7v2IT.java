@@ -118,8 +118,8 @@ class BadHl7v2IT {
     }
 
     private Entry newest() {
-        return messages.search(new Messages.Query(
-                        null, null, null, "dazu-rmyy", State.REFUSED, null, null, null, 1, null))
+        return messages.search(
+                        new Messages.Query(null, null, null, "dazu-rmyy", State.REFUSED, null, null, null, 1, null))
                 .entries()
                 .get(0);
     }

@@ -69,8 +69,7 @@ class FullIntakeIT {
             assertThat(busy.statusCode()).as(busy.body()).isEqualTo(503);
             assertThat(busy.headers().firstValue("Retry-After")).isPresent();
             assertThat(busy.body()).contains("OperationOutcome");
-            assertThat(messages.search(new Messages.Query(
-                                    "TX-0001", null, null, null, null, null, null, null, 5, null))
+            assertThat(messages.search(new Messages.Query("TX-0001", null, null, null, null, null, null, null, 5, null))
                             .entries())
                     .isEmpty();
 
@@ -102,9 +101,8 @@ class FullIntakeIT {
                                 "CTRL-FAILS", null, null, null, State.REFUSED, null, null, null, 5, null))
                         .entries())
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.problems())
-                        .extracting(Problem::code)
-                        .containsExactly("failed-inside"));
+                .satisfies(entry ->
+                        assertThat(entry.problems()).extracting(Problem::code).containsExactly("failed-inside"));
     }
 
     private Submission failing() {
@@ -130,15 +128,14 @@ class FullIntakeIT {
     /** As a message with this key does, until it is told to let go. */
     private CompletableFuture<Void> hold(String key, CountDownLatch done) {
         var held = new CountDownLatch(1);
-        CompletableFuture<Void> holding =
-                CompletableFuture.runAsync(() -> transaction.executeWithoutResult(status -> {
-                    jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 80))")
-                            .param(key)
-                            .query((rs, row) -> row)
-                            .single();
-                    held.countDown();
-                    await(done);
-                }));
+        CompletableFuture<Void> holding = CompletableFuture.runAsync(() -> transaction.executeWithoutResult(status -> {
+            jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 80))")
+                    .param(key)
+                    .query((rs, row) -> row)
+                    .single();
+            held.countDown();
+            await(done);
+        }));
         await(held);
         return holding;
     }

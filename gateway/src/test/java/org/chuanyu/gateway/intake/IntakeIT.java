@@ -240,7 +240,9 @@ class IntakeIT {
     void aSenderWhoseClockRanAheadDoesNotBarItsNextMessage() {
         String early = transaction("ahead").replaceFirst("\\{", "{\"timestamp\":\"2099-01-01T00:00:00+08:00\",");
         assertThat(submit(early.replace("测试甲", "走快时")).statusCode()).isEqualTo(200);
-        String next = transaction("ahead").replace("TX-ahead", "TX-ahead-2").replaceFirst("\\{", "{\"timestamp\":\"" + clock.instant() + "\",");
+        String next = transaction("ahead")
+                .replace("TX-ahead", "TX-ahead-2")
+                .replaceFirst("\\{", "{\"timestamp\":\"" + clock.instant() + "\",");
 
         assertThat(submit(next.replace("测试甲", "走准时")).statusCode()).isEqualTo(200);
 

@@ -80,7 +80,10 @@ class ParametersIT {
         ward.tsh.addHasMember(new Reference("Observation/param-member"));
         ward.tsh.addDerivedFrom(new Reference("Observation/param-source"));
         ward.report.addResultsInterpreter(Ward.ref(ward.doctor));
-        ward.provenance.addEntity().setRole(Provenance.ProvenanceEntityRole.SOURCE).setWhat(Ward.ref(ward.order));
+        ward.provenance
+                .addEntity()
+                .setRole(Provenance.ProvenanceEntityRole.SOURCE)
+                .setWhat(Ward.ref(ward.order));
         Organization clinic = new Organization().setName("参数诊所").setActive(true);
         clinic.setId("param-clinic");
         clinic.addIdentifier().setSystem("https://example.org/organization").setValue("ORG-1");
@@ -183,9 +186,11 @@ class ParametersIT {
     @Test
     void hasARowForEveryParameterOfTheTable() {
         Set<String> tried = ROWS.stream()
-                .map(row -> row.substring(0, row.indexOf('?')) + " " + row.split("&")[1].split("=")[0])
+                .map(row -> row.substring(0, row.indexOf('?')) + " "
+                        + row.split("&")[1].split("=")[0])
                 .collect(Collectors.toSet());
-        // By id everything here is found; of an update the same time is everybody's; whose a provenance is, its target says.
+        // By id everything here is found; of an update the same time is everybody's; whose a provenance is, its target
+        // says.
         List<String> untried = SearchTable.types().stream()
                 .flatMap(type -> SearchTable.of(type).keySet().stream()
                         .filter(name -> !name.startsWith("_"))
