@@ -54,6 +54,22 @@ class FirstCrossingIT {
         HttpResponse<String> trace = client.as("engineer").get("/api/messages?controlId=CTRL-0001");
         assertThat(trace.body()).contains("\"controlId\":\"CTRL-0001\"", "ACCEPTED");
 
+        assertThat(client.anonymous().get("/demo/anyue-rmyy/received").body())
+                .contains("\"at\":\"", "\"contentType\":\"", "\"body\":\"");
+        assertThat(client.anonymous().get("/demo/anyue-rmyy/received").headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(verdicts("valid"))
+                        .as("the official validator has seen all three messages")
+                        .isGreaterThanOrEqualTo(3));
+        assertThat(verdicts("invalid")).isZero();
+        assertThat(verdicts("skipped")).isZero();
+        assertThat(client.as("engineer")
+                        .get("/api/messages/" + trace.body().replaceAll("(?s).*?\"id\":\"([^\"]+)\".*", "$1"))
+                        .body())
+                .contains("\"validationErrors\":0");
+
         assertThat(output.getAll())
                 .as("no personal data in the log")
                 .doesNotContain("张测试", "50011119000101001X", "13800000000", "D000123", "标本轻度溶血", "19000101");
@@ -137,6 +153,16 @@ class FirstCrossingIT {
                 .replace("50011119000101001X", "500111190102010019")
                 .replace("|19000101|", "|19010201|")
                 .replace("张测试", "周试验"));
+    }
+
+    private double verdicts(String verdict) {
+        return client.as("engineer")
+                .get("/actuator/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("intake_validation_total{") && line.contains("\"" + verdict + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     private String received() {

@@ -126,12 +126,23 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** As a demo person, over Basic. */
     public HttpResponse<String> get(String path, String login) {
-        return send(request(path).header("Authorization", GatewayClient.basic(login, "demo")));
+        return send(request(path, login).GET());
+    }
+
+    /** As a demo person, over Basic. */
+    public HttpResponse<String> post(String path, String login, String contentType, String body) {
+        return send(request(path, login)
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path, String login) {
+        return request(path).header("Authorization", GatewayClient.basic(login, "demo"));
     }
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
-                .timeout(Duration.ofSeconds(30));
+                .timeout(Duration.ofSeconds(60));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -1,17 +1,26 @@
 package org.chuanyu.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.chuanyu.adapters.Intake;
+import org.chuanyu.adapters.Raw;
+import org.chuanyu.adapters.Submission;
+import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.intake.Listeners;
+import org.hl7.fhir.r4.model.Bundle;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -21,6 +30,7 @@ import org.springframework.core.env.Environment;
 @GatewayTest
 class QuietLogsIT {
     private static final String NUMBER = "500111190305060024";
+    private static final String NAME = "静默丁";
     private static final List<String> SWITCHED_ON =
             List.of("org.springframework", "org.springframework.security", "org.apache", "org.chuanyu", "ca.uhn");
 
@@ -29,6 +39,12 @@ class QuietLogsIT {
 
     @Autowired
     Environment environment;
+
+    @Autowired
+    Listeners listeners;
+
+    @Autowired
+    Intake intake;
 
     @Test
     void saysNothingOfAPersonAtTrace() throws IOException {
@@ -53,6 +69,7 @@ class QuietLogsIT {
                             .post("/api/messages", "application/json", "{\"orderNumber\":\"" + NUMBER + "\"}")
                             .statusCode())
                     .isEqualTo(200);
+            refusedAndBroken();
             assertThat(unencoded("/fhir/Patient?name=陈&identifier=" + NUMBER)).startsWith("HTTP/1.1 400");
         } finally {
             SWITCHED_ON.forEach(name -> logger(name).setLevel(null));
@@ -60,7 +77,44 @@ class QuietLogsIT {
         }
 
         assertThat(lines.told).isNotEmpty();
-        assertThat(lines.told).filteredOn(line -> line.contains(NUMBER)).isEmpty();
+        assertThat(lines.told)
+                .filteredOn(line -> line.contains(NUMBER) || line.contains(NAME))
+                .isEmpty();
+    }
+
+    /** One that the reader refuses, one that cannot be carried whole, and one that breaks inside over its own content. */
+    private void refusedAndBroken() throws IOException {
+        Fixture good = new Fixture(Fixture.hl7v2("oru-cbc")
+                .text()
+                .replace("50011119000101001X", NUMBER)
+                .replace("张测试", NAME));
+        try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
+            assertThat(lis.exchange(good.with("ORU^R01", "MDM^T02")
+                            .with("CTRL-0001", NUMBER)
+                            .bytes()))
+                    .contains("MSA|AR|");
+            assertThat(lis.exchange(
+                            good.with("OBX|3|ST|XYZ1^某未知项目^L|", "OBX|3|ST||").bytes()))
+                    .contains("ERR|");
+        }
+        var bundle = new Bundle() {
+            @Override
+            public Bundle copy() {
+                throw new IllegalStateException("cannot copy " + NUMBER + " " + NAME);
+            }
+        };
+        var raw = new Raw(good.bytes(), "x-application/hl7-v2+er7", null, "UTF-8");
+        assertThatThrownBy(() -> intake.accept(new Submission(
+                        new ParticipantId("dazu-rmyy"),
+                        "lis",
+                        "CTRL-BROKEN",
+                        "ORU^R01",
+                        Instant.parse("2026-03-01T02:15:00Z"),
+                        raw,
+                        bundle,
+                        List.of(),
+                        List.of())))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private String unencoded(String target) throws IOException {
@@ -82,7 +136,8 @@ class QuietLogsIT {
 
         @Override
         protected void append(ILoggingEvent event) {
-            told.add(event.getLoggerName() + " " + event.getFormattedMessage());
+            told.add(event.getLoggerName() + " " + event.getFormattedMessage() + " "
+                    + ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }
     }
 }

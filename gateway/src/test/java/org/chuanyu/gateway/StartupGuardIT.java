@@ -2,6 +2,7 @@ package org.chuanyu.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -98,6 +99,19 @@ class StartupGuardIT {
         Files.writeString(file, "another horse battery");
         try (ConfigurableApplicationContext context = start(settings)) {
             assertThat(file).as("is left alone once there are people").exists();
+            assertThat(people(context)).containsExactly("gateway-admin");
+        }
+    }
+
+    @Test
+    void makesTheFirstAdministratorFromAFileThatItCannotRemove() {
+        // Readable, and not even root can delete it: as a secret in a container is.
+        Path file = Path.of("/proc/sys/kernel/random/boot_id");
+        assumeTrue(Files.isReadable(file), "no such file on this system");
+        List<String> settings = production(TestDatabase.newDatabase());
+        settings.add("--gateway.people.first-admin-password-file=" + file);
+
+        try (ConfigurableApplicationContext context = start(settings)) {
             assertThat(people(context)).containsExactly("gateway-admin");
         }
     }

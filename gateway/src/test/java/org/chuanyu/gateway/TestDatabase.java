@@ -40,6 +40,7 @@ public final class TestDatabase implements ApplicationContextInitializer<Generic
                         "gateway.participants.dazu-rmyy.wires.lis.in.mllp=0",
                         "gateway.participants.anyue-rmyy.wires.his.in.mllp=0",
                         "gateway.participants.anyue-rmyy.wires.emr.out.soap=http://127.0.0.1:" + freePort() + "/ws",
+                        "test.free-port=" + freePort(),
                         "gateway.demo-story=false",
                         "management.prometheus.metrics.export.enabled=true")
                 .applyTo(context);

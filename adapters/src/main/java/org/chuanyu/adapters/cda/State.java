@@ -1,10 +1,11 @@
 package org.chuanyu.adapters.cda;
 
+import org.chuanyu.fhir.Standing;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Observation;
 import org.jspecify.annotations.Nullable;
 
-/** How far a result can be relied on, as the document says it: to a machine (statusCode) and to a doctor (a word). */
+/** A standing as the document says it: to a machine (statusCode) and to a doctor (a word). */
 enum State {
     FINAL("completed", ""),
     CORRECTED("completed", "更正"),
@@ -22,34 +23,22 @@ enum State {
     }
 
     static State of(DiagnosticReport report) {
-        if (!report.hasStatus()) {
-            return UNKNOWN;
-        }
-        return switch (report.getStatus()) {
-            case FINAL, APPENDED -> FINAL;
-            case AMENDED, CORRECTED -> CORRECTED;
-            case REGISTERED, PARTIAL, PRELIMINARY -> PRELIMINARY;
-            case CANCELLED -> CANCELLED;
-            case ENTEREDINERROR -> WRONG;
-            default -> UNKNOWN;
-        };
+        return of(Standing.of(report));
     }
 
     /** A withdrawn report withdraws every result in it, whatever the result itself still says. */
     static State of(Observation observation, State report) {
-        if (report.isVoid()) {
-            return report;
-        }
-        if (!observation.hasStatus()) {
-            return UNKNOWN;
-        }
-        return switch (observation.getStatus()) {
+        return report.isVoid() ? report : of(Standing.of(observation, null));
+    }
+
+    private static State of(Standing standing) {
+        return switch (standing) {
             case FINAL -> FINAL;
-            case AMENDED, CORRECTED -> CORRECTED;
-            case REGISTERED, PRELIMINARY -> PRELIMINARY;
+            case CORRECTED -> CORRECTED;
+            case PRELIMINARY, PENDING -> PRELIMINARY;
+            case UNKNOWN -> UNKNOWN;
             case CANCELLED -> CANCELLED;
-            case ENTEREDINERROR -> WRONG;
-            default -> UNKNOWN;
+            case WRONG -> WRONG;
         };
     }
 

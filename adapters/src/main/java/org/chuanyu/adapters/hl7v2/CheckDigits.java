@@ -5,10 +5,8 @@ import java.util.regex.Pattern;
 /** Check digits of national numbers. A wrong one is a warning, never a reason to lose data. */
 final class CheckDigits {
     private static final Pattern RESIDENT = Pattern.compile("[1-9][0-9]{16}[0-9X]");
-    private static final Pattern CREDIT = Pattern.compile("[0-9A-HJ-NPQRTUWXY]{18}");
     private static final int[] RESIDENT_WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     private static final String RESIDENT_CHECKS = "10X98765432";
-    private static final String CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
     private CheckDigits() {}
 
@@ -22,19 +20,5 @@ final class CheckDigits {
             sum += (value.charAt(i) - '0') * RESIDENT_WEIGHTS[i];
         }
         return RESIDENT_CHECKS.charAt(sum % 11) == value.charAt(17);
-    }
-
-    /** 统一社会信用代码 GB 32100-2015. */
-    static boolean isCreditCode(String value) {
-        if (!CREDIT.matcher(value).matches()) {
-            return false;
-        }
-        int sum = 0;
-        int weight = 1;
-        for (int i = 0; i < 17; i++) {
-            sum += CREDIT_ALPHABET.indexOf(value.charAt(i)) * weight;
-            weight = weight * 3 % 31;
-        }
-        return CREDIT_ALPHABET.charAt((31 - sum % 31) % 31) == value.charAt(17);
     }
 }

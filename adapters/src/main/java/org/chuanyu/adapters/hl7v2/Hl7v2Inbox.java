@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Hl7v2Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(Hl7v2Inbox.class);
-    /** A refusal keeps no more of a message than this. */
-    private static final int KEPT_BYTES = 64 * 1024;
+    /** A message that cannot be read says within this what character set it is in. */
+    private static final int HEAD_BYTES = 64 * 1024;
 
     private final Hl7v2Settings settings;
     private final Intake intake;
@@ -82,7 +82,9 @@ public final class Hl7v2Inbox {
     public List<byte[]> refuse(String code, byte[] beginning) {
         var problem = Problem.ofSender(code, null, sentence(code));
         Header header = Header.of(beginning);
-        Acknowledgement answer = refuse(beginning, header, List.of(problem), clock.instant());
+        // Past its bound a frame is not read, so nobody knows how long it was.
+        long size = code.equals("frame-too-long") ? -1 : beginning.length;
+        Acknowledgement answer = refuse(refusal(beginning, size, header, List.of(problem), clock.instant()));
         // An answer to mere noise would be taken for the answer to the next message.
         boolean noise = header.controlId().isEmpty() && !code.equals("frame-too-long");
         return noise ? List.of() : answers(answer, header, StandardCharsets.UTF_8);
@@ -100,7 +102,7 @@ public final class Hl7v2Inbox {
         } catch (ProblemException e) {
             charset = Decoded.of(head(message), settings).charset();
             header = Header.of(message, charset);
-            answer = refuse(message, header, e.problems(), receivedAt);
+            answer = refuse(refusal(message, message.length, header, e.problems(), receivedAt));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             answer = failed(message, header, e, receivedAt);
         }
@@ -113,7 +115,7 @@ public final class Hl7v2Inbox {
         LOG.error("{}/{}: reading failed with {}", settings.source(), settings.wire(), kind);
         var problem = Problem.ofGateway("failed-inside", null, "the gateway failed to read it: " + kind);
         try {
-            intake.noteFailure(refusal(message, header, List.of(problem), receivedAt));
+            intake.noteFailure(refusal(message, message.length, header, List.of(problem), receivedAt));
         } catch (RuntimeException e) {
             LOG.error(
                     "{}/{}: the failure could not be noted: {}",
@@ -149,10 +151,10 @@ public final class Hl7v2Inbox {
         }
     }
 
-    private Acknowledgement refuse(byte[] message, Header header, List<Problem> problems, Instant receivedAt) {
+    private Acknowledgement refuse(Refusal refusal) {
         try {
-            intake.refuse(refusal(message, header, problems, receivedAt));
-            return Acknowledgement.refused(problems);
+            intake.refuse(refusal);
+            return Acknowledgement.refused(refusal.problems());
         } catch (RuntimeException e) {
             // "Never send it again" may be said only when an engineer can see what was refused.
             LOG.error(
@@ -164,16 +166,15 @@ public final class Hl7v2Inbox {
         }
     }
 
-    private Refusal refusal(byte[] message, Header header, List<Problem> problems, Instant receivedAt) {
-        byte[] kept = head(message);
+    private Refusal refusal(byte[] message, long size, Header header, List<Problem> problems, Instant receivedAt) {
         var raw = new Raw(
-                kept,
+                message,
                 Reading.CONTENT_TYPE,
                 header.declaredCharset(),
-                Decoded.of(kept, settings).charset().name());
+                Decoded.of(head(message), settings).charset().name());
         String id = header.controlId().isBlank() ? null : header.controlId();
         String event = header.event().isEmpty() ? null : header.event();
-        return new Refusal(settings.source(), settings.wire(), id, event, receivedAt, raw, problems);
+        return new Refusal(settings.source(), settings.wire(), id, event, receivedAt, raw, size, problems);
     }
 
     /** Original mode, or enhanced mode with the accept acknowledgement first (HL7 v2.5.1 §2.9.3). */
@@ -211,7 +212,7 @@ public final class Hl7v2Inbox {
     }
 
     private static byte[] head(byte[] message) {
-        return message.length <= KEPT_BYTES ? message : Arrays.copyOf(message, KEPT_BYTES);
+        return message.length <= HEAD_BYTES ? message : Arrays.copyOf(message, HEAD_BYTES);
     }
 
     private String sentence(String code) {

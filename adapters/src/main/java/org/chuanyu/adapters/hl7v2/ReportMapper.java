@@ -208,7 +208,7 @@ final class ReportMapper {
                     .warn("report-without-status", obr.path(25), "OBR-25 is missing; the results' status was taken");
         } else {
             report.received.add(obr.first(25));
-            if (status == DiagnosticReportStatus.UNKNOWN) {
+            if (status == DiagnosticReportStatus.UNKNOWN && !Statuses.OF_QUERIES.contains(code25)) {
                 draft.ledger().warn("unknown-status", obr.path(25), "the status code is not in table 0123");
             }
         }

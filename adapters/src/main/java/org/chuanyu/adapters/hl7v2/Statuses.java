@@ -18,6 +18,9 @@ final class Statuses {
             DiagnosticReportStatus.PRELIMINARY,
             DiagnosticReportStatus.UNKNOWN);
 
+    /** In table 0123, but only in answers to queries (no order, no patient on record): UNKNOWN, and no letter that is not known. */
+    static final Set<String> OF_QUERIES = Set.of("Y", "Z");
+
     private Statuses() {}
 
     static ObservationStatus ofResult(String obx11) {

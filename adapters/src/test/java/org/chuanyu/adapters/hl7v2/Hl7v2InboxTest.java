@@ -165,6 +165,31 @@ class Hl7v2InboxTest {
         assertThat(codes(answers(Fixture.SETTINGS, message))).isEqualTo("CE");
     }
 
+    @ParameterizedTest
+    @CsvSource({"AL, NE, CR", "NE, AL, AR", "AL, AL, CR AR", "ER, NE, CR", "SU, NE, ''"})
+    void refusesInEnhancedModeToo(String accept, String application, String codes) {
+        byte[] message = withMsh("mdm-t02", "2.4||||||UNICODE", "2.4|||" + accept + "|" + application + "||UNICODE");
+
+        List<String> answers = answers(Fixture.SETTINGS, message);
+
+        assertThat(codes(answers)).isEqualTo(codes);
+        assertThat(answers).allSatisfy(answer -> assertThat(answer).contains("\rERR|", "unsupported-type"));
+        assertThat(intake.refusalCodes()).containsExactly("unsupported-type");
+    }
+
+    @Test
+    void aFaultOfOurOwnIsToBeSentAgainAndNotedOnce() {
+        intake.answering(s -> {
+            throw new StackOverflowError("张测试");
+        });
+
+        assertThat(answer("oru-count")).contains("MSA|AE|CTRL-0001|", "\rERR|").doesNotContain("张测试");
+        assertThat(intake.failed).hasSize(1);
+        assertThat(intake.failed.get(0).problems()).extracting(Problem::code).containsExactly("failed-inside");
+        assertThat(intake.failed.get(0).raw().bytes()).isEqualTo(Fixture.bytes("oru-count"));
+        assertThat(intake.refused).isEmpty();
+    }
+
     @Test
     void aSettingForcesOriginalMode() {
         var s = Fixture.SETTINGS;

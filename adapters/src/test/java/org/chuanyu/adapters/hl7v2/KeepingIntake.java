@@ -12,6 +12,7 @@ import org.chuanyu.adapters.Submission;
 final class KeepingIntake implements Intake {
     final List<Submission> accepted = new CopyOnWriteArrayList<>();
     final List<Refusal> refused = new CopyOnWriteArrayList<>();
+    final List<Refusal> failed = new CopyOnWriteArrayList<>();
     private volatile Function<Submission, Receipt> answer =
             submission -> new Receipt.Accepted("1", submission.warnings());
 
@@ -34,7 +35,7 @@ final class KeepingIntake implements Intake {
 
     @Override
     public void noteFailure(Refusal failure) {
-        refused.add(failure);
+        failed.add(failure);
     }
 
     List<String> refusalCodes() {

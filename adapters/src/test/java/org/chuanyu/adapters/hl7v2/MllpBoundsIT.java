@@ -45,7 +45,8 @@ class MllpBoundsIT extends MllpLine {
             assertThat(next.exchange(numbered(1))).contains("MSA|AA|N-1|");
         }
         assertThat(intake.refusalCodes()).containsExactly("frame-too-long");
-        assertThat(intake.refused.get(0).raw().bytes()).hasSize(64 * 1024);
+        assertThat(intake.refused.get(0).raw().bytes()).hasSize(Fixture.SETTINGS.maxMessageBytes());
+        assertThat(intake.refused.get(0).isWhole()).isFalse();
         await().untilAsserted(() -> assertThat(events).contains("frame-too-long"));
     }
 

@@ -22,6 +22,13 @@ public interface Outgoing {
      */
     Page page(Map<String, String> parameters, Caller caller);
 
+    /**
+     * Whether a page can be asked for with these parameters; nothing is looked at.
+     *
+     * @throws org.chuanyu.fhir.ProblemException as {@link #page} does
+     */
+    void check(Map<String, String> parameters);
+
     /** One delivery with its attempts. */
     Optional<Deliveries.Entry> find(String id, Caller caller);
 

@@ -46,6 +46,11 @@ final class ScopedDeliveries implements Outgoing {
     }
 
     @Override
+    public void check(Map<String, String> parameters) {
+        DeliveryQuery.parse(parameters);
+    }
+
+    @Override
     public Optional<Deliveries.Entry> find(String id, Caller caller) {
         return journal.find(id, Scope.of(caller, participants));
     }

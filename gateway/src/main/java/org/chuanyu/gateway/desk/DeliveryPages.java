@@ -54,7 +54,7 @@ class DeliveryPages {
             HttpServletResponse response) {
         Map<String, String> form = DeliveryForm.filled(parameters);
         try {
-            shipments.search(DeliveryForm.query(form, null));
+            shipments.check(DeliveryForm.query(form, null));
         } catch (ErrorResponseException e) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());
             show(model, form, null, null, new Outgoing.Page(List.of(), null));

@@ -41,32 +41,29 @@ class Desk {
         return callers.require();
     }
 
-    /** The caller, who has this right; anybody else is refused, and that is audited. */
-    Caller with(Right right) {
+    /** The caller, who has this right; anybody else is refused, and that is audited with what they wanted. */
+    Caller with(Right right, String object) {
         Caller caller = callers.require();
         if (!caller.may(right)) {
-            audit.recordRefusal(entry(
-                    caller,
-                    AuditAction.ACCESS_REFUSED,
-                    AuditEntry.Outcome.REFUSED,
-                    "messages",
-                    null,
-                    Map.of("right", right.name())));
-            throw DeskProblem.forbidden(right);
+            throw forbidden(caller, right, object);
         }
         return caller;
     }
 
+    /** The refusal of a caller who lacks this right, or the place to use it; it is audited. Call it outside a transaction. */
+    ErrorResponseException forbidden(Caller caller, Right right, String object) {
+        refused(caller, AuditAction.ACCESS_REFUSED, object, Map.of("right", right.name()));
+        return DeskProblem.forbidden(right);
+    }
+
     /** For what is not there and for what the caller may not see, alike; the attempt is audited. Call it outside a transaction. */
-    ErrorResponseException notFound(Caller caller) {
-        audit.recordRefusal(entry(
-                caller,
-                AuditAction.MESSAGE_READ,
-                AuditEntry.Outcome.REFUSED,
-                "messages",
-                null,
-                Map.of("reason", "not-found")));
+    ErrorResponseException notFound(Caller caller, AuditAction action, String object) {
+        refused(caller, action, object, Map.of("reason", "not-found"));
         return DeskProblem.notFound();
+    }
+
+    private void refused(Caller caller, AuditAction action, String object, Map<String, String> detail) {
+        audit.recordRefusal(entry(caller, action, AuditEntry.Outcome.REFUSED, object, null, detail));
     }
 
     /** Whose messages the caller may see: of the own organisation, else of the own region, else (null) everybody's. */

@@ -31,7 +31,7 @@ final class DeskProblem {
     }
 
     static ErrorResponseException notFound() {
-        return of(HttpStatus.NOT_FOUND, "not-found", "there is no such message");
+        return of(HttpStatus.NOT_FOUND, "not-found", "there is no such thing here");
     }
 
     static ErrorResponseException conflict(String code, String text) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * bodies, and codes (which tell what was examined), are absent.
  *
  * @param content {@code shown}, {@code withheld}, {@code omitted} (the caller asked without), {@code destroyed} (its key is gone)
+ * @param validationErrors what the official validator found, where the message was in its sample
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record MessageTrace(
@@ -33,17 +34,22 @@ record MessageTrace(
         List<Stored> canonical,
         Codes codes,
         List<Messages.LossEntry> losses,
+        @Nullable Integer validationErrors,
         Answer answer,
         List<Deliveries.Entry> deliveries) {
 
-    /** What came over the wire; {@code text} is decoded with {@code charset}, {@code base64} are the bytes. */
+    /**
+     * What came over the wire; {@code text} is decoded with {@code charset}, {@code base64} are the bytes. Size and hash are of all that
+     * came, and absent where it was not read to its end; {@code cut} says that not all of it was kept.
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Received(
-            int size,
+            @Nullable Integer size,
             @Nullable String declaredCharset,
             String charset,
             @Nullable String contentType,
             @Nullable String sm3,
+            @Nullable Boolean cut,
             @Nullable String text,
             @Nullable String base64) {}
 

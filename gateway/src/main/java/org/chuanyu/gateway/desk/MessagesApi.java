@@ -82,8 +82,12 @@ class MessagesApi {
                 .filter(why -> why.code().equals(given.get("why")))
                 .findFirst()
                 .map(why -> traces.setAside(id, why))
-                .orElseThrow(
-                        () -> DeskProblem.badParameter("why", "must be sent-again, wrong-patient, trial or agreed"));
+                .orElseThrow(() -> DeskProblem.badParameter(
+                        "why",
+                        "must be one of "
+                                + Arrays.stream(Messages.Why.values())
+                                        .map(Messages.Why::code)
+                                        .toList()));
     }
 
     private static Map<String, String> once(MultiValueMap<String, String> parameters) {

@@ -23,6 +23,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  */
 @Controller
 class OverviewPages {
+    private static final String OVERVIEW = "overview";
     private final Desk desk;
     private final FlowReader flows;
     private final FlowStreams streams;
@@ -44,7 +45,7 @@ class OverviewPages {
         if (caller.may(Right.RECORD_READ) && !caller.may(Right.TRACE_READ)) {
             return "redirect:/patients";
         }
-        desk.with(Right.TRACE_READ);
+        desk.with(Right.TRACE_READ, OVERVIEW);
         flow(model, caller);
         model.addAttribute("charts", true);
         model.addAttribute("needs", needs.changed(caller, "").orElseThrow());
@@ -53,14 +54,14 @@ class OverviewPages {
 
     @GetMapping("/overview/flow")
     String refresh(Model model) {
-        flow(model, desk.with(Right.TRACE_READ));
+        flow(model, desk.with(Right.TRACE_READ, OVERVIEW));
         return "overview :: flow";
     }
 
     @GetMapping("/overview/needs")
     @Nullable
     ModelAndView needs(@RequestParam(defaultValue = "") String mark, Model model, HttpServletResponse response) {
-        Optional<Needs.Lists> found = needs.changed(desk.with(Right.TRACE_READ), mark);
+        Optional<Needs.Lists> found = needs.changed(desk.with(Right.TRACE_READ, OVERVIEW), mark);
         if (found.isEmpty()) {
             response.setStatus(HttpStatus.NO_CONTENT.value());
             return null;
@@ -71,7 +72,7 @@ class OverviewPages {
 
     @GetMapping(path = "/overview/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> stream(HttpServletRequest request) {
-        desk.with(Right.TRACE_READ);
+        desk.with(Right.TRACE_READ, OVERVIEW);
         SseEmitter stream = streams.open(request.getSession().getId());
         return stream == null
                 ? ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build()

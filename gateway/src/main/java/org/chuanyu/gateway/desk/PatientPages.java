@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.List;
 import java.util.Map;
+import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.records.PersonResults;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Right;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
  */
 @Controller
 class PatientPages {
+    private static final String PATIENTS = "Patient";
     private static final String PATIENT = "patient-id";
     private static final int LONGEST = 64;
 
@@ -72,7 +74,7 @@ class PatientPages {
         PersonResults.Results results = (patient == null
                         ? java.util.Optional.<PersonResults.Results>empty()
                         : persons.of(patient))
-                .orElseThrow(() -> desk.notFound(caller));
+                .orElseThrow(() -> desk.notFound(caller, AuditAction.RECORD_READ, PATIENTS));
         model.addAttribute("charts", true);
         model.addAttribute("head", PersonHead.of(results.person()));
         model.addAttribute("table", ResultTable.of(results));
@@ -85,9 +87,9 @@ class PatientPages {
     record Choice(String page, PersonHead head) {}
 
     private Caller reader() {
-        Caller caller = desk.with(Right.RECORD_READ);
+        Caller caller = desk.with(Right.RECORD_READ, PATIENTS);
         if (caller.organisation() == null) {
-            throw DeskProblem.forbidden(Right.RECORD_READ);
+            throw desk.forbidden(caller, Right.RECORD_READ, PATIENTS);
         }
         return caller;
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.chuanyu.fhir.PrintedResult;
+import org.chuanyu.fhir.Standing;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.records.PersonResults;
 import org.chuanyu.gateway.records.PersonResults.Seen;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A person's results as a doctor compares them: items as rows, sampling times as columns, the newest first. Results of two
- * institutions are one item when both name the same LOINC code; else each stays a row of its own, whatever it is called. Pure.
+ * institutions are one item when both name the same LOINC code; else each stays a row of its own, whatever it is called. Where the
+ * oldest were cut off, a result whose report is not there is left out with it: the report may have been withdrawn. Pure.
  *
  * @param older true when there are columns that are not shown
  */
@@ -84,6 +87,7 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
     static ResultTable of(PersonResults.Results results) {
         Map<String, Instant> sampled = new HashMap<>();
         Map<String, Integer> order = new HashMap<>();
+        Map<String, DiagnosticReport> reports = new HashMap<>();
         for (Seen<DiagnosticReport> report : results.reports()) {
             Instant at = instant(report.resource().getEffective());
             int place = 0;
@@ -91,6 +95,7 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
                 String id = result.getReferenceElement().getIdPart();
                 if (id != null) {
                     order.putIfAbsent(id, place++);
+                    reports.merge(id, report.resource(), ResultTable::withdrawnFirst);
                     if (at != null) {
                         sampled.putIfAbsent(id, at);
                     }
@@ -99,10 +104,11 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
         }
         Map<String, List<Row>> items = new LinkedHashMap<>();
         results.results().stream()
+                .filter(seen -> !results.cut() || reports.containsKey(seen.ref().id()))
                 .sorted(Comparator.comparing(
                         seen -> order.getOrDefault(seen.ref().id(), Integer.MAX_VALUE)))
                 .forEach(seen -> items.computeIfAbsent(key(seen), key -> new ArrayList<>())
-                        .add(row(seen, sampled)));
+                        .add(row(seen, sampled, reports)));
         Set<Column> all =
                 new TreeSet<>(Comparator.comparing(Column::at).reversed().thenComparing(Column::owner));
         items.values().forEach(rows -> rows.forEach(row -> all.add(column(row.cell()))));
@@ -115,7 +121,8 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
 
     private record Row(Observation result, ResultCell cell) {}
 
-    private static Row row(Seen<Observation> seen, Map<String, Instant> sampled) {
+    private static Row row(
+            Seen<Observation> seen, Map<String, Instant> sampled, Map<String, DiagnosticReport> reports) {
         Observation result = seen.resource();
         Instant own = instant(result.getEffective());
         Instant at = Optional.ofNullable(sampled.get(seen.ref().id()))
@@ -124,7 +131,13 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
                 .orElseGet(() -> result.getMeta().getLastUpdated() == null
                         ? Instant.EPOCH
                         : result.getMeta().getLastUpdated().toInstant());
-        return new Row(result, ResultCell.of(result, seen.owner(), at.truncatedTo(ChronoUnit.MINUTES)));
+        Standing standing = Standing.of(result, reports.get(seen.ref().id()));
+        return new Row(result, ResultCell.of(result, standing, seen.owner(), at.truncatedTo(ChronoUnit.MINUTES)));
+    }
+
+    /** A result that one of its reports takes back is taken back. */
+    private static DiagnosticReport withdrawnFirst(DiagnosticReport one, DiagnosticReport other) {
+        return Standing.of(other).isVoid() ? other : one;
     }
 
     private static Item item(List<Row> rows, List<Column> columns) {
@@ -139,7 +152,7 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
                         all.stream().filter(cell -> column(cell).equals(column)).toList())
                 .toList();
         return new Item(
-                ResultCell.words(newest.result().getCode()), loinc(newest.result()), cells, all, plottedUnit(all));
+                PrintedResult.words(newest.result().getCode()), loinc(newest.result()), cells, all, plottedUnit(all));
     }
 
     /** The unit that most figures have; figures of another are listed, never drawn beside them. */
@@ -163,7 +176,7 @@ record ResultTable(List<Column> columns, List<Item> items, boolean older) {
         Coding local = seen.resource().getCode().getCodingFirstRep();
         String code = local.hasCode()
                 ? local.getSystem() + "|" + local.getCode()
-                : "text|" + ResultCell.words(seen.resource().getCode());
+                : "text|" + PrintedResult.words(seen.resource().getCode());
         return seen.owner() + "|" + code;
     }
 

@@ -4,10 +4,8 @@ import ca.uhn.fhir.context.FhirContext;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.crypto.digests.SM3Digest;
 import org.chuanyu.gateway.delivery.Deliveries;
 import org.chuanyu.gateway.desk.MessageTrace.Answer;
 import org.chuanyu.gateway.desk.MessageTrace.Code;
@@ -41,7 +39,7 @@ class TraceReader {
         return trace(
                 entry,
                 why,
-                new Received(entry.size(), entry.declaredCharset(), entry.charset(), null, null, null, null),
+                without(entry),
                 entry.stored().stream()
                         .map(ref -> new Stored(ref.reference(), ref.version(), null))
                         .toList(),
@@ -54,9 +52,7 @@ class TraceReader {
             return trace(
                     entry,
                     "shown",
-                    content.map(body -> received(entry, body))
-                            .orElseGet(() -> new Received(
-                                    entry.size(), entry.declaredCharset(), entry.charset(), null, null, null, null)),
+                    content.map(body -> received(entry, body)).orElseGet(() -> without(entry)),
                     stored(entry),
                     content.map(Messages.Content::answer).orElse(null));
         } catch (Vault.KeyDestroyed e) {
@@ -84,17 +80,28 @@ class TraceReader {
                 stored,
                 codes(entry.codes(), shown),
                 entry.losses(),
+                messages.validationErrors(entry.id()).orElse(null),
                 new Answer(entry.state(), answer),
                 shown ? deliveries.ofMessageOpened(entry.id()) : deliveries.ofMessage(entry.id()));
     }
 
+    private static Received without(Messages.Entry entry) {
+        return new Received(size(entry), entry.declaredCharset(), entry.charset(), null, null, null, null, null);
+    }
+
+    /** Nobody counted what was not read to its end. */
+    private static @Nullable Integer size(Messages.Entry entry) {
+        return entry.size() < 0 ? null : entry.size();
+    }
+
     private static Received received(Messages.Entry entry, Messages.Content content) {
         return new Received(
-                entry.size(),
+                size(entry),
                 entry.declaredCharset(),
                 content.charset(),
                 content.contentType(),
-                sm3(content.raw()),
+                content.sm3(),
+                content.cut() ? true : null,
                 new String(content.raw(), charset(content.charset())),
                 Base64.getEncoder().encodeToString(content.raw()));
     }
@@ -126,13 +133,5 @@ class TraceReader {
     /** The detected character set; one that this JVM does not know must not hide the message. */
     private static Charset charset(String name) {
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.ISO_8859_1;
-    }
-
-    private static String sm3(byte[] bytes) {
-        SM3Digest digest = new SM3Digest();
-        digest.update(bytes, 0, bytes.length);
-        byte[] hash = new byte[digest.getDigestSize()];
-        digest.doFinal(hash, 0);
-        return HexFormat.of().formatHex(hash);
     }
 }

@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 /** Finds messages and follows one through the gateway, within what the caller may see; every look is audited. */
 @Component
 class Traces {
+    private static final String MESSAGES = "messages";
     private final Desk desk;
     private final Messages messages;
     private final TraceReader reader;
@@ -32,14 +33,14 @@ class Traces {
      * an open page would fill the log.
      */
     Optional<MessagePage> changed(MessageSearch search, String mark) {
-        Caller caller = desk.with(Right.TRACE_READ);
+        Caller caller = desk.with(Right.TRACE_READ, MESSAGES);
         return desk.look(caller, () -> {
             MessagePage page = MessagePage.of(found(search, caller));
             return page.mark().equals(mark)
                     ? Optional.empty()
                     : Optional.of(new Look<>(
                             AuditAction.MESSAGE_READ,
-                            "messages",
+                            MESSAGES,
                             null,
                             Map.of(
                                     "asked", search.asked(),
@@ -50,7 +51,7 @@ class Traces {
 
     /** One message; with its content when that is wanted and the caller has the right to it. */
     MessageTrace trace(String id, boolean wanted) {
-        Caller caller = desk.with(Right.TRACE_READ);
+        Caller caller = desk.with(Right.TRACE_READ, MESSAGES);
         boolean may = caller.may(Right.CONTENT_READ);
         String without = may ? "omitted" : "withheld";
         return desk.look(
@@ -67,31 +68,31 @@ class Traces {
                                     Map.of("content", trace.content()),
                                     trace);
                         }))
-                .orElseThrow(() -> desk.notFound(caller));
+                .orElseThrow(() -> desk.notFound(caller, AuditAction.MESSAGE_READ, MESSAGES));
     }
 
     /** One message with its content; without the right to it the caller is refused. */
     MessageTrace content(String id) {
-        desk.with(Right.CONTENT_READ);
+        desk.with(Right.CONTENT_READ, MESSAGES);
         return trace(id, true);
     }
 
     /** Runs a parked message again; intake leaves the audit entry. */
     MessageTrace reprocess(String id) {
-        Caller caller = desk.with(Right.REPLAY);
-        desk.with(Right.TRACE_READ);
+        Caller caller = desk.with(Right.REPLAY, MESSAGES);
+        desk.with(Right.TRACE_READ, MESSAGES);
         if (seen(id, caller).isEmpty()) {
-            throw desk.notFound(caller);
+            throw desk.notFound(caller, AuditAction.MESSAGE_READ, MESSAGES);
         }
         return settled(id, () -> messages.reprocess(id));
     }
 
     /** Sets a parked message aside for good; intake leaves the audit entry. */
     MessageTrace setAside(String id, Messages.Why why) {
-        Caller caller = desk.with(Right.REPLAY);
-        desk.with(Right.TRACE_READ);
+        Caller caller = desk.with(Right.REPLAY, MESSAGES);
+        desk.with(Right.TRACE_READ, MESSAGES);
         if (seen(id, caller).isEmpty()) {
-            throw desk.notFound(caller);
+            throw desk.notFound(caller, AuditAction.MESSAGE_READ, MESSAGES);
         }
         return settled(id, () -> messages.setAside(id, why));
     }

@@ -84,7 +84,10 @@ public final class Wording {
     }
 
     /** Bytes, rounded. */
-    public String size(int bytes) {
+    public String size(@Nullable Integer bytes) {
+        if (bytes == null) {
+            return "–";
+        }
         return bytes < 10_240 ? bytes + " B" : bytes / 1024 + " KiB";
     }
 

@@ -66,7 +66,7 @@ class Acceptance {
 
     private Receipt duplicate(Submission submission, Entry first, String sm3) {
         String id = UUID.randomUUID().toString();
-        Draft draft = Draft.of(submission, id);
+        Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(State.DUPLICATE, first.id(), false, first.patientId(), first.problems(), null);
         journal.insert(entry, sm3, submission.raw().contentType(), "participant:" + submission.source(), null);
         journal.copyKeys(first.id(), id, entry.receivedAt());
@@ -76,7 +76,7 @@ class Acceptance {
 
     private Receipt take(Submission submission, String id, boolean reused, String sm3) {
         Outcome outcome = run(submission, id);
-        Draft draft = Draft.of(submission, id);
+        Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(
                 outcome.state(), null, reused, outcome.patientId(), outcome.problems(submission), outcome.passed());
         String subject = subject(submission, outcome);
@@ -104,7 +104,7 @@ class Acceptance {
     /** Runs a parked message again under its own id; what becomes of it replaces what it was. */
     Entry again(Submission submission, Entry before) {
         Outcome outcome = run(submission, before.id());
-        Entry entry = Draft.of(submission, before.id())
+        Entry entry = new Draft(submission, before.id())
                 .entry(
                         outcome.state(),
                         null,
@@ -214,7 +214,7 @@ class Acceptance {
     /** The one reason that goes away by itself when the message in front is released. */
     static final String BEHIND_PARKED = "behind-parked";
 
-    /** Keeps a message that could not be read. */
+    /** Keeps the beginning of a message that could not be read; size and hash are those of all that came, where that is known. */
     Entry refuse(Refusal refusal) {
         byte[] bytes = refusal.raw().bytes();
         byte[] kept = bytes.length > keepRefused ? Arrays.copyOf(bytes, keepRefused) : bytes;
@@ -230,7 +230,7 @@ class Acceptance {
                 State.REFUSED,
                 null,
                 false,
-                bytes.length,
+                Math.toIntExact(Math.min(refusal.size(), Integer.MAX_VALUE)),
                 raw.declaredCharset(),
                 raw.charset(),
                 null,
@@ -239,7 +239,8 @@ class Acceptance {
                 List.of(),
                 List.of());
         String subject = "participant:" + (source == null ? "unknown" : source);
-        journal.insert(entry, Sm3.hex(bytes), raw.contentType(), subject, vault.seal(subject, kept));
+        String sm3 = refusal.isWhole() ? Sm3.hex(bytes) : Journal.UNKNOWN;
+        journal.insert(entry, sm3, raw.contentType(), subject, vault.seal(subject, kept));
         audit.record(AuditAction.MESSAGE_REFUSED, entry);
         return entry;
     }

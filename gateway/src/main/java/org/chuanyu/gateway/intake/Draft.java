@@ -11,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A journal entry in the making. */
 record Draft(Submission submission, String id) {
-    static Draft of(Submission submission, String id) {
-        return new Draft(submission, id);
-    }
-
     Entry entry(
             State state,
             @Nullable String duplicateOf,

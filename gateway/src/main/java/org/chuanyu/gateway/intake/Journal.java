@@ -28,6 +28,11 @@ class Journal {
             "id, participant, wire, control_id, event, received_at, state, duplicate_of, control_id_reused, size,"
                     + " declared_charset, charset, patient_id, problems, losses, codes, stored";
 
+    /** Instead of the hash of bytes that nobody read to their end. */
+    static final String UNKNOWN = "";
+
+    private static final String VALID = "valid";
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Vault vault;
@@ -164,11 +169,11 @@ class Journal {
                 .optional();
     }
 
-    /** Sealed bytes of a message. */
-    record Kept(byte[] raw, Raw description) {}
+    /** Sealed bytes of a message, and of how many bytes they are the beginning. */
+    record Kept(byte[] raw, Raw description, String sm3, int size) {}
 
     Optional<Kept> kept(String id) {
-        return jdbc.sql("SELECT raw, content_type, declared_charset, charset FROM intake_message"
+        return jdbc.sql("SELECT raw, content_type, declared_charset, charset, sm3, size FROM intake_message"
                         + " WHERE id = (SELECT coalesce(duplicate_of, id) FROM intake_message WHERE id = :id)"
                         + " AND raw IS NOT NULL")
                 .param("id", id)
@@ -178,7 +183,9 @@ class Journal {
                                 new byte[0],
                                 rs.getString("content_type"),
                                 rs.getString("declared_charset"),
-                                rs.getString("charset"))))
+                                rs.getString("charset")),
+                        rs.getString("sm3"),
+                        rs.getInt("size")))
                 .optional();
     }
 
@@ -189,11 +196,19 @@ class Journal {
                 .single();
     }
 
-    void validated(String messageId, String verdict) {
+    void validated(String messageId, int errors) {
         jdbc.sql("UPDATE intake_message SET validation = :verdict WHERE id = :id")
-                .param("verdict", verdict)
+                .param("verdict", errors == 0 ? VALID : errors + " errors")
                 .param("id", messageId)
                 .update();
+    }
+
+    Optional<Integer> validationErrors(String messageId) {
+        return jdbc.sql("SELECT validation FROM intake_message WHERE id = :id AND validation IS NOT NULL")
+                .param("id", messageId)
+                .query(String.class)
+                .optional()
+                .map(verdict -> verdict.equals(VALID) ? 0 : Integer.valueOf(verdict.replace(" errors", "")));
     }
 
     // --- search

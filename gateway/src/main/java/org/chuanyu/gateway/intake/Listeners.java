@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.intake;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -34,6 +35,7 @@ public class Listeners implements CamelContextConfiguration, HealthIndicator, Di
     private final Intake intake;
     private final AuditLog audit;
     private final Clock clock;
+    private final MeterRegistry meters;
     private final Map<String, Hl7v2Routes> routes = new LinkedHashMap<>();
     /** A scanner must not hold up the listener's own thread; what does not fit is not noted twice. */
     private final ThreadPoolExecutor notes = new ThreadPoolExecutor(
@@ -49,12 +51,19 @@ public class Listeners implements CamelContextConfiguration, HealthIndicator, Di
             },
             new ThreadPoolExecutor.DiscardPolicy());
 
-    Listeners(Participants participants, ParticipantTls tls, Intake intake, AuditLog audit, Clock clock) {
+    Listeners(
+            Participants participants,
+            ParticipantTls tls,
+            Intake intake,
+            AuditLog audit,
+            Clock clock,
+            MeterRegistry meters) {
         this.participants = participants;
         this.tls = tls;
         this.intake = intake;
         this.audit = audit;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
@@ -89,7 +98,7 @@ public class Listeners implements CamelContextConfiguration, HealthIndicator, Di
                 in.tls() ? tls.lineOf(source) : null,
                 intake,
                 clock,
-                new Events(source));
+                new Events(source, wire.name()));
     }
 
     /** The bound port of a wire, or -1 while it does not listen. */
@@ -111,12 +120,14 @@ public class Listeners implements CamelContextConfiguration, HealthIndicator, Di
         notes.shutdownNow();
     }
 
-    /** Notes in the audit log who was turned away. */
+    /** Notes in the audit log who was turned away, and counts them. */
     private final class Events implements MllpEvents {
         private final ParticipantId line;
+        private final String wire;
 
-        Events(ParticipantId line) {
+        Events(ParticipantId line, String wire) {
             this.line = line;
+            this.wire = wire;
         }
 
         @Override
@@ -132,15 +143,17 @@ public class Listeners implements CamelContextConfiguration, HealthIndicator, Di
         }
 
         private void note(String reason, InetAddress peer) {
+            meters.counter("intake.connections.refused", "participant", line.value(), "wire", wire, "reason", reason)
+                    .increment();
             notes.execute(() -> audit.recordRefusalOncePerMinute(
-                    peer.getHostAddress() + " " + reason,
+                    peer.getHostAddress() + " " + line + "/" + wire,
                     AuditEntry.bySystem(
                             AuditAction.CONNECTION_REFUSED,
                             AuditEntry.Outcome.REFUSED,
                             line.value(),
                             null,
                             null,
-                            Map.of("reason", reason, "peer", peer.getHostAddress()))));
+                            Map.of("reason", reason, "peer", peer.getHostAddress(), "wire", wire))));
         }
     }
 }

@@ -71,12 +71,21 @@ class MessageJournal implements Messages {
 
     @Override
     public Optional<Content> content(String id) {
-        return journal.kept(id)
-                .map(kept -> new Content(
-                        vault.open(kept.raw()),
-                        kept.description().contentType(),
-                        kept.description().charset(),
-                        journal.find(id).map(Answers::of).orElse("")));
+        return journal.kept(id).map(kept -> {
+            byte[] raw = vault.open(kept.raw());
+            return new Content(
+                    raw,
+                    raw.length != kept.size(),
+                    kept.sm3().equals(Journal.UNKNOWN) ? null : kept.sm3(),
+                    kept.description().contentType(),
+                    kept.description().charset(),
+                    journal.find(id).map(Answers::of).orElse(""));
+        });
+    }
+
+    @Override
+    public Optional<Integer> validationErrors(String id) {
+        return journal.validationErrors(id);
     }
 
     @Override

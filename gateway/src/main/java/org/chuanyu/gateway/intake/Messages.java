@@ -20,6 +20,9 @@ public interface Messages {
     /** The content of one message: its raw bytes and what it was answered. */
     Optional<Content> content(String id);
 
+    /** How many errors the official validator found in it; empty where it was not in the sample, or not looked at yet. */
+    Optional<Integer> validationErrors(String id);
+
     /** Runs a parked message again, after what held it was mended; the answer to the sender does not change. */
     Entry reprocess(String id);
 
@@ -109,6 +112,12 @@ public interface Messages {
             @Nullable String to,
             @Nullable String mapVersion) {}
 
-    /** Content of a message. */
-    record Content(byte[] raw, String contentType, String charset, String answer) {}
+    /**
+     * Content of a message.
+     *
+     * @param raw what is kept of it
+     * @param cut whether more came than is kept
+     * @param sm3 hash of all that came, null where it was not read to its end
+     */
+    record Content(byte[] raw, boolean cut, @Nullable String sm3, String contentType, String charset, String answer) {}
 }

@@ -29,7 +29,8 @@ import org.springframework.stereotype.Component;
 @Interceptor
 public final class UnreadableTransactions implements RefusedBodies {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableTransactions.class);
-    private static final int KEPT_BYTES = 64 * 1024;
+    /** As much as the door takes. */
+    private static final int MOST_BYTES = 20 * 1024 * 1024;
 
     private final Intake intake;
     private final Callers callers;
@@ -48,18 +49,25 @@ public final class UnreadableTransactions implements RefusedBodies {
         if (request == null || thrown == null || !isTransaction(request) || !isSendersFault(thrown)) {
             return;
         }
-        note(raw(request), 400);
+        Raw raw = raw(request);
+        note(raw, raw.bytes().length, 400);
     }
 
     @Override
     public void refused(HttpServletRequest request, int status) {
         String path = String.valueOf(request.getPathInfo());
         if (request.getMethod().equals("POST") && (path.equals("null") || path.equals("/"))) {
-            note(raw(request.getHeader("Content-Type"), beginning(request)), status);
+            // Of a body that is too large nothing is left to be read.
+            byte[] read = status == 413 ? new byte[0] : read(request);
+            boolean whole = status != 413 && read.length <= MOST_BYTES;
+            note(
+                    raw(request.getHeader("Content-Type"), read),
+                    whole ? read.length : request.getContentLengthLong(),
+                    status);
         }
     }
 
-    private void note(Raw raw, int status) {
+    private void note(Raw raw, long size, int status) {
         Problem problem = switch (status) {
             case 413 -> Problem.ofSender("too-large", "Bundle", "the body is too large");
             case 415 -> Problem.ofSender("wrong-type", "Bundle", "taken are FHIR R4 JSON and XML in UTF-8");
@@ -74,6 +82,7 @@ public final class UnreadableTransactions implements RefusedBodies {
                         FhirReader.EVENT,
                         clock.instant(),
                         raw,
+                        size,
                         List.of(problem))));
     }
 
@@ -86,9 +95,9 @@ public final class UnreadableTransactions implements RefusedBodies {
         }
     }
 
-    private static byte[] beginning(HttpServletRequest request) {
+    private static byte[] read(HttpServletRequest request) {
         try {
-            return request.getInputStream().readNBytes(KEPT_BYTES);
+            return request.getInputStream().readNBytes(MOST_BYTES + 1);
         } catch (IOException e) {
             // The sender has gone, or was too slow; that it tried is noted all the same.
             return new byte[0];

@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 class ValidationSample implements ApplicationRunner, DisposableBean {
     private static final int REST = 19;
 
-    private static final Logger log = LoggerFactory.getLogger(ValidationSample.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ValidationSample.class);
 
     private final OfficialValidator validator;
     private final Journal journal;
@@ -69,15 +69,18 @@ class ValidationSample implements ApplicationRunner, DisposableBean {
         long begun = System.nanoTime();
         try {
             OperationOutcome outcome = validator.validate(submission.bundle());
-            long errors = outcome.getIssue().stream()
+            int errors = (int) outcome.getIssue().stream()
                     .filter(issue -> issue.getSeverity() == OperationOutcome.IssueSeverity.ERROR
                             || issue.getSeverity() == OperationOutcome.IssueSeverity.FATAL)
                     .count();
-            journal.validated(messageId, errors == 0 ? "valid" : errors + " errors");
+            journal.validated(messageId, errors);
+            if (errors > 0) {
+                LOG.warn("message {} passed our checks, but the official validator finds {} errors", messageId, errors);
+            }
             meters.counter("intake.validation", "verdict", errors == 0 ? "valid" : "invalid")
                     .increment();
         } catch (RuntimeException e) {
-            log.warn(
+            LOG.warn(
                     "message {} could not be validated: {}",
                     messageId,
                     e.getClass().getName());

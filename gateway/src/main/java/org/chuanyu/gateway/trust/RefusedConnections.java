@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.trust;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Map;
@@ -30,6 +31,8 @@ final class RefusedConnections implements WebServerFactoryCustomizer<TomcatServl
 
     /** The server is made before there is a database to write to. */
     private final ObjectProvider<AuditLog> audit;
+
+    private final ObjectProvider<MeterRegistry> meters;
     /** A scanner must not hold up the server's own threads; what does not fit is not noted. */
     private final ThreadPoolExecutor notes = new ThreadPoolExecutor(
             1,
@@ -44,8 +47,9 @@ final class RefusedConnections implements WebServerFactoryCustomizer<TomcatServl
             },
             new ThreadPoolExecutor.DiscardPolicy());
 
-    RefusedConnections(ObjectProvider<AuditLog> audit) {
+    RefusedConnections(ObjectProvider<AuditLog> audit, ObjectProvider<MeterRegistry> meters) {
         this.audit = audit;
+        this.meters = meters;
     }
 
     @Override
@@ -59,6 +63,8 @@ final class RefusedConnections implements WebServerFactoryCustomizer<TomcatServl
     }
 
     private void note(String reason, String peer) {
+        meters.ifAvailable(registry ->
+                registry.counter("http.connections.refused", "reason", reason).increment());
         notes.execute(() -> audit.getObject()
                 .recordRefusalOncePerMinute(
                         peer,

@@ -111,6 +111,7 @@ public final class CrashProof {
                     break;
                 }
                 scene.awaitAnswers(1 + random.nextInt(MOST_ANSWERS_BETWEEN));
+                // A random moment for the kill: this wait is the test, it waits for nothing.
                 LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(50_000)));
                 kill(victim, scene, gateway);
                 killed++;
@@ -168,6 +169,7 @@ public final class CrashProof {
                 mood = random.nextInt(100);
                 pause = random.nextInt(15_000);
             }
+            // A partner takes its time: this wait is the test.
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(pause));
             if (mood == 0) {
                 return new Door.Answer(true, 0, "");

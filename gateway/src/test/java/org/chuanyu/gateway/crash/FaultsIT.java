@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,6 +83,10 @@ class FaultsIT {
 
         scene.database.kill();
         assertThat(lab(second)).contains("MSA|AE|" + second.said().controlId());
+        HttpResponse<String> later = transaction();
+        assertThat(later.statusCode()).as(later.body()).isEqualTo(503);
+        assertThat(later.headers().firstValue("Retry-After")).isPresent();
+        assertThat(later.body()).contains("OperationOutcome");
         assertThat(gateway.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
         scene.database.start();
 
@@ -89,6 +96,15 @@ class FaultsIT {
         await().atMost(BOUND).until(() -> has(scene.rmyy, report, 2) || isInDoubt(second));
         assertThat(accepted(first)).isEqualTo(1);
         assertThat(accepted(second)).isEqualTo(1);
+        await().atMost(BOUND).until(() -> transaction().statusCode() == 200);
+    }
+
+    /** A report of Dazu over FHIR, by its registrar. */
+    private static HttpResponse<String> transaction() throws IOException {
+        try (InputStream in = FaultsIT.class.getResourceAsStream("/fixtures/fhir/transaction.json")) {
+            String body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return gateway.post("/fhir", "registrar-dazu", "application/fhir+json", body);
+        }
     }
 
     @Test

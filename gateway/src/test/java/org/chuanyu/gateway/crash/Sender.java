@@ -86,6 +86,7 @@ final class Sender implements AutoCloseable {
                     ledger.repeated();
                 }
             }
+            // The pace of the load: this wait is the test, it waits for nothing.
             LockSupport.parkNanos(1 + (long) (pause * random.nextDouble()));
         }
         wire.close();
@@ -105,6 +106,7 @@ final class Sender implements AutoCloseable {
             } catch (IOException e) {
                 wire.close();
             }
+            // As a hospital does before it tries again.
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
         ledger.surprised(message.said() + " was never taken");

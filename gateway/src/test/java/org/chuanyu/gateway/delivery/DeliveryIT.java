@@ -172,6 +172,30 @@ class DeliveryIT {
     }
 
     @Test
+    void timeBehindAnOpenCircuitIsNotSpent() {
+        bench.admitting("anyue-kfy");
+        bench.partner.answers("anyue-kfy", ScriptedPartner.IS_DOWN);
+        for (int i = 0; i < 6; i++) {
+            bench.accept("r" + i, "p" + i);
+        }
+        bench.work();
+
+        // Its budget is one hour, and three go by while nobody knocks.
+        bench.clock.pass(Duration.ofHours(3));
+        bench.send();
+        assertThat(bench.count(State.DEAD)).isZero();
+        bench.partner.answers("anyue-kfy", ScriptedPartner.ACCEPTS);
+        bench.clock.pass(Duration.ofHours(3));
+        bench.work();
+        bench.clock.pass(Duration.ofMinutes(10));
+        bench.work();
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(bench.state("r" + i, 1, "anyue-kfy")).isEqualTo(State.DELIVERED);
+        }
+    }
+
+    @Test
     void budgetEndsInDeadLetter() {
         bench.admitting("anyue-kfy");
         bench.partner.answers("anyue-kfy", ScriptedPartner.IS_DOWN);

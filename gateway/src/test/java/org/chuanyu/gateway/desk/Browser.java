@@ -14,16 +14,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.chuanyu.gateway.GatewayClient;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /**
- * The machine's own Chromium. Where it or a Chinese font is missing, tests are skipped and say so; with {@code BROWSER_TESTS=required}
+ * The machine's own Chromium, for a test class to register. Where it or a Chinese font is missing, tests are skipped and say so; with {@code BROWSER_TESTS=required}
  * they fail.
  */
-final class Browser implements AutoCloseable {
+final class Browser implements BeforeAllCallback, AfterAllCallback {
+    /** As the widest and the narrowest screen that pages are drawn for. */
+    static final int WIDE = 1280;
+
+    static final int NARROW = 360;
+
     private static final List<String> ARGUMENTS = List.of(
             "--headless",
             "--no-sandbox",
@@ -34,20 +45,11 @@ final class Browser implements AutoCloseable {
             "--disable-sync");
     private static final Path SCREENSHOTS = Path.of(System.getProperty("basedir", "gateway"), "target", "screenshots");
 
-    private final Playwright playwright;
-    private final com.microsoft.playwright.Browser chromium;
+    private @Nullable Playwright playwright;
+    private com.microsoft.playwright.@Nullable Browser chromium;
 
-    private Browser(Path executable) {
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(executable)
-                        .setArgs(ARGUMENTS));
-    }
-
-    static Browser launch() {
+    @Override
+    public void beforeAll(ExtensionContext context) {
         Optional<Path> executable = executable();
         String missing = executable.isEmpty()
                 ? "Chromium is not installed"
@@ -58,27 +60,51 @@ final class Browser implements AutoCloseable {
             LoggerFactory.getLogger(Browser.class).warn(message);
             Assumptions.abort(message);
         }
-        return new Browser(executable.orElseThrow());
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        chromium = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(executable.orElseThrow())
+                        .setArgs(ARGUMENTS));
     }
 
-    /** A window of its own, with nobody logged in. */
-    Window open(String base, int width, int height) {
-        return open(base, width, height, ColorScheme.LIGHT);
+    /** A window on a wide screen, with nobody logged in. */
+    Window wide(GatewayClient client) {
+        return open(client, WIDE, ColorScheme.LIGHT);
     }
 
-    /** On a machine that is set to dark or light. */
-    Window open(String base, int width, int height, ColorScheme scheme) {
-        return new Window(chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
-                .setBaseURL(base)
-                .setColorScheme(scheme)
-                .setLocale("en-US")
-                .setTimezoneId("Asia/Shanghai")
-                .setViewportSize(width, height)));
+    /** A window on a telephone. */
+    Window narrow(GatewayClient client) {
+        return open(client, NARROW, ColorScheme.LIGHT);
+    }
+
+    /** A wide window on a machine that is set to dark. */
+    Window dark(GatewayClient client) {
+        return open(client, WIDE, ColorScheme.DARK);
+    }
+
+    /** A window as wide as this. */
+    Window open(GatewayClient client, int width) {
+        return open(client, width, ColorScheme.LIGHT);
+    }
+
+    private Window open(GatewayClient client, int width, ColorScheme scheme) {
+        int height = width == NARROW ? 780 : 900;
+        return new Window(Objects.requireNonNull(chromium)
+                .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                        .setBaseURL(client.httpUrl())
+                        .setColorScheme(scheme)
+                        .setLocale("en-US")
+                        .setTimezoneId("Asia/Shanghai")
+                        .setViewportSize(width, height)));
     }
 
     @Override
-    public void close() {
-        playwright.close();
+    public void afterAll(ExtensionContext context) {
+        if (playwright != null) {
+            playwright.close();
+        }
     }
 
     /** A browser window that remembers what went wrong in it. */

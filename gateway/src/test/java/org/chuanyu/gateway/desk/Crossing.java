@@ -34,6 +34,21 @@ record Crossing(String own) {
         return send(listeners, person("oru-cbc").with("OBX|3|ST|XYZ1^某未知项目^L|", "OBX|3|ST||"));
     }
 
+    /** A result under the record number of somebody else: it waits for a registrar. */
+    void anotherUnderTheSameNumber(Listeners listeners) throws IOException {
+        report(listeners);
+        send(
+                listeners,
+                new Crossing(own)
+                        .person("oru-cbc")
+                        .with("CTRL-" + own, "CTRL2-" + own)
+                        .with("RPT-" + own, "RPT2-" + own)
+                        .with("ORD-" + own, "ORD2-" + own)
+                        .with("~500111190404040010^^^CHN^NI", "")
+                        .with("试页乙", "另一丙")
+                        .with("|19040404|M", "|19300101|F"));
+    }
+
     void awaitDelivery(GatewayClient client, String controlId) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(client.as("engineer")

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
+import org.chuanyu.gateway.Mapping;
 import org.chuanyu.gateway.intake.Listeners;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -59,6 +60,15 @@ class OpenApiIT {
                 engineer.post("/api/messages/" + parked + "/reprocess", JSON, ""));
         check("POST /api/messages/{id}/reprocess", 409, engineer.post("/api/messages/" + id + "/reprocess", JSON, ""));
         check("POST /api/messages/{id}/reprocess", 404, engineer.post("/api/messages/none/reprocess", JSON, ""));
+        check("POST /api/messages/{id}/reprocess", 413, engineer.post("/api/messages/x/reprocess", JSON, large()));
+        String aside = Crossing.id(client, new Crossing("OPENASIDE").lossyReport(listeners));
+        String why = "/set-aside?why=trial";
+        check("POST /api/messages/{id}/set-aside", 403, client.as("admin").post("/api/messages/x" + why, JSON, ""));
+        check("POST /api/messages/{id}/set-aside", 404, engineer.post("/api/messages/none" + why, JSON, ""));
+        check("POST /api/messages/{id}/set-aside", 413, engineer.post("/api/messages/x" + why, JSON, large()));
+        check("POST /api/messages/{id}/set-aside", 400, engineer.post("/api/messages/x/set-aside?why=x", JSON, ""));
+        check("POST /api/messages/{id}/set-aside", 200, engineer.post("/api/messages/" + aside + why, JSON, ""));
+        check("POST /api/messages/{id}/set-aside", 409, engineer.post("/api/messages/" + aside + why, JSON, ""));
         check("GET /api/openapi.json", 200, engineer.get("/api/openapi.json"));
     }
 
@@ -80,12 +90,83 @@ class OpenApiIT {
         check("GET /api/deliveries/{id}/content", 404, engineer.get("/api/deliveries/none/content"));
         check("POST /api/deliveries/{id}/replay", 200, engineer.post(path + "/replay", JSON, ""));
         check("POST /api/deliveries/{id}/replay", 404, engineer.post("/api/deliveries/none/replay", JSON, ""));
+        check("POST /api/deliveries/{id}/replay", 413, engineer.post("/api/deliveries/x/replay", JSON, large()));
         check("POST /api/deliveries/replay", 200, replay(engineer, "{\"ids\":[\"none\"]}"));
         for (String bad : List.of("[", "{}", "{\"ids\":[\"\\u0000\"]}")) {
             check("POST /api/deliveries/replay", 400, replay(engineer, bad));
         }
         check("POST /api/deliveries/replay", 403, replay(client.as("admin"), "{}"));
         check("POST /api/deliveries/replay", 413, replay(engineer, large()));
+    }
+
+    @Test
+    void answersAboutMapsAreAsDescribed() {
+        GatewayClient.Caller engineer = client.as("engineer");
+        GatewayClient.Caller approver = client.as("approver-dazu");
+        Mapping mapping = new Mapping(client);
+        String base = "/api/maps/" + mapping.approvedLast();
+        String line = "{\"add\":[" + Mapping.line("item", "QOPEN1", "http://loinc.org", "2951-2") + "]}";
+
+        check("GET /api/maps", 200, engineer.get("/api/maps?status=approved"));
+        check("GET /api/maps", 400, engineer.get("/api/maps?state=draft"));
+        check("GET /api/maps", 401, client.anonymous().get("/api/maps"));
+        check("GET /api/maps", 403, client.as("admin").get("/api/maps"));
+        check("GET /api/maps/unmapped", 200, engineer.get("/api/maps/unmapped?count=5"));
+        check("GET /api/maps/unmapped", 400, engineer.get("/api/maps/unmapped?count=0"));
+        check("GET /api/maps/{id}", 200, engineer.get(base));
+        check("GET /api/maps/{id}", 404, engineer.get("/api/maps/999999"));
+        check("POST /api/maps", 400, engineer.post("/api/maps", JSON, "["));
+        check("POST /api/maps", 413, engineer.post("/api/maps", JSON, large()));
+        HttpResponse<String> draft = engineer.post(base + "/entries", JSON, line);
+        check("POST /api/maps/{id}/entries", 201, draft);
+        check("POST /api/maps/{id}/entries", 400, engineer.post(base + "/entries", JSON, "["));
+        check("POST /api/maps/{id}/entries", 404, engineer.post("/api/maps/999999/entries", JSON, line));
+        check("POST /api/maps/{id}/entries", 413, engineer.post(base + "/entries", JSON, large()));
+        check("POST /api/maps/{id}/entries", 422, engineer.post(base + "/entries", JSON, line.replace("2951-2", "x")));
+        String path = "/api/maps/"
+                + JsonMapper.builder().build().readTree(draft.body()).get("id").asString();
+        check("POST /api/maps/{id}/approve", 403, engineer.post(path + "/approve", JSON, "{}"));
+        check("POST /api/maps/{id}/approve", 413, approver.post(path + "/approve", JSON, large()));
+        check("POST /api/maps/{id}/reject", 413, approver.post(path + "/reject", JSON, large()));
+        check("POST /api/maps/{id}/reject", 200, approver.post(path + "/reject", JSON, "{\"reason\":\"试验\"}"));
+        check("POST /api/maps/{id}/reject", 409, approver.post(path + "/reject", JSON, "{}"));
+        check("POST /api/maps/{id}/approve", 409, approver.post(path + "/approve", JSON, "{}"));
+        check("POST /api/maps/{id}/approve", 404, approver.post("/api/maps/999999/approve", JSON, "{}"));
+    }
+
+    @Test
+    void answersAboutIdentityAreAsDescribed() throws IOException {
+        new Crossing("OPENID").anotherUnderTheSameNumber(listeners);
+        GatewayClient.Caller registrar = client.as("registrar-dazu");
+        HttpResponse<String> open = registrar.get("/api/identity/quarantine?state=open&count=1");
+        String path = "/api/identity/quarantine/"
+                + JsonMapper.builder()
+                        .build()
+                        .readTree(open.body())
+                        .at("/cases/0/id")
+                        .asString();
+        String reject = "{\"decision\":\"reject\",\"reason\":\"试验\"}";
+
+        check("GET /api/identity/quarantine", 200, open);
+        check("GET /api/identity/quarantine/{id}", 200, registrar.get(path));
+        check("GET /api/identity/candidates", 200, registrar.get("/api/identity/candidates?count=2"));
+        for (String kind : List.of("quarantine", "candidates")) {
+            String list = "/api/identity/" + kind;
+            check("GET " + list, 400, registrar.get(list + "?count=0"));
+            check("GET " + list, 401, client.anonymous().get(list));
+            check("GET " + list, 403, client.as("engineer").get(list));
+            check("GET " + list + "/{id}", 404, registrar.get(list + "/none"));
+            String decision = "POST " + list + "/{id}/decision";
+            check(decision, 400, registrar.post(list + "/none/decision", JSON, "["));
+            check(decision, 413, registrar.post(list + "/none/decision", JSON, large()));
+            check(decision, 415, registrar.post(list + "/none/decision", "text/plain", reject));
+            check(decision, 403, client.as("doctor-dazu").post(list + "/none/decision", JSON, reject));
+        }
+        check("POST /api/identity/quarantine/{id}/decision", 200, registrar.post(path + "/decision", JSON, reject));
+        String unlink = "POST /api/identity/patients/{id}/unlink";
+        check(unlink, 404, registrar.post("/api/identity/patients/none/unlink", JSON, "{\"reason\":\"试验\"}"));
+        check(unlink, 413, registrar.post("/api/identity/patients/none/unlink", JSON, large()));
+        check(unlink, 415, registrar.post("/api/identity/patients/none/unlink", "text/plain", "x"));
     }
 
     @Test

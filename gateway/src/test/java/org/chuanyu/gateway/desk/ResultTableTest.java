@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.chuanyu.fhir.Extensions;
+import org.chuanyu.fhir.PrintedResult;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.records.PersonResults;
 import org.chuanyu.gateway.records.PersonResults.Seen;
@@ -14,16 +15,22 @@ import org.chuanyu.gateway.records.VersionRef;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.StringType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What may stand in one row, and what may be drawn on one plot. */
 class ResultTableTest {
     private final List<Seen<Observation>> results = new ArrayList<>();
+    private final List<Seen<DiagnosticReport>> reports = new ArrayList<>();
 
     @Test
     void drawsNoFigureBesideOnesOfAnotherUnit() {
@@ -70,6 +77,59 @@ class ResultTableTest {
         assertThat(item.unit()).isNull();
         assertThat(item.all()).extracting(ResultCell::value).containsExactly("0.02", "<0.01");
         assertThat(item.all()).extracting(ResultCell::standing).containsExactly("withdrawn", "final");
+    }
+
+    @Test
+    void neverTakesAStatusThatNobodyKnowsForAFinalOne() {
+        add("dazu-rmyy", "2026-03-01", "2345-7", quantity("5.1", "mmol/L")).setStatus(ObservationStatus.UNKNOWN);
+        add("dazu-rmyy", "2026-03-02", "2345-7", quantity("5.2", "mmol/L")).setStatus(null);
+
+        ResultTable.Item item = table().items().get(0);
+
+        assertThat(item.all()).extracting(ResultCell::standing).containsExactly("unknown", "unknown");
+        assertThat(item.all()).extracting(ResultCell::figure).containsOnlyNulls();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DiagnosticReportStatus.class,
+            names = {"CANCELLED", "ENTEREDINERROR"})
+    void withdrawsEveryResultOfAWithdrawnReport(DiagnosticReportStatus status) {
+        add("dazu-rmyy", "2026-03-01", "2345-7", quantity("5.1", "mmol/L"));
+        add("dazu-rmyy", "2026-03-02", "2345-7", quantity("5.2", "mmol/L"));
+        DiagnosticReport report = new DiagnosticReport().setStatus(status);
+        report.addResult().setReference("Observation/o0");
+        reports.add(new Seen<>(new VersionRef("DiagnosticReport", "r1", 1), "dazu-rmyy", report));
+
+        ResultTable.Item item = table().items().get(0);
+
+        assertThat(item.all()).extracting(ResultCell::standing).containsExactly("final", "withdrawn");
+        assertThat(item.unit()).isNull();
+    }
+
+    @Test
+    void leavesOutAResultWhoseReportWasCutOff() {
+        add("dazu-rmyy", "2026-03-01", "2345-7", quantity("5.1", "mmol/L"));
+
+        ResultTable table = ResultTable.of(
+                new PersonResults.Results(new PersonResults.Person("p", List.of()), reports, results, true, Set.of()));
+
+        assertThat(table.items()).isEmpty();
+    }
+
+    @Test
+    void showsPartsSiteAndMethod() {
+        Observation pressure = add("dazu-rmyy", "2026-03-01", "85354-9", null);
+        pressure.addComponent().setValue(quantity("152", "mm[Hg]")).getCode().setText("收缩压");
+        pressure.getBodySite().setText("左上臂");
+        pressure.getMethod().setText("示波法");
+
+        ResultCell cell = table().items().get(0).all().get(0);
+
+        assertThat(cell.value()).isEmpty();
+        assertThat(cell.parts()).containsExactly(new PrintedResult.Part("收缩压", "152", "mm[Hg]", "", ""));
+        assertThat(cell.site()).isEqualTo("左上臂");
+        assertThat(cell.method()).isEqualTo("示波法");
     }
 
     @Test
@@ -126,11 +186,11 @@ class ResultTableTest {
     }
 
     private ResultTable table() {
-        return ResultTable.of(new PersonResults.Results(
-                new PersonResults.Person("p", List.of()), List.of(), results, false, Set.of()));
+        return ResultTable.of(
+                new PersonResults.Results(new PersonResults.Person("p", List.of()), reports, results, false, Set.of()));
     }
 
-    private Observation add(String owner, String day, String loinc, Quantity value) {
+    private Observation add(String owner, String day, String loinc, @Nullable Quantity value) {
         Observation result = new Observation();
         result.setStatus(ObservationStatus.FINAL).setEffective(new DateTimeType(day + "T08:00:00+08:00"));
         CodeableConcept code = result.getCode().setText("项目");

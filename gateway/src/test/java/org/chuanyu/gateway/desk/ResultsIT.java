@@ -5,26 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.chuanyu.gateway.intake.Listeners;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One person's results across hospitals, as a doctor sees them in a real browser. */
 @GatewayTest
 class ResultsIT {
-    private static final int WIDE = 1280;
-    private static final int NARROW = 360;
-    private static Browser browser;
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
 
     @Autowired
     GatewayClient client;
@@ -35,18 +32,6 @@ class ResultsIT {
     @Autowired
     JdbcClient jdbc;
 
-    @BeforeAll
-    static void launch() {
-        browser = Browser.launch();
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
     @BeforeEach
     void play() throws IOException {
         Course.play(listeners);
@@ -54,7 +39,7 @@ class ResultsIT {
 
     @Test
     void comparesWhatTwoHospitalsFoundAsTheyPrintedIt() {
-        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+        try (Browser.Window window = found("doctor-anyue")) {
             Page page = window.page();
             assertThat(page.locator(".person")).containsText(Course.NAME);
             assertThat(page.locator(".compare thead th")).hasText(new String[] {
@@ -77,7 +62,7 @@ class ResultsIT {
 
     @Test
     void plotsFiguresOfOneUnitOnly() {
-        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+        try (Browser.Window window = found("doctor-anyue")) {
             Page page = window.page();
             Locator sugar = page.locator("details.trend", new Page.LocatorOptions().setHasText("葡萄糖"));
             row(page, "葡萄糖").locator("th a").click();
@@ -98,10 +83,10 @@ class ResultsIT {
 
     @Test
     void showsOthersNothingOfGradeFive() {
-        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+        try (Browser.Window window = found("doctor-anyue")) {
             assertThat(window.page().content()).doesNotContain("SECRETVALUE").doesNotContain("HIV");
         }
-        try (Browser.Window window = found(WIDE, "doctor-dazu")) {
+        try (Browser.Window window = found("doctor-dazu")) {
             assertThat(row(window.page(), "HIV")).containsText("待复检SECRETVALUE");
             // Without a visit at Dazu the results of Anyue are not there.
             assertThat(window.page().locator("main")).not().containsText("安岳");
@@ -111,7 +96,7 @@ class ResultsIT {
     @Test
     void leavesADisclosureOfEachForeignReportAndAnEntry() {
         long before = disclosed();
-        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+        try (Browser.Window window = found("doctor-anyue")) {
             assertThat(window.page().locator(".person")).containsText("诊疗关系");
         }
 
@@ -126,14 +111,14 @@ class ResultsIT {
     @Test
     void keepsIdentifiersOutOfAddressesAndAnAddressWithinItsSession() {
         String address;
-        try (Browser.Window window = found(WIDE, "doctor-anyue")) {
+        try (Browser.Window window = found("doctor-anyue")) {
             address = window.page().url();
             assertThat(address).matches(".*/patients/[0-9a-f-]{36}").doesNotContain(Course.RESIDENT);
             assertThat(window.page().title()).doesNotContain(Course.NAME);
             window.page().reload();
             assertThat(window.page().locator(".person")).containsText(Course.NAME);
         }
-        try (Browser.Window window = open(WIDE).login("doctor-anyue")) {
+        try (Browser.Window window = BROWSER.wide(client).login("doctor-anyue")) {
             window.page().navigate(address);
             assertThat(window.page().locator("h1")).hasText("没有找到");
             window.complaints();
@@ -143,7 +128,7 @@ class ResultsIT {
     @Test
     void findsNobodyWithoutABasis() throws IOException {
         new Crossing("ALONE").strangersReport(listeners);
-        try (Browser.Window window = open(WIDE).login("doctor-anyue")) {
+        try (Browser.Window window = BROWSER.wide(client).login("doctor-anyue")) {
             ask(window, "D-ALONE");
             assertThat(window.page().locator("[role=status].empty")).containsText("没有找到");
             window.screenshot("patients-none");
@@ -153,9 +138,9 @@ class ResultsIT {
 
     @Test
     void isDrawnInBothLanguagesOnWideAndNarrowScreens() throws IOException {
-        for (int width : new int[] {WIDE, NARROW}) {
+        for (int width : new int[] {Browser.WIDE, Browser.NARROW}) {
             for (String language : new String[] {"zh", "en"}) {
-                try (Browser.Window window = open(width).login("doctor-anyue")) {
+                try (Browser.Window window = BROWSER.open(client, width).login("doctor-anyue")) {
                     window.page().navigate("/patients?lang=" + language);
                     window.screenshot("patients-" + language + "-" + width);
                     window.isSound();
@@ -164,8 +149,7 @@ class ResultsIT {
                 }
             }
         }
-        try (Browser.Window window =
-                browser.open(client.httpUrl(), WIDE, 900, ColorScheme.DARK).login("doctor-anyue")) {
+        try (Browser.Window window = BROWSER.dark(client).login("doctor-anyue")) {
             ask(window, Course.RESIDENT);
             shoot(window, "patient-dark");
         }
@@ -189,8 +173,8 @@ class ResultsIT {
                 .single();
     }
 
-    private Browser.Window found(int width, String login) {
-        Browser.Window window = open(width).login(login);
+    private Browser.Window found(String login) {
+        Browser.Window window = BROWSER.wide(client).login(login);
         ask(window, Course.RESIDENT);
         assertThat(window.page().locator(".person")).isVisible();
         return window;
@@ -204,9 +188,5 @@ class ResultsIT {
 
     private static Locator row(Page page, String item) {
         return page.locator(".compare tbody tr", new Page.LocatorOptions().setHasText(item));
-    }
-
-    private Browser.Window open(int width) {
-        return browser.open(client.httpUrl(), width, width == WIDE ? 900 : 780);
     }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +36,9 @@ class IntakeIT {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    Clock clock;
 
     @Test
     void storesWhatItAcknowledges() {
@@ -268,6 +272,24 @@ class IntakeIT {
                 assertThat(rows).as(table).noneMatch(row -> row.contains(secret) || row.contains(hex));
             }
         }
+    }
+
+    /** MSH-7 and Bundle.timestamp are believed only up to the time of receipt. */
+    @Test
+    void aSenderWhoseClockRanAheadDoesNotBarItsNextMessage() {
+        String early = transaction("ahead").replaceFirst("\\{", "{\"timestamp\":\"2099-01-01T00:00:00+08:00\",");
+        assertThat(submit(early.replace("测试甲", "走快时")).statusCode()).isEqualTo(200);
+        String next = transaction("ahead")
+                .replace("TX-ahead", "TX-ahead-2")
+                .replaceFirst("\\{", "{\"timestamp\":\"" + clock.instant() + "\",");
+
+        assertThat(submit(next.replace("测试甲", "走准时")).statusCode()).isEqualTo(200);
+
+        assertThat(client.certificate("dazu-rmyy")
+                        .get("/fhir/Patient?identifier=urn:oid:2.16.156.10011.1.13%7CMR-ahead")
+                        .body())
+                .contains("走准时")
+                .doesNotContain("走快时");
     }
 
     @Test

@@ -81,6 +81,14 @@ class OthersIT {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("X-Legal-Basis")).contains("care-relationship");
+        for (String path : List.of(
+                "/fhir/DiagnosticReport?_id=cared-report",
+                "/fhir/DiagnosticReport/cared-report/_history",
+                "/fhir/DiagnosticReport/cared-report/_history/1")) {
+            assertThat(client.as("doctor-anyue").get(path).headers().firstValue("X-Legal-Basis"))
+                    .as(path)
+                    .contains("care-relationship");
+        }
         DiagnosticReport report = context.newJsonParser().parseResource(DiagnosticReport.class, answer.body());
         assertRedacted(report);
     }

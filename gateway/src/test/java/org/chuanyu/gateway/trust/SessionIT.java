@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,16 @@ class SessionIT {
                 .isEqualTo(401);
         assertThat(client.anonymous().get("/api/messages", "Cookie", session).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void opensNoPageToBasicOrACertificate() {
+        for (String page : List.of("/", "/messages", "/deliveries", "/participants", "/patients")) {
+            assertThat(isSentToLogin(client.as("engineer").get(page))).as(page).isTrue();
+            assertThat(isSentToLogin(client.certificate("dazu-rmyy").get(page)))
+                    .as(page)
+                    .isTrue();
+        }
     }
 
     @Test

@@ -2,8 +2,10 @@ package org.chuanyu.gateway.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.GatewayClient;
@@ -12,6 +14,7 @@ import org.chuanyu.gateway.MllpPeer;
 import org.chuanyu.gateway.intake.Listeners;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
 /** A third county is one more file of settings. */
@@ -26,6 +29,9 @@ class ThirdHospitalIT {
 
     @Autowired
     Listeners listeners;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Test
     void joinsTheOthers() {
@@ -77,6 +83,32 @@ class ThirdHospitalIT {
                         .get("/api/messages?controlId=CTRL-OTHER")
                         .body())
                 .contains("\"messages\":[]");
+        await().untilAsserted(() -> assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action ="
+                                + " 'CONNECTION_REFUSED' AND organisation = 'tongnan-rmyy' AND detail ->> 'reason' ="
+                                + " 'tls-failed' AND detail ->> 'wire' = 'secure'")
+                        .query(Long.class)
+                        .single())
+                .isPositive());
+    }
+
+    @Test
+    void getsWhatItsPatientsWereFoundElsewhere() throws Exception {
+        try (MllpPeer own = new MllpPeer(listeners.port("tongnan-rmyy", "lis"));
+                MllpPeer dazu = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
+            assertThat(own.exchange(Fixture.hl7v2("adt-a01-anyue").bytes())).contains("MSA|AA|");
+            assertThat(dazu.exchange(Fixture.hl7v2("oru-cbc")
+                            .with("CTRL-0001", "CTRL-THIRD")
+                            .with("RPT-9001", "RPT-THIRD")
+                            .with("ORD-7001", "ORD-THIRD")
+                            .bytes()))
+                    .contains("MSA|AA|");
+        }
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(client.anonymous()
+                                .get("/demo/tongnan-rmyy/received")
+                                .body())
+                        .contains("RPT-THIRD"));
     }
 
     @Test
