@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -31,9 +30,9 @@ final class Redactor implements Redaction {
     private final Terminology terminology;
     private final TellingWords words;
 
-    Redactor(FhirContext context, Terminology terminology) {
+    Redactor(Terminology terminology) {
         this.terminology = terminology;
-        this.words = new TellingWords(context, terminology);
+        this.words = new TellingWords(terminology);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.chuanyu.gateway.records;
 
-import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.util.FhirTerser;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -9,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.chuanyu.fhir.Elements;
 import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.Annotation;
 import org.hl7.fhir.r4.model.Attachment;
@@ -33,11 +32,9 @@ final class TellingWords {
     private static final Pattern TEXTUAL = Pattern.compile("^text/|[/+](json|xml|xhtml|rtf)\\b");
     private static final Pattern TAG = Pattern.compile("<[^>]*+>");
 
-    private final FhirTerser terser;
     private final Terminology terminology;
 
-    TellingWords(FhirContext context, Terminology terminology) {
-        this.terser = context.newTerser();
+    TellingWords(Terminology terminology) {
         this.terminology = terminology;
     }
 
@@ -85,16 +82,16 @@ final class TellingWords {
     }
 
     private List<CodeableConcept> concepts(Resource resource) {
-        return terser.getAllPopulatedChildElementsOfType(resource, CodeableConcept.class);
+        return Elements.of(resource, CodeableConcept.class);
     }
 
     /** Codes are texts, too. */
     private List<StringType> texts(Resource resource) {
-        return terser.getAllPopulatedChildElementsOfType(resource, StringType.class);
+        return Elements.of(resource, StringType.class);
     }
 
     private List<Attachment> documents(Resource resource) {
-        return terser.getAllPopulatedChildElementsOfType(resource, Attachment.class);
+        return Elements.of(resource, Attachment.class);
     }
 
     private boolean tells(Narrative narrative) {

@@ -1,5 +1,7 @@
 package org.chuanyu.gateway.terminology;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,11 @@ final class Sensitivity {
      */
     private static final String RULES = "3";
 
+    /** Names, codes and units come again with every message; what is longer does not. */
+    private static final int LONGEST_KEPT = 32;
+
+    private final Cache<String, Integer> judged =
+            Caffeine.newBuilder().maximumSize(10_000).build();
     private final Map<Integer, Pattern> names = new HashMap<>();
     private final Map<String, Integer> items = new HashMap<>();
     private final String mark;
@@ -101,6 +108,10 @@ final class Sensitivity {
         if (text == null || text.isEmpty()) {
             return 0;
         }
+        return text.length() > LONGEST_KEPT ? judge(text) : judged.get(text, this::judge);
+    }
+
+    private int judge(String text) {
         int grade = 0;
         Passages passages = new Passages(text);
         while (grade < STRICTEST && passages.next()) {
