@@ -70,7 +70,7 @@ final class Includes {
                 JOIN resource_head h ON h.type = i.ref_type AND h.id = i.ref_id AND h.version > 0
                 WHERE i.type = :source AND i.id = ANY(:ids) AND i.ref_id IS NOT NULL
                 AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND (:target = '*' OR i.ref_type = :target)
-                AND """ + View.finds("i") + " AND " + View.sees("h") + " LIMIT :most")
+                AND """ + View.finds("i") + " AND " + View.sees("h") + " ORDER BY 1, 2 LIMIT :most")
                 .params(reading.view().parameters())
                 .param("source", include.source())
                 .param("ids", ids(from, include.source()))
@@ -100,7 +100,7 @@ final class Includes {
                     SELECT DISTINCT i.type, i.id FROM resource_index i
                     JOIN resource_head h ON h.type = i.type AND h.id = i.id AND h.version > 0
                     WHERE i.ref_type = :to AND i.ref_id = ANY(:ids) AND i.type = :source
-                    AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND """ + View.finds("i") + " AND " + View.sees("h") + " LIMIT :most")
+                    AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND """ + View.finds("i") + " AND " + View.sees("h") + " ORDER BY 1, 2 LIMIT :most")
                     .params(reading.view().parameters())
                     .param("to", type)
                     .param("ids", ids(to, type))

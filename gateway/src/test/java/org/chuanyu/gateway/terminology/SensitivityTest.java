@@ -124,14 +124,14 @@ class SensitivityTest {
         assertThat(grade(new CodeableConcept().setText("growth\nivory"))).isEqualTo(4);
     }
 
-    /** The longest message that a door takes, and as bad for the reader as can be. */
+    /** Long, and as bad for the reader as can be; one of them is eighteen times as long when it is evened out. */
     @ParameterizedTest
     @ValueSource(strings = {"t ", "h.i.", "梅", "血", " ", "h", "人类免疫缺陷病", "\ufdfa"})
     void costsLittle(String piece) {
-        String text = piece.repeat(1_000_000 / piece.length());
+        String text = piece.repeat(250_000 / piece.length());
 
         assertTimeout(
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(30),
                 () -> assertThat(grade(new CodeableConcept().setText(text))).isEqualTo(4));
     }
 

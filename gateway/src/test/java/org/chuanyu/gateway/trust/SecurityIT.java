@@ -188,6 +188,16 @@ class SecurityIT {
                 .isPositive();
     }
 
+    /** Nobody logs in there: a page of another site could press the demo's buttons, too. */
+    @ParameterizedTest
+    @CsvSource({"Sec-Fetch-Site, cross-site, 403", "Origin, http://localhost:1, 403", "X-Other, x, 400"})
+    void protectsTheDemosButtons(String header, String value, int status) {
+        assertThat(client.anonymous()
+                        .post("/demo/anyue-rmyy/mode?mode=nonsense", "text/plain", "", header, value)
+                        .statusCode())
+                .isEqualTo(status);
+    }
+
     @ParameterizedTest
     @CsvSource({"Sec-Fetch-Site, same-origin", "Sec-Fetch-Site, none", "X-Other, cross-site"})
     void takesWhatAPageOfItsOwnOrNoPageSends(String header, String value) {
