@@ -30,7 +30,9 @@ class CanonicalJsonTest {
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/test/resources/fhir/example"))) {
-            List<Path> examples = files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            List<Path> examples = files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
             assertThat(examples).hasSizeGreaterThan(10);
             return examples;
         }
@@ -56,13 +58,22 @@ class CanonicalJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5.60", "0.000001", "0.0000001", "1E-9", "100", "1.0E+3", "-0.50", "12345678901234567890.123456789"})
+    @ValueSource(
+            strings = {
+                "5.60",
+                "0.000001",
+                "0.0000001",
+                "1E-9",
+                "100",
+                "1.0E+3",
+                "-0.50",
+                "12345678901234567890.123456789"
+            })
     void keepsTheDigits(String digits) {
         Observation result = new Observation().setValue(new Quantity().setValue(new BigDecimal(digits)));
         Observation again = CanonicalJson.read(Observation.class, CanonicalJson.write(result));
 
-        assertThat(again.getValueQuantity().getValue().toString())
-                .isEqualTo(new BigDecimal(digits).toString());
+        assertThat(again.getValueQuantity().getValue().toString()).isEqualTo(new BigDecimal(digits).toString());
         assertThat(text(again)).isEqualTo(text(result));
     }
 

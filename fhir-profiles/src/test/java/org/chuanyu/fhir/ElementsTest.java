@@ -20,7 +20,8 @@ class ElementsTest {
 
     static List<Path> examples() throws Exception {
         return CanonicalJsonTest.examples().stream()
-                .filter(example -> !(ExamplesTest.read(example) instanceof Bundle)) // the general walk does not enter these
+                .filter(example ->
+                        !(ExamplesTest.read(example) instanceof Bundle)) // the general walk does not enter these
                 .toList();
     }
 
@@ -48,6 +49,8 @@ class ElementsTest {
         assertThat(Elements.references(report))
                 .extracting(Reference::getReference)
                 .containsExactlyInAnyOrder("Patient/a", "Patient/b");
-        assertThat(Elements.of(report, StringType.class)).extracting(StringType::getValue).contains("c");
+        assertThat(Elements.of(report, StringType.class))
+                .extracting(StringType::getValue)
+                .contains("c");
     }
 }

@@ -53,8 +53,7 @@ final class Contents {
 
     /** What nothing was taken out of is the very same. */
     static boolean same(List<Resource> all, List<Resource> left) {
-        return all.size() == left.size()
-                && IntStream.range(0, all.size()).allMatch(i -> all.get(i) == left.get(i));
+        return all.size() == left.size() && IntStream.range(0, all.size()).allMatch(i -> all.get(i) == left.get(i));
     }
 
     /** For a receiver that holds an edition of a report of which nothing is left for others: it was taken back. */

@@ -41,12 +41,7 @@ class Filing {
     private final Alignment alignment;
     private final ReportChanges reportChanges;
 
-    Filing(
-            Records records,
-            SourceTimes times,
-            Identity identity,
-            Terminology terminology,
-            Vault vault) {
+    Filing(Records records, SourceTimes times, Identity identity, Terminology terminology, Vault vault) {
         this.records = records;
         this.times = times;
         this.identity = identity;

@@ -79,8 +79,8 @@ class ProvenanceNote {
         // Of a mixed message others see the note without what they must not know of: a report without one would betray
         // it.
         int grade = filed.restricted() ? Sensitivities.RESTRICTED : 4;
-        return filed.sheet().store(
-                List.of(new Records.Write(note, submission.source(), patientId, true, grade, false, messageId)));
+        return filed.sheet()
+                .store(List.of(new Records.Write(note, submission.source(), patientId, true, grade, false, messageId)));
     }
 
     /** Where the note of a message stands, {@code Provenance/id}. */

@@ -197,8 +197,7 @@ class Recoding {
         // difference.
         return before.equalsDeep(after)
                 || Arrays.equals(
-                        CanonicalJson.write(withoutMapVersion(before)),
-                        CanonicalJson.write(withoutMapVersion(after)));
+                        CanonicalJson.write(withoutMapVersion(before)), CanonicalJson.write(withoutMapVersion(after)));
     }
 
     private static Resource withoutMapVersion(Resource resource) {

@@ -163,8 +163,9 @@ final class Batch {
         sights.settled(ref, step.edition(), step.begins() ? step.number() : 0);
         if (becomes) {
             Resource others = shown(next, step.edition(), seen);
-            index.put(next.reference(), new Indexer.Item(
-                            write.resource(), patient, next.owner(), others, heads.isNew(next.reference())));
+            index.put(
+                    next.reference(),
+                    new Indexer.Item(write.resource(), patient, next.owner(), others, heads.isNew(next.reference())));
         }
         return ref;
     }

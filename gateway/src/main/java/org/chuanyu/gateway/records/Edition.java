@@ -50,9 +50,7 @@ record Edition(
     /** Whether others would learn nothing from a version that looks like this to them. */
     boolean says(Sight sight) {
         // A time of issue or a status that moved may be all that a withheld correction leaves on the surface.
-        return seen()
-                && (sight.content().equals(content)
-                        || sight.withheld() && Objects.equals(sight.gist(), gist));
+        return seen() && (sight.content().equals(content) || sight.withheld() && Objects.equals(sight.gist(), gist));
     }
 
     /**

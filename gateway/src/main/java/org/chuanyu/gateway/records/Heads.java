@@ -99,7 +99,8 @@ final class Heads {
     }
 
     void lock(Collection<String> references) {
-        List<IdType> ordered = new TreeSet<>(references).stream().map(IdType::new).toList();
+        List<IdType> ordered =
+                new TreeSet<>(references).stream().map(IdType::new).toList();
         jdbc.sql("""
                 SELECT h.*, v.content, e.edition_content, e.edition_gist FROM resource_head h
                 LEFT JOIN resource_version v ON v.type = h.type AND v.id = h.id AND v.version = h.version
@@ -135,9 +136,7 @@ final class Heads {
 
     /** Those of which there was something before. */
     List<Head> existing() {
-        return heads.values().stream()
-                .filter(head -> !isNew(head.reference()))
-                .toList();
+        return heads.values().stream().filter(head -> !isNew(head.reference())).toList();
     }
 
     /** Whether nothing of it was there before. */
@@ -198,12 +197,12 @@ final class Heads {
         if (rows.isEmpty()) {
             return;
         }
-        int inserted = with(rows, jdbc.sql("""
+        int inserted =
+                with(rows, jdbc.sql("""
                 INSERT INTO resource_head (type, id, version, latest, owner, patient_id, sensitivity, last_updated,
                     edition, editions, edition_version, edition_at)
                 SELECT type, id, version, latest, owner, patient_id, sensitivity, updated::timestamptz, edition, editions,
-                    begun, at::timestamptz FROM\s""" + ROWS + " ON CONFLICT DO NOTHING"))
-                .update();
+                    begun, at::timestamptz FROM\s""" + ROWS + " ON CONFLICT DO NOTHING")).update();
         if (inserted < rows.size()) {
             throw new DuplicateKeyException("somebody else has stored the same for the first time");
         }
@@ -217,7 +216,8 @@ final class Heads {
                 UPDATE resource_head h SET version = n.version, latest = n.latest, owner = n.owner,
                     patient_id = n.patient_id, sensitivity = n.sensitivity, last_updated = n.updated::timestamptz,
                     edition = n.edition, editions = n.editions, edition_version = n.begun, edition_at = n.at::timestamptz
-                FROM\s""" + ROWS + " WHERE h.type = n.type AND h.id = n.id")).update();
+                FROM\s""" + ROWS + " WHERE h.type = n.type AND h.id = n.id"))
+                .update();
     }
 
     private static final String ROWS = """

@@ -24,12 +24,7 @@ final class NowRestricted {
     private final Terminology terminology;
     private final Regrading regrading;
 
-    NowRestricted(
-            JdbcClient jdbc,
-            Vault vault,
-            Redactor redactor,
-            Terminology terminology,
-            Regrading regrading) {
+    NowRestricted(JdbcClient jdbc, Vault vault, Redactor redactor, Terminology terminology, Regrading regrading) {
         this.jdbc = jdbc;
         this.bodies = new Bodies(vault);
         this.redactor = redactor;

@@ -34,13 +34,7 @@ class PostgresRecords implements Records {
     private final Vault vault;
     private final Clock clock;
 
-    PostgresRecords(
-            JdbcClient jdbc,
-            Indexer indexer,
-            Redactor redactor,
-            Editions editions,
-            Vault vault,
-            Clock clock) {
+    PostgresRecords(JdbcClient jdbc, Indexer indexer, Redactor redactor, Editions editions, Vault vault, Clock clock) {
         this.jdbc = jdbc;
         this.bodies = new Bodies(vault);
         this.indexer = indexer;

@@ -73,7 +73,8 @@ final class QuerySql {
     private String indexed(String head, String type, Criterion criterion) {
         String row = "i" + aliases++;
         String select = "(SELECT " + row + ".id FROM resource_index " + row;
-        String where = " WHERE " + row + ".type = '" + type + "' AND " + kept(row, criterion.parameter()) + " AND " + View.finds(row) + " AND ";
+        String where = " WHERE " + row + ".type = '" + type + "' AND " + kept(row, criterion.parameter()) + " AND "
+                + View.finds(row) + " AND ";
         if (criterion.chained() != null) {
             return head + ".id IN " + select + chain(row, criterion, criterion.chained(), where) + ")";
         }
@@ -102,8 +103,10 @@ final class QuerySql {
         String source = "t" + aliases++;
         return head + ".id IN (SELECT " + row + ".ref_id FROM resource_index " + row + " JOIN resource_head " + source
                 + " ON " + source + ".type = " + row + ".type AND " + source + ".id = " + row + ".id WHERE " + row
-                + ".type = '" + type + "' AND " + kept(row, criterion.parameter()) + " AND " + row + ".ref_type = '" + criterion.target() + "' AND "
-                + View.finds(row) + " AND NOT " + View.hidden(row) + " AND " + source + ".version > 0 AND " + View.sees(source) + " AND "
+                + ".type = '" + type + "' AND " + kept(row, criterion.parameter()) + " AND " + row + ".ref_type = '"
+                + criterion.target() + "' AND "
+                + View.finds(row) + " AND NOT " + View.hidden(row) + " AND " + source + ".version > 0 AND "
+                + View.sees(source) + " AND "
                 + condition(source, type, chained) + ")";
     }
 

@@ -119,9 +119,12 @@ final class SearchTable {
         t.add("status", Kind.CODE, "Status of the result", o -> Values.status(o.getStatusElement()));
         t.concepts("category", Observation::getCategory);
         t.concepts("code", o -> List.of(o.getCode()));
-        t.same("combo-code", "code", o -> Values.concepts(o.getComponent().stream()
-                .map(Observation.ObservationComponentComponent::getCode)
-                .toList()));
+        t.same(
+                "combo-code",
+                "code",
+                o -> Values.concepts(o.getComponent().stream()
+                        .map(Observation.ObservationComponentComponent::getCode)
+                        .toList()));
         t.time("date", "When the specimen was taken", Observation::getEffective);
         t.links("based-on", ORDER, Observation::getBasedOn);
         t.links("specimen", SPECIMEN, o -> List.of(o.getSpecimen()));

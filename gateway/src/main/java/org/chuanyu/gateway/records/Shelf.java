@@ -29,12 +29,7 @@ final class Shelf {
     private final Editions editions;
     private final NowRestricted restricted;
 
-    Shelf(
-            JdbcClient jdbc,
-            Vault vault,
-            Redactor redactor,
-            Editions editions,
-            NowRestricted restricted) {
+    Shelf(JdbcClient jdbc, Vault vault, Redactor redactor, Editions editions, NowRestricted restricted) {
         this.jdbc = jdbc;
         this.bodies = new Bodies(vault);
         this.redactor = redactor;

@@ -48,9 +48,8 @@ class LargeMessageTest {
     void checkingAndEncodingGrowWithTheMessage() {
         assertLinear(1_000, count -> {
             Bundle bundle = read(count);
-            return () -> assertThat(
-                            CanonicalBundle.of(bundle, conformance).digest())
-                    .hasSize(32);
+            return () ->
+                    assertThat(CanonicalBundle.of(bundle, conformance).digest()).hasSize(32);
         });
     }
 

@@ -74,11 +74,7 @@ class RegradingIT {
         Regrading regrading = beans.createBean(Regrading.class);
         assertThat(regrading.settled()).isFalse();
         Shelf shelf = new Shelf(
-                jdbc,
-                vault,
-                redactor,
-                editions,
-                new NowRestricted(jdbc, vault, redactor, terminology, regrading));
+                jdbc, vault, redactor, editions, new NowRestricted(jdbc, vault, redactor, terminology, regrading));
 
         assertThat(show(shelf, "Observation", mark + "-hiv", mark)).isEmpty();
         assertThat(results(show(shelf, "DiagnosticReport", mark + "-report", mark)))
