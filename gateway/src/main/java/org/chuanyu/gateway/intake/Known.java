@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,10 +36,11 @@ record Known(Map<String, Resource> byReference) {
         return known;
     }
 
-    private void read(Records records, Stream<@Nullable String> references) {
+    private void read(Records records, Stream<String> references) {
         Set<String> further = new LinkedHashSet<>();
         references
-                .filter(reference -> reference != null && !byReference.containsKey(reference))
+                .filter(Objects::nonNull)
+                .filter(reference -> !byReference.containsKey(reference))
                 .forEach(further::add);
         if (!further.isEmpty()) {
             byReference.putAll(records.readAll(further));

@@ -116,7 +116,7 @@ final class Siblings {
                 carried.add(incoming.occasion());
                 more.merge(incoming.occasion(), -1, Integer::sum);
             });
-            if (!takenBack && carried.stream().anyMatch(occasion -> more.get(occasion) > 0)) {
+            if (!takenBack && carried.stream().anyMatch(occasion -> more.getOrDefault(occasion, 0) > 0)) {
                 throw several("the report has several results of one item and time, and the message carries fewer");
             }
         }

@@ -54,7 +54,7 @@ class SourceTimes {
         }
 
         Optional<Instant> sourceTime(String reference) {
-            return said(reference).map(Said::written);
+            return said(reference).flatMap(said -> Optional.ofNullable(said.written()));
         }
 
         Optional<Said> said(String reference) {
@@ -70,12 +70,18 @@ class SourceTimes {
             changed.put(reference, new Said(issued, at));
         }
 
+        private static String issued(Said said) {
+            InstantType issued = said.issued();
+            return issued == null ? "" : issued.getValueAsString();
+        }
+
         void save() {
             if (changed.isEmpty()) {
                 return;
             }
             jdbc.sql("INSERT INTO intake_head (reference, source_time, issued)"
-                            + " SELECT * FROM unnest(:references, :times, :issued)"
+                            + " SELECT reference, source_time, nullif(issued, '')"
+                            + " FROM unnest(:references, :times, :issued) AS n(reference, source_time, issued)"
                             + " ON CONFLICT (reference) DO UPDATE"
                             + " SET source_time = excluded.source_time, issued = excluded.issued")
                     .param("references", changed.keySet().toArray(String[]::new))
@@ -84,13 +90,7 @@ class SourceTimes {
                             changed.values().stream()
                                     .map(said -> Timestamp.from(Objects.requireNonNull(said.written())))
                                     .toArray(Timestamp[]::new))
-                    .param(
-                            "issued",
-                            changed.values().stream()
-                                    .map(said -> said.issued() == null
-                                            ? null
-                                            : said.issued().getValueAsString())
-                                    .toArray(String[]::new))
+                    .param("issued", changed.values().stream().map(Page::issued).toArray(String[]::new))
                     .update();
         }
     }
