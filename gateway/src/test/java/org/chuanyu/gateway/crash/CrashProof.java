@@ -18,7 +18,7 @@ import org.chuanyu.gateway.GatewayProcess;
  * kills and minutes whatever ends first; exit code 1 on any loss or doubling.
  */
 public final class CrashProof {
-    private static final int MOST_ANSWERS_BETWEEN = 25;
+    private static final int MOST_ANSWERS_BETWEEN = 60;
 
     private final Path directory;
     private final int kills;
