@@ -86,8 +86,8 @@ public final class Bench {
     }
 
     private void path() throws Exception {
-        Lines lines = lines(8);
-        List<String> jvm = new ArrayList<>(List.of("-Xmx400m"));
+        Lines lines = lines(8, 8_000);
+        List<String> jvm = new ArrayList<>(List.of("-Xmx400m", "-XX:+UseSerialGC"));
         String more = System.getProperty("bench.gateway", "");
         if (!more.isBlank()) {
             jvm.addAll(List.of(more.trim().split("\\s+")));
@@ -96,24 +96,25 @@ public final class Bench {
         gateway.run(lines);
         gateway.costs();
         if (options.runs("floor")) {
-            attempt("floor", () -> new FloorLeg(classPath, work, figures).run(gateway, lines));
+            attempt("floor", () -> new FloorLeg(classPath, work, figures).run(gateway, lines(8, 60_000)));
         }
     }
 
     private void jpa() throws Exception {
         String peer = new Peers(options.home(), work).classPath("hapi-jpa");
-        new JpaLeg(peer, work, figures).run(lines(4));
+        new JpaLeg(peer, work, figures).run(lines(4, 8_000));
     }
 
-    private Lines lines(int connections) {
-        int people = options.quick() ? 1000 : 12_000;
+    /** @param most reports that there can be */
+    private Lines lines(int connections, int most) {
+        int people = options.quick() ? most / 8 : most;
         return new Lines(
                 classPath,
                 options.messages(),
                 work,
                 people,
                 connections,
-                options.seconds(20, 5),
+                options.seconds(60, 5),
                 options.seconds(30, 6),
                 options.seconds(30, 6));
     }

@@ -1,11 +1,12 @@
 package org.chuanyu.fhir;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.hl7.fhir.exceptions.FHIRFormatError;
-import org.hl7.fhir.r4.formats.IParser.OutputStyle;
+import org.hl7.fhir.r4.formats.JsonCreatorDirect;
 import org.hl7.fhir.r4.formats.JsonParser;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Resource;
@@ -21,12 +22,21 @@ public final class CanonicalJson {
 
     /** The bytes of a resource. Of its id only the last part is written, and nothing of one that is a URN. */
     public static byte[] write(Resource resource) {
+        return text(resource).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same as text. */
+    public static String text(Resource resource) {
         try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
-            JsonParser parser = new PlainIds();
-            parser.setOutputStyle(OutputStyle.NORMAL);
-            parser.compose(out, resource);
-            return out.toByteArray();
+            // Its own way to bytes goes through an encoder for every character.
+            StringWriter out = new StringWriter(2048);
+            JsonCreatorDirect json = new JsonCreatorDirect(out);
+            json.setIndent("");
+            json.beginObject();
+            new PlainIds().compose(json, resource);
+            json.endObject();
+            json.finish();
+            return out.toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,6 @@
 package org.chuanyu.fhir;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.SingleValidationMessage;
 import ca.uhn.fhir.validation.ValidationOptions;
@@ -38,7 +37,7 @@ public final class OfficialValidator {
             }
         }
         var chain = new ValidationSupportChain(
-                new DefaultProfileValidationSupport(context),
+                new LeanDefinitions(context),
                 ours,
                 new CommonCodeSystemsTerminologyService(context),
                 new InMemoryTerminologyServerValidationSupport(context),

@@ -50,7 +50,7 @@ public final class GatewayLeg {
             lines.run("path", new Lines.Doors(lis, his, PARTNER, partner), figures, step -> note(step, gateway));
         }
         // A recording is written when its JVM ends, and would be overwritten.
-        try (Child again = start("gateway-again", "path.ready", List.of(options.get(0)))) {
+        try (Child again = start("gateway-again", "path.ready", options.subList(0, 2))) {
             figures.put("path.idle-rss", again.memory("VmRSS"));
         }
     }

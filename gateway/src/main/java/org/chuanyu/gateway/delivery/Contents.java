@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.delivery;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -127,7 +126,7 @@ final class Contents {
     }
 
     private String token(DiagnosticReport report, String rest) {
-        return vault.token("delivery-content", new String(CanonicalJson.write(report), StandardCharsets.UTF_8) + rest);
+        return vault.token("delivery-content", CanonicalJson.text(report) + rest);
     }
 
     private Bundle bundle(ParticipantId source, List<Resource> resources) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.chuanyu.fhir.CanonicalJson;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
@@ -22,6 +23,7 @@ import org.chuanyu.gateway.terminology.Terminology;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Practitioner;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
@@ -167,6 +169,9 @@ class Filing {
         if (known != null && visitByTheWay) {
             return Optional.empty();
         }
+        if (known instanceof Practitioner before && saysAgain(resource, before)) {
+            return Optional.empty();
+        }
         boolean older = known != null
                 && page.sourceTime(reference).filter(sourceTime::isBefore).isPresent();
         if (older) {
@@ -177,6 +182,22 @@ class Filing {
         }
         page.sourceTime(reference, sourceTime);
         return Optional.of(true);
+    }
+
+    /**
+     * Doctors stand in every message of their institution: to store one again who is the same would make all of these messages wait
+     * for each other.
+     */
+    private static boolean saysAgain(Resource practitioner, Practitioner before) {
+        Practitioner now = (Practitioner) practitioner.copy();
+        Overlay.keepMissing(now, before);
+        Practitioner then = before.copy();
+        then.getMeta()
+                .setVersionId(null)
+                .setLastUpdated(null)
+                .setSecurity(now.getMeta().getSecurity());
+        now.setId(then.getIdElement());
+        return CanonicalJson.text(now).equals(CanonicalJson.text(then));
     }
 
     /** @param versions told what became current: a version that came too late belongs to nothing that is handed on */

@@ -19,8 +19,9 @@ class RecodeTable {
         this.jdbc = jdbc;
     }
 
-    /** A version of a map whose owner's reports are gone through, {@code pass} for the first or the second time. */
-    record Sweep(long id, long mapId, String map, @Nullable ParticipantId owner, int pass, String afterId) {}
+    /** A version of a map whose owner's reports are gone through, {@code pass} for the first or the second time; it is due. */
+    record Sweep(
+            long id, long mapId, String map, @Nullable ParticipantId owner, int pass, String afterId, Instant due) {}
 
     /** A report that waits. */
     record Work(String reportId, long mapId, String map, int failures) {}
@@ -38,8 +39,9 @@ class RecodeTable {
     }
 
     Optional<Sweep> claimSweep(Instant now) {
-        return jdbc.sql("SELECT id, map_id, map, owner, pass, after_id FROM intake_recode_sweep WHERE due_at <= :now"
-                        + " ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED")
+        return jdbc.sql(
+                        "SELECT id, map_id, map, owner, pass, after_id, due_at FROM intake_recode_sweep WHERE due_at <= :now"
+                                + " ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED")
                 .param("now", Timestamp.from(now))
                 .query((rs, row) -> new Sweep(
                         rs.getLong("id"),
@@ -47,7 +49,8 @@ class RecodeTable {
                         rs.getString("map"),
                         rs.getString("owner") == null ? null : new ParticipantId(rs.getString("owner")),
                         rs.getInt("pass"),
-                        rs.getString("after_id")))
+                        rs.getString("after_id"),
+                        rs.getTimestamp("due_at").toInstant()))
                 .optional();
     }
 

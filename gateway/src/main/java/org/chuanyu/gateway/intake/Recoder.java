@@ -94,8 +94,10 @@ class Recoder {
     }
 
     private boolean next(RecodeTable.Sweep sweep, Instant now) {
+        // What comes in once the second pass is due was mapped with this map, whichever node took it.
+        Instant before = sweep.pass() < PASSES ? sweep.due().plus(settings.again()) : sweep.due();
         List<String> reports =
-                holdings.after("DiagnosticReport", sweep.owner(), sweep.afterId(), settings.batch()).stream()
+                holdings.after("DiagnosticReport", sweep.owner(), sweep.afterId(), before, settings.batch()).stream()
                         .map(Holding::id)
                         .toList();
         if (!reports.isEmpty()) {

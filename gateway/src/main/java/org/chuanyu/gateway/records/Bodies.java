@@ -40,7 +40,7 @@ final class Bodies {
         meta.setVersionIdElement(null).setLastUpdatedElement(null);
         resource.setId(id.getIdPart());
         try {
-            return new String(CanonicalJson.write(resource), StandardCharsets.UTF_8);
+            return CanonicalJson.text(resource);
         } finally {
             resource.setIdElement(id);
             meta.setVersionIdElement(version.isEmpty() ? null : version);

@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.records;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.chuanyu.fhir.ParticipantId;
@@ -8,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** Which current resources there are, without what they say: for work that goes through all of them. */
 public interface Holdings {
 
-    /** At most {@code count} of a type, in the order of their ids, after an id; of one owner, or of all (null). */
-    List<Holding> after(String type, @Nullable ParticipantId owner, String id, int count);
+    /**
+     * At most {@code count} of a type, in the order of their ids, after an id; of one owner, or of all (null).
+     *
+     * @param before those only of which there was a version before then
+     */
+    List<Holding> after(String type, @Nullable ParticipantId owner, String id, Instant before, int count);
 
     /** The one with this id. */
     Optional<Holding> find(String type, String id);

@@ -2,9 +2,11 @@ package org.chuanyu.gateway.records;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.fhir.Span;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,13 +21,16 @@ class PostgresHoldings implements Holdings {
     }
 
     @Override
-    public List<Holding> after(String type, @Nullable ParticipantId owner, String id, int count) {
+    public List<Holding> after(String type, @Nullable ParticipantId owner, String id, Instant before, int count) {
         // Along the primary key, whoever the owner is: each page goes on where the last one ended.
         return jdbc.sql(
-                        "SELECT id, owner, patient_id FROM resource_head WHERE type = :type AND id > :id AND version > 0"
+                        "SELECT id, owner, patient_id FROM resource_head h WHERE type = :type AND id > :id AND version > 0"
+                                + " AND EXISTS (SELECT FROM resource_version v WHERE v.type = h.type AND v.id = h.id"
+                                + " AND v.version = 1 AND v.stored_at < :before)"
                                 + (owner == null ? "" : " AND owner = :owner") + " ORDER BY id LIMIT :count")
                 .param("type", type)
                 .param("id", id)
+                .param("before", Span.utc(before))
                 .param("owner", owner == null ? null : owner.value())
                 .param("count", count)
                 .query(PostgresHoldings::holding)

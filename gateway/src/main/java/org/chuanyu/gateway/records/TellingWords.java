@@ -30,6 +30,7 @@ final class TellingWords {
             Set.of("DiagnosticReport", "Observation", "ServiceRequest", "Specimen", "Encounter");
 
     private static final Pattern TEXTUAL = Pattern.compile("^text/|[/+](json|xml|xhtml|rtf)\\b");
+    private static final int ID_LENGTH = 32;
     private static final Pattern TAG = Pattern.compile("<[^>]*+>");
 
     private final Terminology terminology;
@@ -121,6 +122,16 @@ final class TellingWords {
     }
 
     private boolean tells(StringType text) {
-        return tells(text.getValue());
+        return text.hasValue() && !isReference(text.getValue()) && tells(text.getValue());
+    }
+
+    /** Ours say nothing; every record has several, and never the same ones. */
+    private static boolean isReference(String text) {
+        int id = text.length() - ID_LENGTH;
+        if (id < 2 || text.charAt(id - 1) != '/') {
+            return false;
+        }
+        return SearchTable.serves(text.substring(0, id - 1))
+                && text.chars().skip(id).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     }
 }

@@ -40,7 +40,7 @@ final class Sensitivity {
     private static final String RULES = "3";
 
     /** Names, codes and units come again with every message; what is longer does not. */
-    private static final int LONGEST_KEPT = 32;
+    private static final int LONGEST_KEPT = 64;
 
     private final Cache<String, Integer> judged =
             Caffeine.newBuilder().maximumSize(10_000).build();
