@@ -1,15 +1,20 @@
 package org.chuanyu.gateway.delivery;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.chuanyu.adapters.Loss;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Counts outcomes, and shows how much waits, for how long, and which circuits are open. A partner that is down is not our ill health. */
@@ -21,25 +26,13 @@ final class DeliveryMetrics {
     private final MeterRegistry registry;
     private final WireStates states;
     private final Clock clock;
-    private final MultiGauge depth;
-    private final MultiGauge age;
-    private final MultiGauge circuit;
+    private final Map<Tags, WireStates.Row> wires = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> refreshed = new AtomicReference<>(Instant.EPOCH);
 
     DeliveryMetrics(MeterRegistry registry, WireStates states, Clock clock) {
         this.registry = registry;
         this.states = states;
         this.clock = clock;
-        this.depth = MultiGauge.builder("delivery.queue.depth")
-                .description("deliveries that wait or are under way")
-                .register(registry);
-        this.age = MultiGauge.builder("delivery.queue.oldest.age")
-                .baseUnit("seconds")
-                .description("age of the oldest delivery that waits")
-                .register(registry);
-        this.circuit = MultiGauge.builder("delivery.circuit")
-                .description("0 closed, 1 half-open, 2 open")
-                .register(registry);
     }
 
     void settled(WireKey wire, String outcome) {
@@ -84,22 +77,39 @@ final class DeliveryMetrics {
         if (last.plus(EVERY).isAfter(now) || !refreshed.compareAndSet(last, now)) {
             return;
         }
-        List<WireStates.Row> rows = states.all();
-        depth.register(
-                rows.stream()
-                        .map(row -> MultiGauge.Row.of(tags(row), row.waiting()))
-                        .toList(),
-                true);
-        age.register(
-                rows.stream()
-                        .map(row -> MultiGauge.Row.of(tags(row), row.oldestAgeSeconds()))
-                        .toList(),
-                true);
-        circuit.register(
-                rows.stream()
-                        .map(row -> MultiGauge.Row.of(tags(row), row.circuitLevel()))
-                        .toList(),
-                true);
+        Map<Tags, WireStates.Row> found = new HashMap<>();
+        states.all().forEach(row -> found.put(tags(row), row));
+        found.forEach((wire, row) -> {
+            if (wires.put(wire, row) == null) {
+                show(wire);
+            }
+        });
+        wires.keySet().retainAll(found.keySet());
+    }
+
+    /** Once and for good: whoever asks for the figures meanwhile must not find one twice, or none. */
+    private void show(Tags wire) {
+        gauge("delivery.queue.depth", wire, "deliveries that wait or are under way", null, WireStates.Row::waiting);
+        gauge(
+                "delivery.queue.oldest.age",
+                wire,
+                "age of the oldest delivery that waits",
+                "seconds",
+                WireStates.Row::oldestAgeSeconds);
+        gauge("delivery.circuit", wire, "0 closed, 1 half-open, 2 open", null, WireStates.Row::circuitLevel);
+    }
+
+    private void gauge(
+            String name, Tags wire, String about, @Nullable String unit, ToDoubleFunction<WireStates.Row> figure) {
+        Gauge.builder(name, wires, all -> figure(all.get(wire), figure))
+                .tags(wire)
+                .description(about)
+                .baseUnit(unit)
+                .register(registry);
+    }
+
+    private static double figure(WireStates.@Nullable Row row, ToDoubleFunction<WireStates.Row> figure) {
+        return row == null ? 0 : figure.applyAsDouble(row);
     }
 
     private static Tags tags(WireStates.Row row) {
