@@ -41,7 +41,7 @@ class ParkedReports {
         return jdbc
                 .sql("SELECT report_id FROM intake_parked WHERE message_id = :id")
                 .param("id", messageId)
-                .query(String.class)
+                .query((rs, row) -> rs.getString("report_id"))
                 .list()
                 .stream()
                 .sorted()

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -269,7 +270,7 @@ final class SearchTable {
 
         /** What a parameter finds, and more. */
         void same(String name, String as, Function<R, List<Indexed>> more) {
-            Parameter other = rows.get(as);
+            Parameter other = Objects.requireNonNull(rows.get(as), as);
             rows.put(
                     name,
                     new Parameter(
