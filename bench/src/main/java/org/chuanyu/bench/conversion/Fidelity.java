@@ -58,6 +58,10 @@ public final class Fidelity {
             return lost.values().stream().allMatch(List::isEmpty);
         }
 
+        private List<String> lost(Kind kind) {
+            return lost.getOrDefault(kind, List.of());
+        }
+
         /** {@code lost 2 of 5 values (FT1, ED1); 1 of 3 notes}, or {@code nothing lost of 84}. */
         @Override
         public String toString() {
@@ -67,13 +71,10 @@ public final class Fidelity {
             }
             return "lost "
                     + Stream.of(Kind.values())
-                            .filter(kind -> !lost.get(kind).isEmpty())
-                            .map(kind -> lost.get(kind).size() + " of " + asked.get(kind) + " "
+                            .filter(kind -> !lost(kind).isEmpty())
+                            .map(kind -> lost(kind).size() + " of " + asked.get(kind) + " "
                                     + kind.plural + " ("
-                                    + lost.get(kind).stream()
-                                            .distinct()
-                                            .limit(6)
-                                            .collect(Collectors.joining(", ")) + ")")
+                                    + lost(kind).stream().distinct().limit(6).collect(Collectors.joining(", ")) + ")")
                             .collect(Collectors.joining("; "));
         }
     }
@@ -93,7 +94,6 @@ public final class Fidelity {
         Map<String, List<Observation>> byItem = byItem(bundles);
         Map<Kind, Integer> asked = new EnumMap<>(Kind.class);
         Map<Kind, List<String>> lost = new EnumMap<>(Kind.class);
-        Arrays.stream(Kind.values()).forEach(kind -> lost.put(kind, new ArrayList<>()));
         for (Fact fact : V2Facts.of(message)) {
             List<Observation> candidates = byItem.getOrDefault(fact.item(), List.of());
             Observation observation = fact.occurrence() < candidates.size() ? candidates.get(fact.occurrence()) : null;
@@ -103,7 +103,7 @@ public final class Fidelity {
                     ? reportStatuses.contains(fact.text()) && isAnywhere(message, fact.item(), everything)
                     : found(fact, observation, everything);
             if (!found) {
-                lost.get(fact.kind()).add(fact.item());
+                lost.computeIfAbsent(fact.kind(), kind -> new ArrayList<>()).add(fact.item());
             }
         }
         return new Verdict(asked, lost);

@@ -74,8 +74,8 @@ record Census(
     }
 
     private double bytesPerRow(Census before, String table) {
-        long newRows = rows.get(table) - before.rows.getOrDefault(table, 0L);
-        long newBytes = bytes.get(table) - before.bytes.getOrDefault(table, 0L);
+        long newRows = rows.getOrDefault(table, 0L) - before.rows.getOrDefault(table, 0L);
+        long newBytes = bytes.getOrDefault(table, 0L) - before.bytes.getOrDefault(table, 0L);
         if (newRows > 0 && newBytes > 0) {
             return (double) newBytes / newRows;
         }
