@@ -74,13 +74,15 @@ record Census(
     }
 
     private double bytesPerRow(Census before, String table) {
-        long newRows = rows.getOrDefault(table, 0L) - before.rows.getOrDefault(table, 0L);
-        long newBytes = bytes.getOrDefault(table, 0L) - before.bytes.getOrDefault(table, 0L);
+        long rowsNow = rows.getOrDefault(table, 0L);
+        long bytesNow = bytes.getOrDefault(table, 0L);
+        long newRows = rowsNow - before.rows.getOrDefault(table, 0L);
+        long newBytes = bytesNow - before.bytes.getOrDefault(table, 0L);
         if (newRows > 0 && newBytes > 0) {
             return (double) newBytes / newRows;
         }
         // Rows that came and went, such as work that is done.
-        return rows.get(table) > 0 ? (double) bytes.get(table) / rows.get(table) : 200;
+        return rowsNow == 0 ? 200 : (double) bytesNow / rowsNow;
     }
 
     private static long number(Statement statement, String query) throws SQLException {
