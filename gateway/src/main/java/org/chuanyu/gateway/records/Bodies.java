@@ -1,16 +1,12 @@
 package org.chuanyu.gateway.records;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Date;
-import java.util.List;
 import org.chuanyu.fhir.CanonicalJson;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.terminology.SecurityLabels;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.IdType;
-import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.Resource;
 
@@ -25,30 +21,14 @@ final class Bodies {
         this.vault = vault;
     }
 
-    /**
-     * What a version says, without its number, its time and our label: equal for equal content. It is what is kept. The resource
-     * keeps its own.
-     */
+    /** What a version says, without its number, its time and our label: equal for equal content. It is what is kept. */
     String content(Resource resource) {
-        Meta meta = resource.getMeta();
+        Resource copy = resource.copy();
+        Meta meta = copy.getMeta();
         // Our label is not part of what came, and may change with the grades; the sender's own is.
-        List<Coding> labels = List.copyOf(meta.getSecurity());
-        boolean ours = meta.getSecurity().removeIf(SecurityLabels::isOurs);
-        IdType version = meta.getVersionIdElement();
-        InstantType updated = meta.getLastUpdatedElement();
-        IdType id = resource.getIdElement();
+        meta.getSecurity().removeIf(SecurityLabels::isOurs);
         meta.setVersionIdElement(null).setLastUpdatedElement(null);
-        resource.setId(id.getIdPart());
-        try {
-            return CanonicalJson.text(resource);
-        } finally {
-            resource.setIdElement(id);
-            meta.setVersionIdElement(version.isEmpty() ? null : version);
-            meta.setLastUpdatedElement(updated.isEmpty() ? null : updated);
-            if (ours) {
-                meta.setSecurity(new ArrayList<>(labels));
-            }
-        }
+        return CanonicalJson.text(copy);
     }
 
     /** Number, time and label come from the row again when it is opened. */
