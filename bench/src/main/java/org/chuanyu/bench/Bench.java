@@ -114,7 +114,7 @@ public final class Bench {
                 work,
                 people,
                 connections,
-                options.seconds(60, 5),
+                options.seconds(120, 5),
                 options.seconds(30, 6),
                 options.seconds(30, 6));
     }

@@ -111,7 +111,13 @@ final class Summary {
                 + " commits with " + fine(figures.number("path.syncs")) + " forced writes and "
                 + round(figures.number("path.wal")) + " bytes of log; on the floor "
                 + fine(figures.number("floor.commits")) + " commits, " + fine(figures.number("floor.syncs"))
-                + " forced writes, " + round(figures.number("floor.wal")) + " bytes of log. By table:");
+                + " forced writes, " + round(figures.number("floor.wal")) + " bytes of log.");
+        line("");
+        line("Processor time of a report in ms, until it is delivered: the gateway's JVM "
+                + fine(figures.number("path.cpu.program")) + ", its PostgreSQL "
+                + fine(figures.number("path.cpu.database")) + "; on the floor "
+                + fine(figures.number("floor.cpu.program")) + " and " + fine(figures.number("floor.cpu.database"))
+                + ". By table:");
         line("");
         line("| table | a report writes |");
         line("|---|---|");

@@ -1,12 +1,14 @@
 package org.chuanyu.bench.path;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import org.chuanyu.bench.Child;
+import org.chuanyu.bench.Cpu;
 import org.chuanyu.bench.Figures;
 
 /** The floor under the same load, on a PostgreSQL of the same settings. */
@@ -39,19 +41,33 @@ public final class FloorLeg {
             try (Child floor = Child.start(command, work)) {
                 Ports.await(floor, port, 60);
                 Census[] before = new Census[1];
+                Cpu[] used = new Cpu[2];
                 lines.run("floor", new Lines.Doors(port, 0, "", 0), figures, step -> {
                     figures.put("floor." + step + ".rss", floor.memory("VmRSS"));
                     if (step.equals("warm")) {
                         before[0] = Census.of(postgres.jdbc(), "public");
+                        used[0] = cpu(floor);
                     } else if (step.equals("closed")) {
+                        used[1] = cpu(floor);
                         costs(before[0], Census.of(postgres.jdbc(), "public"));
                     }
                 });
+                Cpu cpu = used[1].since(used[0], figures.number("floor.closed.count"));
+                figures.put("floor.cpu.program", cpu.program());
+                figures.put("floor.cpu.database", cpu.database());
             }
         }
         double messages = figures.number("floor.closed.count");
         for (String cost : List.of("floor.wal", "floor.commits", "floor.syncs")) {
             figures.put(cost, figures.number(cost) / messages);
+        }
+    }
+
+    private Cpu cpu(Child floor) {
+        try {
+            return Cpu.of(floor, work.resolve("floor-data/pg"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

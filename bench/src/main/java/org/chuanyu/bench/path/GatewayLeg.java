@@ -1,6 +1,7 @@
 package org.chuanyu.bench.path;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.chuanyu.bench.Child;
+import org.chuanyu.bench.Cpu;
 import org.chuanyu.bench.Figures;
 
 /**
@@ -34,6 +36,7 @@ public final class GatewayLeg {
     private final int partner = Ports.free();
     private final int database = Ports.free();
     private final Map<String, Census> taken = new TreeMap<>();
+    private final Map<String, Cpu> used = new TreeMap<>();
 
     /** @param options of its JVM */
     public GatewayLeg(String classPath, Path work, Figures figures, List<String> options) {
@@ -67,10 +70,17 @@ public final class GatewayLeg {
     private void note(String step, Child gateway) {
         figures.put("path." + step + ".rss", gateway.memory("VmRSS"));
         figures.put("path." + step + ".hwm", gateway.memory("VmHWM"));
-        if (step.equals("warm") || step.equals("drained")) {
+        if (step.equals("warm") || step.equals("closed") || step.equals("drained")) {
             taken.put(step, Census.of(jdbc(), "gateway"));
-        } else if (step.equals("closed")) {
-            taken.put(step, Census.of(jdbc(), "gateway"));
+            used.put(step, cpu(gateway));
+        }
+    }
+
+    private Cpu cpu(Child gateway) {
+        try {
+            return Cpu.of(gateway, work.resolve("gateway-data/pg"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -82,6 +92,9 @@ public final class GatewayLeg {
         figures.put("path.commits", (double) (after.commits() - before.commits()) / messages);
         figures.put("path.wal", (double) (after.log() - before.log()) / messages);
         figures.put("path.syncs", (double) (after.syncs() - before.syncs()) / messages);
+        Cpu cpu = used("drained").since(used("warm"), messages);
+        figures.put("path.cpu.program", cpu.program());
+        figures.put("path.cpu.database", cpu.database());
         double rows = 0;
         double bytes = 0;
         for (Map.Entry<String, Census.Share> share : shares().entrySet()) {
@@ -103,6 +116,14 @@ public final class GatewayLeg {
             throw new IllegalStateException("no census at " + step);
         }
         return census;
+    }
+
+    private Cpu used(String step) {
+        Cpu cpu = used.get(step);
+        if (cpu == null) {
+            throw new IllegalStateException("no processor times at " + step);
+        }
+        return cpu;
     }
 
     private String jdbc() {
