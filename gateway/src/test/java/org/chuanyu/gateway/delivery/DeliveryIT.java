@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
-/** Who gets what, in which order, and what a partner that is down means, hour by hour without waiting. */
+/** Who gets what, in which order, and what a partner that is down means; for hours: {@link OutageIT}. */
 @DeliveryTest
 @TestPropertySource(properties = "gateway.delivery.work=false")
 class DeliveryIT {
@@ -104,51 +104,6 @@ class DeliveryIT {
         bench.clock.pass(Duration.ofSeconds(1));
         bench.send();
         assertThat(bench.reportsSentTo("anyue-rmyy")).containsExactly("r1", "r3", "r1", "r2");
-    }
-
-    @Test
-    void partnerDownForHours_losesNothingAndBlocksNobody() {
-        bench.admitting("anyue-zyy");
-        bench.partner.answers("anyue-rmyy", ScriptedPartner.IS_DOWN);
-
-        for (int hour = 0; hour < 8; hour++) {
-            for (int i = 0; i < 5; i++) {
-                String id = "r" + hour + "-" + i;
-                bench.accept(id, "p" + i);
-            }
-            for (int minute = 0; minute < 60; minute += 5) {
-                bench.work();
-                bench.clock.pass(Duration.ofMinutes(5));
-            }
-        }
-        assertThat(bench.reportsSentTo("anyue-zyy")).hasSize(40).doesNotHaveDuplicates();
-        assertThat(bench.count(State.DELIVERED)).isEqualTo(40);
-        assertThat(bench.count(State.DEAD) + bench.count(State.AMBIGUOUS)).isZero();
-        // The circuit leaves it in peace: a probe now and then, not every row each time.
-        assertThat(bench.partner.sentTo("anyue-rmyy").size()).isBetween(8, 150);
-
-        bench.partner.answers("anyue-rmyy", ScriptedPartner.ACCEPTS);
-        bench.clock.pass(Duration.ofMinutes(1));
-        int before = bench.partner.sentTo("anyue-rmyy").size();
-        bench.send();
-
-        List<Sent> after = bench.partner.sentTo("anyue-rmyy");
-        assertThat(after.subList(before, after.size())).hasSize(40);
-        assertThat(bench.count(State.DELIVERED)).isEqualTo(80);
-        for (int i = 0; i < 5; i++) {
-            String patient = "-" + i;
-            assertThat(bench.reportsSentTo("anyue-rmyy").subList(before, after.size()))
-                    .filteredOn(id -> id.endsWith(patient))
-                    .containsExactly(
-                            "r0" + patient,
-                            "r1" + patient,
-                            "r2" + patient,
-                            "r3" + patient,
-                            "r4" + patient,
-                            "r5" + patient,
-                            "r6" + patient,
-                            "r7" + patient);
-        }
     }
 
     @Test

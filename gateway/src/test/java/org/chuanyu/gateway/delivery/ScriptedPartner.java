@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +26,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
-/** Hospitals' SOAP doors on a socket, one path each, that answer as the test says and remember what they were sent. */
+/** Hospitals' SOAP doors, a socket each, that answer as the test says and remember what they were sent. */
 final class ScriptedPartner implements AutoCloseable {
     static final Function<Sent, Answer> ACCEPTS = sent -> Answer.coded("AA", "ref-" + sent.id());
     static final Function<Sent, Answer> REFUSES = sent -> Answer.coded("AR", "");
@@ -41,18 +43,8 @@ final class ScriptedPartner implements AutoCloseable {
     private final Map<String, Function<Sent, Answer>> answers = new ConcurrentHashMap<>();
     private final List<Sent> seen = Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final HttpServer server;
-
-    ScriptedPartner() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::take);
-        server.start();
-    }
+    private final Map<String, HttpServer> doors = new ConcurrentHashMap<>();
+    private final Map<String, Socket> away = new ConcurrentHashMap<>();
 
     /**
      * One request.
@@ -87,7 +79,47 @@ final class ScriptedPartner implements AutoCloseable {
     }
 
     String url(String receiver) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + receiver;
+        HttpServer door = doors.computeIfAbsent(receiver, name -> door(0));
+        return "http://127.0.0.1:" + door.getAddress().getPort() + "/" + receiver;
+    }
+
+    private HttpServer door(int port) {
+        try {
+            HttpServer door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+            door.setExecutor(threads);
+            door.createContext("/", this::take);
+            door.start();
+            return door;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A receiver's machine is switched off: connections to it are refused. */
+    void leaves(String receiver) {
+        InetSocketAddress address = doors.get(receiver).getAddress();
+        doors.remove(receiver).stop(0);
+        Socket place = new Socket();
+        try {
+            // Bound, but nobody listens: the port is given to no one else meanwhile.
+            place.setReuseAddress(true);
+            place.bind(address);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        away.put(receiver, place);
+    }
+
+    /** It is switched on again, at the same address. */
+    void returns(String receiver) {
+        Socket place = away.remove(receiver);
+        int port = place.getLocalPort();
+        try {
+            place.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        doors.put(receiver, door(port));
     }
 
     void answers(String receiver, Function<Sent, Answer> answer) {
@@ -103,8 +135,9 @@ final class ScriptedPartner implements AutoCloseable {
         }
     }
 
-    /** Everybody accepts, and nothing was sent yet. */
+    /** Everybody is there and accepts, and nothing was sent yet. */
     void forget() {
+        Set.copyOf(away.keySet()).forEach(this::returns);
         answers.clear();
         seen.clear();
     }
@@ -158,7 +191,7 @@ final class ScriptedPartner implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        doors.values().forEach(door -> door.stop(0));
         threads.shutdownNow();
     }
 }
