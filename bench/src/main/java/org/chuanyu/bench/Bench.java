@@ -2,12 +2,9 @@ package org.chuanyu.bench;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -17,6 +14,7 @@ import java.util.stream.Collectors;
 import org.chuanyu.bench.conversion.ConversionLeg;
 import org.chuanyu.bench.path.FloorLeg;
 import org.chuanyu.bench.path.GatewayLeg;
+import org.chuanyu.bench.path.GrowthLeg;
 import org.chuanyu.bench.path.JpaLeg;
 import org.chuanyu.bench.path.Lines;
 
@@ -45,7 +43,8 @@ public final class Bench {
 
     private void run() throws IOException {
         long begin = System.nanoTime();
-        empty(work);
+        Folders.delete(work);
+        Files.createDirectories(work);
         figures.put("machine", Machine.describe());
         figures.put("load-before", Machine.load());
         double[] fsync = Machine.fsync(work, Duration.ofSeconds(2));
@@ -60,9 +59,12 @@ public final class Bench {
         if (options.runs("jpa")) {
             attempt("jpa", this::jpa);
         }
+        if (options.runs("growth")) {
+            attempt("growth", this::growth);
+        }
         String note = options.note() + (options.quick() ? " quick run: not for figures." : "");
-        String summary = new Summary(figures, failures, note.trim()).text(ZonedDateTime.now()) + "\nTook "
-                + Math.round((System.nanoTime() - begin) / 1e9) + " s.\n";
+        String summary = new Summary(figures, options.growth(), failures, note.trim()).text(ZonedDateTime.now())
+                + "\nTook " + Math.round((System.nanoTime() - begin) / 1e9) + " s.\n";
         System.out.println(summary);
         Files.writeString(
                 options.home().resolve("RESULTS.md"),
@@ -87,12 +89,7 @@ public final class Bench {
 
     private void path() throws Exception {
         Lines lines = lines(8, 8_000);
-        List<String> jvm = new ArrayList<>(List.of("-Xmx400m", "-XX:+UseSerialGC"));
-        String more = System.getProperty("bench.gateway", "");
-        if (!more.isBlank()) {
-            jvm.addAll(List.of(more.trim().split("\\s+")));
-        }
-        GatewayLeg gateway = new GatewayLeg(gatewayClassPath(), work, figures, jvm);
+        GatewayLeg gateway = new GatewayLeg(gatewayClassPath(), work, figures, gatewayOptions());
         gateway.run(lines);
         gateway.costs();
         if (options.runs("floor")) {
@@ -105,6 +102,23 @@ public final class Bench {
         new JpaLeg(peer, work, figures).run(lines(4, 8_000));
     }
 
+    private void growth() throws Exception {
+        double longest = Double.parseDouble(System.getProperty("bench.growth.minutes", "60"));
+        int people = options.quick() ? 40 : 500;
+        Lines real = new Lines(classPath, options.messages(), work, 1, people, 8, 600, 0, 0);
+        Lines load = new Lines(
+                classPath,
+                options.messages(),
+                work,
+                10_001,
+                options.quick() ? 200 : 12_000,
+                8,
+                options.seconds(30, 5),
+                options.seconds(30, 6),
+                0);
+        new GrowthLeg(gatewayClassPath(), work, figures, gatewayOptions(), longest).run(options.growth(), real, load);
+    }
+
     /** @param most reports that there can be */
     private Lines lines(int connections, int most) {
         int people = options.quick() ? most / 8 : most;
@@ -112,11 +126,22 @@ public final class Bench {
                 classPath,
                 options.messages(),
                 work,
+                1,
                 people,
                 connections,
                 options.seconds(120, 5),
                 options.seconds(30, 6),
                 options.seconds(30, 6));
+    }
+
+    /** Of the gateway's JVM. */
+    private static List<String> gatewayOptions() {
+        List<String> jvm = new ArrayList<>(List.of("-Xmx400m", "-XX:+UseSerialGC"));
+        String more = System.getProperty("bench.gateway", "");
+        if (!more.isBlank()) {
+            jvm.addAll(List.of(more.trim().split("\\s+")));
+        }
+        return jvm;
     }
 
     /** The program without the bench: neither its classes nor JMH. */
@@ -139,25 +164,5 @@ public final class Bench {
             failures.add(name + ": " + e.getMessage());
             e.printStackTrace();
         }
-    }
-
-    private static void empty(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(
-                        Path directory, @org.jspecify.annotations.Nullable IOException e) throws IOException {
-                    Files.delete(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        }
-        Files.createDirectories(folder);
     }
 }

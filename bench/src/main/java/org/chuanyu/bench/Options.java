@@ -11,17 +11,19 @@ import java.util.TreeSet;
  *
  * @param quick everything short: to see that it works, not for figures
  * @param legs which of {@link #LEGS}
+ * @param growth how many observations are stored before the load comes, ascending
  * @param home the module's folder
  * @param note what stands beside the results, such as "other programs were running"
  */
-record Options(boolean quick, Set<String> legs, Path home, String note) {
-    static final List<String> LEGS = List.of("conversion", "path", "floor", "jpa");
+record Options(boolean quick, Set<String> legs, List<Integer> growth, Path home, String note) {
+    static final List<String> LEGS = List.of("conversion", "path", "floor", "jpa", "growth");
 
     static Options of(String[] args) {
         Path home =
                 Path.of(System.getProperty("bench.home", ".")).toAbsolutePath().normalize();
         boolean quick = false;
         Set<String> legs = new TreeSet<>(LEGS);
+        List<Integer> growth = List.of();
         String note = "";
         for (String arg : Arrays.stream(args)
                 .flatMap(each -> Arrays.stream(each.trim().split("\\s+")))
@@ -33,17 +35,25 @@ record Options(boolean quick, Set<String> legs, Path home, String note) {
                 legs = new TreeSet<>(LEGS);
             } else if (arg.startsWith("--only=")) {
                 legs = new TreeSet<>(List.of(arg.substring(7).split(",")));
+            } else if (arg.startsWith("--growth=")) {
+                growth = Arrays.stream(arg.substring(9).split(","))
+                        .map(Integer::valueOf)
+                        .sorted()
+                        .toList();
             } else if (arg.startsWith("--note=")) {
                 note = arg.substring(7).replace('_', ' ');
             } else {
-                throw new IllegalArgumentException(
-                        "--all, --quick, --only=" + String.join(",", LEGS) + ", --note=…; not " + arg);
+                throw new IllegalArgumentException("--all, --quick, --only=" + String.join(",", LEGS)
+                        + ", --growth=1000000,10000000, --note=…; not " + arg);
             }
         }
         if (!LEGS.containsAll(legs)) {
             throw new IllegalArgumentException("the legs are " + LEGS);
         }
-        return new Options(quick, legs, home, note);
+        if (growth.isEmpty()) {
+            growth = quick ? List.of(20_000, 100_000) : List.of(1_000_000, 10_000_000);
+        }
+        return new Options(quick, legs, growth, home, note);
     }
 
     boolean runs(String leg) {

@@ -9,12 +9,14 @@ import org.chuanyu.bench.conversion.ConversionLeg;
 /** The figures of a run as Markdown: what was measured, and which targets were met. */
 final class Summary {
     private final Figures figures;
+    private final List<Integer> growth;
     private final List<String> failures;
     private final String note;
     private final StringBuilder text = new StringBuilder();
 
-    Summary(Figures figures, List<String> failures, String note) {
+    Summary(Figures figures, List<Integer> growth, List<String> failures, String note) {
         this.figures = figures;
+        this.growth = growth;
         this.failures = failures;
         this.note = note;
     }
@@ -41,6 +43,9 @@ final class Summary {
         if (figures.has("path.closed.rate")) {
             paths();
             costs();
+        }
+        if (figures.has("growth.0.closed.rate")) {
+            growth();
         }
         new Targets(figures).lines().forEach(this::line);
         return text.toString();
@@ -123,6 +128,38 @@ final class Summary {
         line("|---|---|");
         figures.forEach("path.table.", (table, share) -> line("| " + table + " | " + share + " |"));
         line("");
+    }
+
+    private void growth() {
+        line("The same load on what is stored already (latencies in ms):");
+        line("");
+        line(
+                "| observations stored | rows | tables and indexes, GB | made in, s | ready after, s | most, /s | p50 | p99"
+                        + " | of the empty rate | resident MB | refused |");
+        line("|---|---|---|---|---|---|---|---|---|---|---|");
+        level(0);
+        growth.forEach(this::level);
+        line("");
+        growth.stream()
+                .filter(level -> figures.has("growth." + level + ".left-out"))
+                .forEach(level -> line("Left out: " + round(level) + " observations, "
+                        + figures.text("growth." + level + ".left-out") + "."));
+    }
+
+    private void level(int level) {
+        String name = "growth." + level;
+        double rate = figures.number(name + ".closed.rate");
+        if (Double.isNaN(rate)) {
+            return;
+        }
+        double observations = level == 0 ? 0 : figures.number(name + ".observations");
+        line("| " + round(observations) + " | " + round(figures.number(name + ".rows")) + " | "
+                + fine(figures.number(name + ".gigabytes")) + " | " + round(figures.number(name + ".making")) + " | "
+                + fine(figures.number(name + ".ready")) + " | " + fine(rate) + " | "
+                + fine(figures.number(name + ".closed.p50")) + " | " + fine(figures.number(name + ".closed.p99"))
+                + " | "
+                + fine(rate / figures.number("growth.0.closed.rate")) + " | "
+                + round(figures.number(name + ".closed.rss")) + " | " + figures.text(name + ".closed.refused") + " |");
     }
 
     private void line(String line) {

@@ -30,6 +30,10 @@ final class Targets {
                 figures.number("path.open.p99") / figures.number("floor.open.p99"));
         atMost("ready on existing data, s", 10, figures.number("path.ready"));
         atMost("gateway resident under load, MB", 700, figures.number("path.closed.rss"));
+        atLeast(
+                "rate at 10 million observations : empty",
+                0.8,
+                figures.number("growth.10000000.closed.rate") / figures.number("growth.0.closed.rate"));
         return lines;
     }
 

@@ -17,12 +17,15 @@ public final class MllpLoad {
 
     private final Plan plan;
     private final People people;
-    private final AtomicInteger next = new AtomicInteger(1);
+    private final int first;
+    private final AtomicInteger next;
     private final Properties figures = new Properties();
     private @Nullable Partner partner;
 
     private MllpLoad(Plan plan) throws IOException {
         this.plan = plan;
+        this.first = plan.number("first");
+        this.next = new AtomicInteger(first);
         Path messages = Path.of(plan.text("messages"));
         this.people = new People(
                 plan.text("run"),
@@ -41,12 +44,12 @@ public final class MllpLoad {
     }
 
     private void run() throws Exception {
-        int last = plan.number("people");
+        int last = first + plan.number("people") - 1;
         int connections = plan.number("connections");
         boolean delivers = plan.number("his") > 0;
         if (delivers) {
             partner = new Partner(plan.text("partner.address"), plan.number("partner.port"));
-            new Pace(connections, new AtomicInteger(1), last)
+            new Pace(connections, new AtomicInteger(first), last)
                     .closed(() -> line(plan.number("his"), false), 600)
                     .into(figures, "admissions");
         }
@@ -64,8 +67,13 @@ public final class MllpLoad {
                 .into(figures, "open");
         step("open");
         note(drained());
-        figures.setProperty("sent", Integer.toString(Math.min(next.get() - 1, last)));
+        figures.setProperty("sent", Integer.toString(sent()));
         figures.setProperty("taken", Integer.toString(partner == null ? 0 : partner.taken()));
+    }
+
+    /** Whoever asks for the number after the last one has sent nothing. */
+    private int sent() {
+        return Math.min(next.get() - first, plan.number("people"));
     }
 
     /** Tells the bench, which looks at memory and tables then. */
@@ -84,7 +92,7 @@ public final class MllpLoad {
             return 0;
         }
         long bound = start + (long) (DRAIN_SECONDS * 1e9);
-        int sent = Math.min(next.get() - 1, plan.number("people"));
+        int sent = sent();
         while (partner.taken() < sent && System.nanoTime() < bound) {
             Thread.sleep(100);
         }

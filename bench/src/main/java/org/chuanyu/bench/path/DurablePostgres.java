@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** The same PostgreSQL with the same durable settings as the gateway's embedded one, for whoever has none of its own. */
 public final class DurablePostgres implements AutoCloseable {
@@ -14,19 +15,29 @@ public final class DurablePostgres implements AutoCloseable {
     }
 
     public static DurablePostgres start(Path folder) throws IOException {
-        return new DurablePostgres(EmbeddedPostgres.builder()
+        return start(folder, Map.of());
+    }
+
+    /** With more settings; the folder may be a gateway's that has been stopped. */
+    static DurablePostgres start(Path folder, Map<String, String> more) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("pg"))
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(folder.resolve("pg-bin").toFile())
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
-                .setPGStartupWait(Duration.ofSeconds(60))
-                .start());
+                .setPGStartupWait(Duration.ofSeconds(60));
+        more.forEach(builder::setServerConfig);
+        return new DurablePostgres(builder.start());
     }
 
     public String jdbc() {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";
+        return jdbc("postgres");
+    }
+
+    String jdbc(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database + "?user=postgres";
     }
 
     @Override

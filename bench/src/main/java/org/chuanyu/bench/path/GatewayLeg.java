@@ -2,13 +2,7 @@ package org.chuanyu.bench.path;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,39 +15,29 @@ import org.chuanyu.bench.Figures;
  * partner while they come. And how long it takes to be ready again on what it has then.
  */
 public final class GatewayLeg {
-    /** The demo simulates a partner for 127.0.0.1 in its own process; the bench's stands in the load's. */
-    private static final String PARTNER = "127.0.0.2";
-
-    private static final int START_SECONDS = 180;
-
-    private final String classPath;
-    private final Path work;
     private final Figures figures;
     private final List<String> options;
-    private final int http = Ports.free();
-    private final int lis = Ports.free();
-    private final int his = Ports.free();
-    private final int partner = Ports.free();
-    private final int database = Ports.free();
+    private final Path data;
+    private final GatewayProgram program;
     private final Map<String, Census> taken = new TreeMap<>();
     private final Map<String, Cpu> used = new TreeMap<>();
 
     /** @param options of its JVM */
     public GatewayLeg(String classPath, Path work, Figures figures, List<String> options) {
-        this.classPath = classPath;
-        this.work = work;
         this.figures = figures;
         this.options = options;
+        this.data = work.resolve("gateway-data");
+        this.program = new GatewayProgram(classPath, work, figures, data, work.resolve("gateway-keys"));
     }
 
     /** Runs it; afterwards {@link #shares} says what one message writes. */
     public void run(Lines lines) throws IOException, InterruptedException {
         figures.put("path.options", String.join(" ", options));
-        try (Child gateway = start("gateway-first", "path.first-start", options)) {
-            lines.run("path", new Lines.Doors(lis, his, PARTNER, partner), figures, step -> note(step, gateway));
+        try (Child gateway = program.start("gateway-first", "path.first-start", options)) {
+            lines.run("path", program.doors(), figures, step -> note(step, gateway));
         }
         // A recording is written when its JVM ends, and would be overwritten.
-        try (Child again = start("gateway-again", "path.ready", options.subList(0, 2))) {
+        try (Child again = program.start("gateway-again", "path.ready", options.subList(0, 2))) {
             figures.put("path.idle-rss", again.memory("VmRSS"));
         }
     }
@@ -71,14 +55,14 @@ public final class GatewayLeg {
         figures.put("path." + step + ".rss", gateway.memory("VmRSS"));
         figures.put("path." + step + ".hwm", gateway.memory("VmHWM"));
         if (step.equals("warm") || step.equals("closed") || step.equals("drained")) {
-            taken.put(step, Census.of(jdbc(), "gateway"));
+            taken.put(step, Census.of(program.jdbc(), "gateway"));
             used.put(step, cpu(gateway));
         }
     }
 
     private Cpu cpu(Child gateway) {
         try {
-            return Cpu.of(gateway, work.resolve("gateway-data/pg"));
+            return Cpu.of(gateway, data.resolve("pg"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

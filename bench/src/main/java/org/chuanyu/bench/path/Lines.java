@@ -14,6 +14,7 @@ import org.chuanyu.bench.load.MllpLoad;
 /**
  * The load on a receiver of MLLP, the same for every receiver.
  *
+ * @param first the number of the first person: two loads on one database have people of their own
  * @param people how many reports there are at most
  * @param connections how many senders, each with one message under way
  * @param warm seconds of closed load before anything is measured
@@ -24,6 +25,7 @@ public record Lines(
         String classPath,
         Path messages,
         Path work,
+        int first,
         int people,
         int connections,
         double warm,
@@ -40,6 +42,7 @@ public record Lines(
         plan.setProperty("messages", messages.toString());
         plan.setProperty("results", results.toString());
         plan.setProperty("run", Long.toString(System.currentTimeMillis() / 1000 % 1_000_000, 36));
+        plan.setProperty("first", Integer.toString(first));
         plan.setProperty("people", Integer.toString(people));
         plan.setProperty("connections", Integer.toString(connections));
         plan.setProperty("warm", Double.toString(warm));
