@@ -77,9 +77,18 @@ final class ResultMapper {
         received.setCode(sentCode.isEmpty() ? null : sentCode);
         received.setDisplay(name.isEmpty() ? null : name);
         code.addExtension(Extensions.RECEIVED_CODE, received);
-        code.getCoding().stream()
-                .filter(Coding::hasDisplay)
-                .forEach(coding -> coding.setDisplay(Mark.cleaned(coding.getDisplay())));
+        for (Coding coding : code.getCoding()) {
+            if (coding.hasDisplay()) {
+                String display = coding.getDisplay();
+                coding.setDisplay(Mark.cleaned(display));
+                if (!display.equals(name) && !display.equals(coding.getDisplay())) {
+                    // A second name, as printed: what was cut off it may be another mark than the item's.
+                    code.addExtension(
+                            Extensions.RECEIVED_CODE,
+                            new Coding().setCode(coding.getCode()).setDisplay(display));
+                }
+            }
+        }
         observation.setCode(code.setText(Mark.cleaned(name)));
     }
 
