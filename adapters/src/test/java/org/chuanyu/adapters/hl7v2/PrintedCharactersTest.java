@@ -37,7 +37,7 @@ class PrintedCharactersTest {
     private final IParser json = FhirContext.forR4Cached().newJsonParser();
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 21, 65, 73, 101, 104, 105, 125, 138, 149, 195, 205, 231, 251, 273, 297})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 21, 65, 73, 101, 104, 105, 125, 138, 149, 195, 205, 231, 251, 273, 297, 402})
     void everyPrintedWordIsCarriedOrInTheLedger(long seed) {
         var random = new Random(seed);
         List<String> silent = new ArrayList<>();
