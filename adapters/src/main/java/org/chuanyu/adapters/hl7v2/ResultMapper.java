@@ -59,12 +59,16 @@ final class ResultMapper {
 
     private void code(Segment obx, Observation observation) {
         if (obx.repetitions(3).isEmpty()) {
-            draft.ledger().loseClinical(obx.path(3), "missing-field");
-            observation.setCode(new CodeableConcept().setText("(未命名项目 unnamed item)"));
+            unnamed(obx, observation);
             return;
         }
         Segment.Element item = obx.repetitions(3).get(0);
         CodeableConcept code = Codes.concept(item, draft.source(), "item");
+        if (code.isEmpty()) {
+            // Nothing but delimiters, the HL7 null, or a code system without a code.
+            unnamed(obx, observation);
+            return;
+        }
         String name = code.hasText() ? code.getText() : "";
         Stream.concat(
                         Stream.of(name),
@@ -90,6 +94,11 @@ final class ResultMapper {
             }
         }
         observation.setCode(code.setText(Mark.cleaned(name)));
+    }
+
+    private void unnamed(Segment obx, Observation observation) {
+        draft.ledger().loseClinical(obx.path(3), "missing-field");
+        observation.setCode(new CodeableConcept().setText("(未命名项目 unnamed item)"));
     }
 
     private String status(Segment obx, Observation observation, String obr25) {
