@@ -1,5 +1,7 @@
 package org.chuanyu.adapters.hl7v2;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
@@ -19,6 +21,7 @@ final class Codes {
         var concept = new CodeableConcept();
         String text = "";
         String firstCode = "";
+        List<String> uncoded = new ArrayList<>();
         for (int first = 1; first <= 4; first += 3) {
             String code = element.part(first);
             String display = element.part(first + 1);
@@ -29,12 +32,15 @@ final class Codes {
                 String version = element.part(first == 1 ? VERSION : VERSION + 1);
                 coding.setVersion(version.isEmpty() ? null : version);
                 concept.addCoding(display.isEmpty() ? coding : coding.setDisplay(display));
-            } else if (!text.isEmpty() && !display.isEmpty()) {
-                concept.addCoding(new Coding().setDisplay(display));
+            } else if (!display.isEmpty()) {
+                uncoded.add(display);
             }
             text = Texts.firstOf(text, display);
         }
         String printed = Texts.firstOf(element.part(ORIGINAL_TEXT), text, firstCode);
+        uncoded.stream()
+                .filter(display -> !display.equals(printed))
+                .forEach(display -> concept.addCoding(new Coding().setDisplay(display)));
         return printed.isEmpty() ? concept : concept.setText(printed);
     }
 

@@ -11,6 +11,7 @@ import org.chuanyu.fhir.Extensions;
 import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 
@@ -21,6 +22,22 @@ import org.hl7.fhir.r4.model.Observation.ObservationStatus;
 final class Documents {
     private static final Set<String> TYPES = Set.of("ED", "RP");
     private static final String UNTYPED = "application/octet-stream";
+    /** Kinds of media: their word is contained in the type that comes of it, or is the same as saying nothing. */
+    private static final Set<String> TYPE_WORDS = Set.of(
+            "ap",
+            "application",
+            "au",
+            "audio",
+            "ft",
+            "im",
+            "image",
+            "multipart",
+            "ns",
+            "sd",
+            "si",
+            "text",
+            "octet-stream");
+
     /** How the files begin that laboratories send, in base64. */
     private static final Map<String, String> BEGINNINGS = Map.of(
             "JVBERi", "application/pdf", "/9j/", "image/jpeg", "iVBORw0KGgo", "image/png", "e1xydGY", "text/rtf");
@@ -45,30 +62,24 @@ final class Documents {
         String sent = obx.first(11).toUpperCase(Locale.ROOT);
         ObservationStatus status = Statuses.ofResult(sent.isEmpty() ? Statuses.resultCodeFor(obr25) : sent);
         var attachment = new Attachment();
-        obx.markWhole(3, 4);
+        obx.markWhole(4);
         boolean taken = status == ObservationStatus.ENTEREDINERROR || status == ObservationStatus.CANCELLED;
         if (taken) {
             obx.markWhole(5);
         } else if (obx.has(5)) {
             if (!content(obx, attachment)) {
-                obx.markWhole(5);
+                obx.markWhole(3, 5);
                 draft.ledger().lose(obx, 5, "unreadable-value");
                 return Optional.empty();
             }
         } else if (!sent.equals("U")) {
+            obx.markWhole(3);
             draft.ledger().warn("document-without-content", obx.path(5), "a document came without its content");
             return Optional.empty();
         }
-        CodeableConcept item =
-                obx.has(3) ? Codes.concept(obx.repetitions(3).get(0), draft.source(), "item") : new CodeableConcept();
-        String key = Texts.firstOf(
-                        item.getCoding().stream()
-                                .filter(coding -> coding.hasCode())
-                                .map(coding -> coding.getCode())
-                                .findFirst()
-                                .orElse(""),
-                        item.hasText() ? item.getText() : "")
-                + "|" + obx.text(4).trim();
+        CodeableConcept item = item(obx);
+        String key = Texts.firstOf(code(item), item.hasText() ? item.getText() : "") + "|"
+                + obx.text(4).trim();
         int times = keys.merge(key, 1, Integer::sum);
         attachment.addExtension(
                 Extensions.DOCUMENT_KEY, new org.hl7.fhir.r4.model.StringType(times == 1 ? key : key + "|" + times));
@@ -76,6 +87,31 @@ final class Documents {
         attachment.setTitle(item.hasText() ? item.getText() : null);
         draft.time(obx, 14).ifPresent(attachment::setCreationElement);
         return Optional.of(attachment);
+    }
+
+    /** What the document is called. An attachment has room for one code and one name: the others are in the ledger. */
+    private CodeableConcept item(Segment obx) {
+        if (!obx.has(3)) {
+            return new CodeableConcept();
+        }
+        Segment.Element sent = obx.repetitions(3).get(0);
+        CodeableConcept item = Codes.concept(sent, draft.source(), "item");
+        String code = code(item);
+        for (int part : new int[] {1, 2, 4, 5}) {
+            String text = sent.part(part);
+            if (!text.isEmpty() && !text.equals(code) && !text.equals(item.getText())) {
+                draft.ledger().loseAdministrative(sent.path() + "." + part, "unmapped-field");
+            }
+        }
+        return item;
+    }
+
+    private static String code(CodeableConcept item) {
+        return item.getCoding().stream()
+                .filter(Coding::hasCode)
+                .map(Coding::getCode)
+                .findFirst()
+                .orElse("");
     }
 
     /** The state of a document that {@link #map} made. */
@@ -94,16 +130,16 @@ final class Documents {
         return new Extension(Extensions.DOCUMENT_STATUS, code);
     }
 
-    private static boolean content(Segment obx, Attachment attachment) {
+    private boolean content(Segment obx, Attachment attachment) {
         Segment.Element element = obx.repetitions(5).get(0);
         if (obx.first(2).equalsIgnoreCase("RP")) {
             String url = element.part(1);
-            element.part(2);
-            attachment.setUrl(url.replace(" ", "%20")).setContentType(contentType(element.part(3), element.part(4)));
+            application(element, 2);
+            attachment.setUrl(url.replace(" ", "%20")).setContentType(contentType(element, 3));
             return !url.isEmpty();
         }
-        element.part(1);
-        String type = contentType(element.part(2), element.part(3));
+        application(element, 1);
+        String type = contentType(element, 2);
         String encoding = element.part(4).toUpperCase(Locale.ROOT);
         String text = element.part(5);
         String tight = text.replaceAll("\\s", "");
@@ -130,13 +166,38 @@ final class Documents {
         return attachment.hasData() && attachment.getData().length > 0;
     }
 
-    private static String contentType(String type, String subtype) {
-        String main = type.toLowerCase(Locale.ROOT);
-        String sub = subtype.toLowerCase(Locale.ROOT);
+    /** Which program made it: nobody who reads the report needs that, and it has no place. */
+    private void application(Segment.Element element, int part) {
+        if (!element.part(part).isEmpty()) {
+            draft.ledger().loseAdministrative(element.path() + "." + part, "unmapped-field");
+        }
+    }
+
+    /** By the words for type and subtype (tables 0191 and 0291); one that says nothing to us is in the ledger. */
+    private String contentType(Segment.Element element, int part) {
+        String main = element.part(part).toLowerCase(Locale.ROOT);
+        String sub = element.part(part + 1).toLowerCase(Locale.ROOT);
         if (main.indexOf('/') > 0) {
+            unknownWord(element, part + 1, sub);
             return main;
         }
-        String kind = sub.isEmpty() ? main : sub;
+        String type = contentType(sub.isEmpty() ? main : sub);
+        if (!TYPE_WORDS.contains(main) && (!sub.isEmpty() || type.equals(UNTYPED))) {
+            unknownWord(element, part, main);
+        }
+        if (type.equals(UNTYPED)) {
+            unknownWord(element, part + 1, sub);
+        }
+        return type;
+    }
+
+    private void unknownWord(Segment.Element element, int part, String word) {
+        if (!word.isEmpty() && !TYPE_WORDS.contains(word)) {
+            draft.ledger().loseAdministrative(element.path() + "." + part, "unknown-type");
+        }
+    }
+
+    private static String contentType(String kind) {
         return switch (kind) {
             case "pdf" -> "application/pdf";
             case "jpg", "jpeg" -> "image/jpeg";

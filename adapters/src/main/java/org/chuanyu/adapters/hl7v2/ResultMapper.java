@@ -59,12 +59,16 @@ final class ResultMapper {
 
     private void code(Segment obx, Observation observation) {
         if (obx.repetitions(3).isEmpty()) {
-            draft.ledger().loseClinical(obx.path(3), "missing-field");
-            observation.setCode(new CodeableConcept().setText("(未命名项目 unnamed item)"));
+            unnamed(obx, observation);
             return;
         }
         Segment.Element item = obx.repetitions(3).get(0);
         CodeableConcept code = Codes.concept(item, draft.source(), "item");
+        if (code.isEmpty()) {
+            // Nothing but delimiters, the HL7 null, or a code system without a code.
+            unnamed(obx, observation);
+            return;
+        }
         String name = code.hasText() ? code.getText() : "";
         Stream.concat(
                         Stream.of(name),
@@ -77,10 +81,24 @@ final class ResultMapper {
         received.setCode(sentCode.isEmpty() ? null : sentCode);
         received.setDisplay(name.isEmpty() ? null : name);
         code.addExtension(Extensions.RECEIVED_CODE, received);
-        code.getCoding().stream()
-                .filter(Coding::hasDisplay)
-                .forEach(coding -> coding.setDisplay(Mark.cleaned(coding.getDisplay())));
+        for (Coding coding : code.getCoding()) {
+            if (coding.hasDisplay()) {
+                String display = coding.getDisplay();
+                coding.setDisplay(Mark.cleaned(display));
+                if (!display.equals(name) && !display.equals(coding.getDisplay())) {
+                    // A second name, as printed: what was cut off it may be another mark than the item's.
+                    code.addExtension(
+                            Extensions.RECEIVED_CODE,
+                            new Coding().setCode(coding.getCode()).setDisplay(display));
+                }
+            }
+        }
         observation.setCode(code.setText(Mark.cleaned(name)));
+    }
+
+    private void unnamed(Segment obx, Observation observation) {
+        draft.ledger().loseClinical(obx.path(3), "missing-field");
+        observation.setCode(new CodeableConcept().setText("(未命名项目 unnamed item)"));
     }
 
     private String status(Segment obx, Observation observation, String obr25) {

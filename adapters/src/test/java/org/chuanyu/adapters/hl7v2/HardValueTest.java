@@ -2,8 +2,11 @@ package org.chuanyu.adapters.hl7v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
 import org.chuanyu.adapters.Loss;
+import org.chuanyu.fhir.Conformance;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.Systems;
@@ -15,6 +18,7 @@ import org.hl7.fhir.r4.model.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values whose characters happen to be delimiters, and units, ranges and names that are easily cut short. */
 class HardValueTest {
@@ -31,6 +35,21 @@ class HardValueTest {
         assertThat(((CodeableConcept) value("V1")).getCoding())
                 .extracting(coding -> coding.getVersion())
                 .containsExactly("v2", "2026-01");
+    }
+
+    /** It would be refused for good by the checks, with all the other results of its report. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "^^^", "\"\"", "^^L", " "})
+    void missesTheNameOfAResultThatHasNone(String item) {
+        String message = new String(Fixture.bytes("oru-unknown-segment"), StandardCharsets.UTF_8)
+                .replaceFirst("OBX\\|1\\|([A-Z]*)\\|[^|]*", Matcher.quoteReplacement("OBX|1|ST|" + item));
+
+        Reading nameless = new Hl7v2Reader().read(message.getBytes(StandardCharsets.UTF_8), Fixture.SETTINGS);
+
+        assertThat(Fixture.clinicalLosses(nameless)).contains("OBX[1]-3");
+        assertThat(new Conformance().check(nameless.bundle()))
+                .filteredOn(problem -> problem.severity() == Problem.Severity.ERROR)
+                .isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.IParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.chuanyu.fhir.ProblemException;
@@ -36,7 +37,7 @@ class PrintedCharactersTest {
     private final IParser json = FhirContext.forR4Cached().newJsonParser();
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 101, 104, 105})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 21, 65, 73, 101, 104, 105, 125, 138, 149, 195, 205, 231, 251, 273, 297, 402})
     void everyPrintedWordIsCarriedOrInTheLedger(long seed) {
         var random = new Random(seed);
         List<String> silent = new ArrayList<>();
@@ -64,18 +65,33 @@ class PrintedCharactersTest {
             Reading reading = new Hl7v2Reader().read(message.getBytes(StandardCharsets.UTF_8), Fixture.SETTINGS);
             String bundle = json.encodeResourceToString(reading.bundle()).replace("\\\"", "\"");
             for (int field : new int[] {3, 5, 6, 7, 8}) {
-                // A document that cannot be read is lost with its title.
-                String path = "OBX[1]-" + (type.equals("ED") && field == 3 ? 5 : field);
-                boolean lost = reading.losses().stream()
-                        .anyMatch(loss -> loss.path().matches(java.util.regex.Pattern.quote(path) + "([.(].*)?"));
+                boolean lost = isLost(reading, field, "([.(].*)?")
+                        // A document that cannot be read is lost with its title.
+                        || type.equals("ED") && field == 3 && isLost(reading, 5, "");
                 for (String word : printed(type, field, fields[field])) {
-                    if (!lost && !bundle.contains(word) && !(field == 3 && bundle.contains(Texts.halfWidth(word)))) {
+                    if (!lost
+                            && !bundle.contains(word)
+                            && !(field == 3 && bundle.contains(Texts.halfWidth(word)))
+                            && !(type.equals("ED") && bundle.contains(coded(word)))) {
                         silent.add(obx + " : " + word);
                     }
                 }
             }
         } catch (ProblemException e) {
             assertThat(e.problems()).isNotEmpty();
+        }
+    }
+
+    private static boolean isLost(Reading reading, int field, String parts) {
+        return reading.losses().stream().anyMatch(loss -> loss.path().matches("OBX\\[1]-" + field + parts));
+    }
+
+    /** A document's bytes as they are kept: base64 without what its sender left out or put in. */
+    private static String coded(String word) {
+        try {
+            return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(word));
+        } catch (IllegalArgumentException e) {
+            return word;
         }
     }
 

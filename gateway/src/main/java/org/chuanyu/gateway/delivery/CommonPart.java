@@ -55,7 +55,7 @@ final class CommonPart {
         return results;
     }
 
-    private static String reference(Resource resource) {
+    static String reference(Resource resource) {
         return resource.fhirType() + "/" + resource.getIdElement().getIdPart();
     }
 

@@ -112,8 +112,14 @@ class DeliveriesApi {
     ResponseEntity<byte[]> content(@PathVariable String id) {
         Caller caller = with(Right.CONTENT_READ);
         found(id, caller);
-        OutletFactory.Rendered rendered = content.of(id, caller);
+        SentContent.Look look = content.of(id, scope(caller), caller);
+        OutletFactory.Rendered rendered = look.content();
+        if (rendered == null) {
+            throw problem(
+                    HttpStatus.FORBIDDEN, look.shown().code(), "nothing of it is shown to others than its source now");
+        }
         return ResponseEntity.ok()
+                .header("Content-Shown", look.shown().code())
                 .contentType(MediaType.parseMediaType(rendered.contentType()))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("X-Content-Type-Options", "nosniff")

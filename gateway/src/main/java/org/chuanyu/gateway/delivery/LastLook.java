@@ -1,21 +1,15 @@
 package org.chuanyu.gateway.delivery;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.chuanyu.gateway.keys.Vault;
-import org.chuanyu.gateway.records.Records;
-import org.chuanyu.gateway.records.Redaction;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
-import org.hl7.fhir.r4.model.Organization;
-import org.hl7.fhir.r4.model.Resource;
 import org.springframework.stereotype.Component;
 
 /**
  * Judges a content once more at the moment when it leaves: it was planned by what was known then, and may have waited for days. What
- * is withheld by now stays behind. Where nothing is, this is one question to the store. Needs a transaction.
+ * is withheld by now stays behind. Where nothing is, this is two questions to the store. Needs a transaction.
  */
 @Component
 final class LastLook {
@@ -26,8 +20,7 @@ final class LastLook {
     private final Settler settler;
     private final Entitlement entitlement;
     private final Contents contents;
-    private final Records records;
-    private final Redaction redaction;
+    private final Sieve sieve;
     private final Vault vault;
 
     LastLook(
@@ -36,16 +29,14 @@ final class LastLook {
             Settler settler,
             Entitlement entitlement,
             Contents contents,
-            Records records,
-            Redaction redaction,
+            Sieve sieve,
             Vault vault) {
         this.outbox = outbox;
         this.claims = claims;
         this.settler = settler;
         this.entitlement = entitlement;
         this.contents = contents;
-        this.records = records;
-        this.redaction = redaction;
+        this.sieve = sieve;
         this.vault = vault;
     }
 
@@ -63,24 +54,16 @@ final class LastLook {
     }
 
     private Optional<Bundle> bundle(Claim claim, Bundle planned) {
-        List<Resource> judged = resources(planned, false);
-        List<Resource> left = left(judged, records.withheld(CommonPart.references(planned)));
-        if (Contents.same(judged, left)) {
+        Sieve.Left left = sieve.left(claim.source(), planned);
+        if (left.whole()) {
             return Optional.of(planned);
         }
-        Optional<Bundle> rest = left.isEmpty() ? takenBack(claim, planned) : reduced(claim, left, planned);
+        Optional<Bundle> rest = left.nothing() ? takenBack(claim, planned) : reduced(claim, left.bundle(planned));
         if (rest.isEmpty()) {
             // Its reason is not for the receiver, who sees deliveries to himself: the audit entry has it.
             settler.withheld(claim, RESTRICTED, null);
         }
         return rest;
-    }
-
-    /** Of a patient who is withheld as a person, nothing is left. */
-    private List<Resource> left(List<Resource> judged, Set<String> withheld) {
-        return withheld.stream().anyMatch(reference -> reference.startsWith("Patient/"))
-                ? List.of()
-                : redaction.forOthers(judged, withheld);
     }
 
     /** Whoever may have the report must hear that it is void; whoever never had it must not hear of it at all. */
@@ -90,22 +73,19 @@ final class LastLook {
                 || outbox.had(claim).isEmpty()) {
             return Optional.empty();
         }
-        Content withdrawal = contents.withdrawal(claim.source(), resources(planned, false));
+        Content withdrawal = contents.withdrawal(claim.source(), Sieve.resources(planned, false));
         return Optional.of(
                 withdrawal.bundle().getEntryFirstRep().getResource().equalsDeep(report)
                         ? planned
                         : resealed(claim, withdrawal));
     }
 
-    private Optional<Bundle> reduced(Claim claim, List<Resource> left, Bundle planned) {
+    private Optional<Bundle> reduced(Claim claim, Bundle bundle) {
         if (outbox.newerWaits(claim)) {
             // It holds all that this one holds. Both, one after the other, would look alike, and say that something
             // changed.
             return Optional.empty();
         }
-        Bundle bundle = new Bundle().setType(Bundle.BundleType.COLLECTION);
-        left.forEach(resource -> bundle.addEntry().setResource(resource));
-        resources(planned, true).forEach(institution -> bundle.addEntry().setResource(institution));
         return outbox.had(claim)
                         .filter(had -> !saysMore(contents.parse(vault.open(had.body())), bundle.copy()))
                         .isPresent()
@@ -128,13 +108,5 @@ final class LastLook {
         int number = Contents.number(bundle.getEntryFirstRep().getResource());
         claims.reseal(claim, content, vault.seal(claim.patientId(), contents.bytes(bundle, number)));
         return bundle;
-    }
-
-    /** Institutions are seen by everybody, whatever their names say; the rest is judged. */
-    private static List<Resource> resources(Bundle bundle, boolean institutions) {
-        return bundle.getEntry().stream()
-                .map(Bundle.BundleEntryComponent::getResource)
-                .filter(resource -> resource instanceof Organization == institutions)
-                .toList();
     }
 }

@@ -2,6 +2,7 @@ package org.chuanyu.gateway.delivery;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,17 +14,25 @@ import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.delivery.OutletFactory.Rendered;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.trust.Caller;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Shows the clinical content of a delivery in its receiver's own format, and what the receiver said; every look leaves its audit entry. */
+/**
+ * Shows the clinical content of a delivery in its receiver's own format, and what the receiver said; every look leaves its audit
+ * entry. Whoever sees the source's messages sees it as it is kept; everybody else what of it may leave at this moment.
+ */
 @Component
 final class SentContent {
     private final TransactionTemplate transactions;
     private final JdbcClient jdbc;
     private final DeliveryJournal journal;
     private final Outlets outlets;
+    private final Sieve sieve;
     private final Contents contents;
     private final Vault vault;
     private final AuditLog audit;
@@ -33,6 +42,7 @@ final class SentContent {
             JdbcClient jdbc,
             DeliveryJournal journal,
             Outlets outlets,
+            Sieve sieve,
             Contents contents,
             Vault vault,
             AuditLog audit) {
@@ -40,6 +50,7 @@ final class SentContent {
         this.jdbc = jdbc;
         this.journal = journal;
         this.outlets = outlets;
+        this.sieve = sieve;
         this.contents = contents;
         this.vault = vault;
         this.audit = audit;
@@ -49,12 +60,31 @@ final class SentContent {
 
     private record Stored(Dispatch dispatch, About about) {}
 
+    /** How a content is shown. */
+    enum Shown {
+        /** As it was planned, or sent. */
+        AS_KEPT,
+        /** The same, and some of it would not leave any more. */
+        AS_KEPT_RESTRICTED_SINCE,
+        /** As others than its source may see it now. Whether that is less than was planned is not said: it would tell that something is hidden. */
+        AS_OTHERS_SEE_IT_NOW,
+        /** Nothing of it is shown to others than its source. */
+        WITHHELD;
+
+        String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** A content as somebody sees it; without one where all is withheld. */
+    record Look(Shown shown, @Nullable Rendered content) {}
+
     /** A delivery with what the partner said; where it said nothing, that is no look at content. */
     Optional<Deliveries.Entry> opened(String id, Scope scope, Caller caller) {
         Optional<Deliveries.Entry> opened = transactions.execute(status -> {
             Optional<Deliveries.Entry> found = journal.opened(id, scope);
             if (found.isPresent() && saysSomething(found.get())) {
-                audit.record(entry(id, about(id), caller));
+                audit.record(entry(id, about(id), caller, Shown.AS_KEPT));
             }
             return found;
         });
@@ -66,13 +96,46 @@ final class SentContent {
     }
 
     /** The delivery must exist. */
-    Rendered of(String id, Caller caller) {
-        Stored stored = transactions.execute(status -> {
-            Stored found = read(id);
-            audit.record(entry(id, found.about(), caller));
+    Look of(String id, Scope scope, Caller caller) {
+        Seen seen = Objects.requireNonNull(transactions.execute(status -> {
+            Stored stored = read(id);
+            Seen found = seen(stored.dispatch(), scope);
+            audit.record(entry(id, stored.about(), caller, found.shown()));
             return found;
-        });
-        Dispatch dispatch = stored.dispatch();
+        }));
+        Dispatch dispatch = seen.dispatch();
+        return new Look(seen.shown(), dispatch == null ? null : rendered(dispatch));
+    }
+
+    private record Seen(Shown shown, @Nullable Dispatch dispatch) {}
+
+    private Seen seen(Dispatch kept, Scope scope) {
+        Bundle planned = kept.bundle();
+        Sieve.Left left = sieve.left(kept.source(), planned);
+        if (scope.everybody() || scope.ids().contains(kept.source().value())) {
+            return new Seen(left.whole() ? Shown.AS_KEPT : Shown.AS_KEPT_RESTRICTED_SINCE, kept);
+        }
+        if (left.nothing()) {
+            // That a report is void is said to whoever may have it, and nothing else of it.
+            return planned.getEntryFirstRep().getResource() instanceof DiagnosticReport report
+                            && report.getStatus() == DiagnosticReportStatus.ENTEREDINERROR
+                    ? now(
+                            kept,
+                            contents.withdrawal(kept.source(), Sieve.resources(planned, false))
+                                    .bundle())
+                    : new Seen(Shown.WITHHELD, null);
+        }
+        return now(kept, left.whole() ? planned : left.bundle(planned));
+    }
+
+    private static Seen now(Dispatch kept, Bundle bundle) {
+        return new Seen(
+                Shown.AS_OTHERS_SEE_IT_NOW,
+                new Dispatch(
+                        kept.id(), kept.receiver(), kept.wire(), kept.source(), kept.kind(), bundle, kept.createdAt()));
+    }
+
+    private Rendered rendered(Dispatch dispatch) {
         return outlets.find(new WireKey(dispatch.receiver(), dispatch.wire()))
                 .map(wire -> wire.factory().render(dispatch))
                 .orElseGet(() -> new Rendered("application/fhir+json", contents.bytes(dispatch.bundle())));
@@ -110,10 +173,10 @@ final class SentContent {
                 rs.getString("basis"));
     }
 
-    private static AuditEntry entry(String id, About about, Caller caller) {
+    private static AuditEntry entry(String id, About about, Caller caller, Shown shown) {
         return new AuditEntry(
                 AuditAction.MESSAGE_CONTENT_READ,
-                AuditEntry.Outcome.SUCCESS,
+                shown == Shown.WITHHELD ? AuditEntry.Outcome.REFUSED : AuditEntry.Outcome.SUCCESS,
                 caller.id(),
                 caller.role().code(),
                 caller.organisation() == null ? null : caller.organisation().value(),
@@ -121,6 +184,6 @@ final class SentContent {
                 about.report(),
                 about.basis(),
                 null,
-                Map.of("delivery", id));
+                Map.of("delivery", id, "shown", shown.code()));
     }
 }

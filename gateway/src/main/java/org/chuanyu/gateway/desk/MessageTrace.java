@@ -40,7 +40,8 @@ record MessageTrace(
 
     /**
      * What came over the wire; {@code text} is decoded with {@code charset}, {@code base64} are the bytes. Size and hash are of all that
-     * came, and absent where it was not read to its end; {@code cut} says that not all of it was kept.
+     * came, and absent where it was not read to its end; {@code cut} says that not all of it was kept, and then there are the length
+     * and the hash of the beginning that was.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Received(
@@ -50,6 +51,8 @@ record MessageTrace(
             @Nullable String contentType,
             @Nullable String sm3,
             @Nullable Boolean cut,
+            @Nullable Integer keptSize,
+            @Nullable String keptSm3,
             @Nullable String text,
             @Nullable String base64) {}
 

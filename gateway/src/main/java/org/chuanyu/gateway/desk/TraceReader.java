@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.chuanyu.evidence.Sm3;
 import org.chuanyu.gateway.delivery.Deliveries;
 import org.chuanyu.gateway.desk.MessageTrace.Answer;
 import org.chuanyu.gateway.desk.MessageTrace.Code;
@@ -86,7 +87,8 @@ class TraceReader {
     }
 
     private static Received without(Messages.Entry entry) {
-        return new Received(size(entry), entry.declaredCharset(), entry.charset(), null, null, null, null, null);
+        return new Received(
+                size(entry), entry.declaredCharset(), entry.charset(), null, null, null, null, null, null, null);
     }
 
     /** Nobody counted what was not read to its end. */
@@ -102,6 +104,8 @@ class TraceReader {
                 content.contentType(),
                 content.sm3(),
                 content.cut() ? true : null,
+                content.cut() ? content.raw().length : null,
+                content.cut() ? Sm3.hex(content.raw()) : null,
                 new String(content.raw(), charset(content.charset())),
                 Base64.getEncoder().encodeToString(content.raw()));
     }

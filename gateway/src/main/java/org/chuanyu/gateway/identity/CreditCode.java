@@ -4,13 +4,14 @@ package org.chuanyu.gateway.identity;
  * 统一社会信用代码, GB 32100-2015, with the organisation code (GB 11714) inside it. A wrong one is a warning: most real registers
  * hold some.
  */
-final class CreditCode {
+public final class CreditCode {
     private static final String ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     private static final int[] ORGANISATION_WEIGHTS = {3, 7, 9, 10, 5, 8, 4, 2};
 
     private CreditCode() {}
 
-    static boolean valid(String code) {
+    /** Eighteen characters of its alphabet, with the right check characters of both. */
+    public static boolean valid(String code) {
         if (code.length() != 18 || code.chars().anyMatch(c -> ALPHABET.indexOf(c) < 0)) {
             return false;
         }

@@ -7,19 +7,27 @@ import ca.uhn.fhir.parser.StrictErrorHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Submission;
 import org.chuanyu.evidence.Sm3;
+import org.chuanyu.fhir.Elements;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Legible;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
+import org.chuanyu.fhir.Systems;
+import org.chuanyu.gateway.identity.CreditCode;
 import org.chuanyu.gateway.terminology.SecurityLabels;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.HTTPVerb;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Quantity;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StringType;
 import org.springframework.stereotype.Component;
 
@@ -76,7 +84,32 @@ class FhirReader implements Rereader {
             SecurityLabels.markAsSent(entry.getResource(), bundle.getMeta().getSecurity());
             canonical.addEntry().setFullUrl(entry.getFullUrl()).setResource(entry.getResource());
         }
-        return new Submission(source, wire, messageId, EVENT, receivedAt, raw, canonical, List.of(), List.of());
+        return new Submission(
+                source, wire, messageId, EVENT, receivedAt, raw, canonical, List.of(), warnings(canonical));
+    }
+
+    /** Registers hold wrong numbers: who has one is told, and nothing is refused for it. */
+    private static List<Problem> warnings(Bundle canonical) {
+        boolean wrong = canonical.getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .flatMap(FhirReader::institutions)
+                .anyMatch(identifier -> identifier.hasValue() && !CreditCode.valid(identifier.getValue()));
+        return wrong
+                ? List.of(Problem.warning(
+                        "credit-code-invalid",
+                        "Organization.identifier",
+                        "a unified social credit code is not well-formed, or its check characters are wrong"))
+                : List.of();
+    }
+
+    /** Credit codes, of an institution itself or in its place. */
+    private static Stream<Identifier> institutions(Resource resource) {
+        Stream<Identifier> named = Elements.references(resource).stream().map(Reference::getIdentifier);
+        Stream<Identifier> own =
+                resource instanceof Organization institution ? institution.getIdentifier().stream() : Stream.empty();
+        return Stream.concat(own, named)
+                .filter(identifier -> Systems.UNIFIED_SOCIAL_CREDIT_CODE.equals(identifier.getSystem())
+                        || identifier.getType().hasCoding(Systems.CHONGQING_IDENTIFIER_TYPE, "USCC"));
     }
 
     /** What a human is shown is the unit as it came; a FHIR sender's own unit is that. */

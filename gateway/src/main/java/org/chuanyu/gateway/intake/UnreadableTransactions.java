@@ -57,8 +57,7 @@ public final class UnreadableTransactions implements RefusedBodies {
     public void refused(HttpServletRequest request, int status) {
         String path = String.valueOf(request.getPathInfo());
         if (request.getMethod().equals("POST") && (path.equals("null") || path.equals("/"))) {
-            // Of a body that is too large nothing is left to be read.
-            byte[] read = status == 413 ? new byte[0] : read(request);
+            byte[] read = read(request);
             boolean whole = status != 413 && read.length <= MOST_BYTES;
             note(
                     raw(request.getHeader("Content-Type"), read),

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -24,6 +25,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class FhirGate extends OncePerRequestFilter {
     /** So much of a body that is too large is read and dropped: a client that is cut off while it writes sees no answer. */
     private static final long MAX_DROPPED = 40L * 1024 * 1024;
+
+    /** So much of it is shown to those who note it: an engineer has to find out what it was. */
+    private static final int BEGINNING = 65_536;
 
     private final FhirContext context;
     private final FhirErrors errors;
@@ -46,9 +50,14 @@ final class FhirGate extends OncePerRequestFilter {
         try {
             FhirRequests.check(request);
             if (request.getMethod().equals("POST") && !FhirRequests.isSearch(request)) {
-                byte[] body = body(request);
-                checked = new Read(request, body);
-                BodyCheck.check(body, String.valueOf(request.getContentType()).contains("xml"));
+                Read read = read(request);
+                checked = read;
+                if (!read.whole) {
+                    throw Refusals.of(
+                            413, IssueType.TOOLONG, "the body is too large; at most " + maxBody + " bytes are taken");
+                }
+                BodyCheck.check(
+                        read.body, String.valueOf(request.getContentType()).contains("xml"));
             }
         } catch (BaseServerResponseException e) {
             for (RefusedBodies listener : listeners) {
@@ -60,18 +69,30 @@ final class FhirGate extends OncePerRequestFilter {
         chain.doFilter(checked, response);
     }
 
-    private byte[] body(HttpServletRequest request) throws IOException {
+    private Read read(HttpServletRequest request) throws IOException {
         InputStream in = request.getInputStream();
-        byte[] body = request.getContentLengthLong() > maxBody ? null : in.readNBytes(maxBody + 1);
-        if (body == null || body.length > maxBody) {
-            byte[] dropped = new byte[8192];
-            long left = MAX_DROPPED;
-            for (int read = 0; read >= 0 && left > 0; left -= read) {
-                read = in.read(dropped);
-            }
-            throw Refusals.of(413, IssueType.TOOLONG, "the body is too large; at most " + maxBody + " bytes are taken");
+        long told = request.getContentLengthLong();
+        byte[] body = in.readNBytes(told > maxBody ? BEGINNING : maxBody + 1);
+        if (told <= maxBody && body.length <= maxBody) {
+            return new Read(request, body, true, told);
         }
-        return body;
+        long came = drop(in, body.length);
+        byte[] beginning = Arrays.copyOf(body, Math.min(body.length, BEGINNING));
+        return new Read(request, beginning, false, told >= 0 ? told : came);
+    }
+
+    /** How much came in all, -1 when that is more than is read. */
+    private static long drop(InputStream in, long before) throws IOException {
+        byte[] dropped = new byte[8192];
+        long came = before;
+        while (came < before + MAX_DROPPED) {
+            int read = in.read(dropped);
+            if (read < 0) {
+                return came;
+            }
+            came += read;
+        }
+        return -1;
     }
 
     private void write(BaseServerResponseException e, HttpServletRequest request, HttpServletResponse response)
@@ -84,13 +105,22 @@ final class FhirGate extends OncePerRequestFilter {
                 .write(parser.encodeResourceToString(e.getOperationOutcome()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A request whose body has been read. */
+    /** A request whose body has been read; of one that is too large, its beginning and how long it was, as far as that is known. */
     private static final class Read extends HttpServletRequestWrapper {
         private final byte[] body;
+        private final boolean whole;
+        private final long length;
 
-        Read(HttpServletRequest request, byte[] body) {
+        Read(HttpServletRequest request, byte[] body, boolean whole, long length) {
             super(request);
             this.body = body;
+            this.whole = whole;
+            this.length = length;
+        }
+
+        @Override
+        public long getContentLengthLong() {
+            return length;
         }
 
         @Override

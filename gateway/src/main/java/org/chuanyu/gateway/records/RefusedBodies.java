@@ -7,6 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
  * it.
  */
 public interface RefusedBodies {
-    /** @param request what is left of its body may be read */
+    /**
+     * @param request what is left of its body may be read: of one that is too large, the beginning. Its length is how much came,
+     *     -1 where nobody knows
+     */
     void refused(HttpServletRequest request, int status);
 }

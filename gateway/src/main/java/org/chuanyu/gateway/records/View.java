@@ -3,6 +3,7 @@ package org.chuanyu.gateway.records;
 import java.util.Map;
 import java.util.Set;
 import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.terminology.Terminology;
 
 /**
  * What one organisation may see at one moment: all of its own; of others', what belongs to patients in its care and is below
@@ -11,7 +12,7 @@ import org.chuanyu.fhir.ParticipantId;
  */
 record View(ParticipantId organisation, Set<String> readable) {
     /** Seen by its owner only (GB/T 39725 grade 5). */
-    static final int RESTRICTED = 5;
+    static final int RESTRICTED = Terminology.RESTRICTED;
 
     View {
         readable = Set.copyOf(readable);

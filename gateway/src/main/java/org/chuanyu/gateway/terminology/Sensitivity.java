@@ -35,9 +35,9 @@ final class Sensitivity {
 
     /**
      * Counts when the way of grading itself changes (2: components and methods of results, senders' labels; 3: long texts to their
-     * end, words at the end of a line).
+     * end, words at the end of a line; 4: what a map says that a code means).
      */
-    private static final String RULES = "3";
+    private static final String RULES = "4";
 
     /** Names, codes and units come again with every message; what is longer does not. */
     private static final int LONGEST_KEPT = 64;
@@ -89,19 +89,42 @@ final class Sensitivity {
         return grade == 0 ? USUAL : grade;
     }
 
+    /**
+     * By what maps say of a code, and of the codes that they say it means: a stored record gets those only when the sweep after a
+     * map's approval comes to it.
+     */
     private int byCode(Coding coding, CodeMaps maps, Instant at) {
-        int grade = Systems.RECOGNITION_ITEM.equals(coding.getSystem()) ? items.getOrDefault(coding.getCode(), 0) : 0;
+        int grade = byItem(coding.getSystem(), coding.getCode());
         if (!coding.hasSystem()) {
             return grade;
         }
-        for (CodeMaps.Hit hit : maps.find(null, coding.getSystem(), coding.getCode(), coding.getDisplay(), at)) {
-            if (Systems.SENSITIVITY.equals(hit.entry().targetSystem())) {
-                grade = Math.max(grade, number(hit.entry().targetCode()));
-            } else if (Systems.RECOGNITION_ITEM.equals(hit.entry().targetSystem())) {
-                grade = Math.max(grade, items.getOrDefault(hit.entry().targetCode(), 0));
+        for (MapEntry line : lines(coding, maps, at)) {
+            grade = Math.max(grade, byLine(line));
+            if (line.same() && !Systems.SENSITIVITY.equals(line.targetSystem())) {
+                Coding meant = new Coding(line.targetSystem(), line.targetCode(), null);
+                for (MapEntry further : lines(meant, maps, at)) {
+                    grade = Math.max(grade, byLine(further));
+                }
+                grade = Math.max(grade, byName(line.targetDisplay()));
             }
         }
         return grade;
+    }
+
+    private static List<MapEntry> lines(Coding coding, CodeMaps maps, Instant at) {
+        return maps.find(null, coding.getSystem(), coding.getCode(), coding.getDisplay(), at).stream()
+                .map(CodeMaps.Hit::entry)
+                .toList();
+    }
+
+    private int byLine(MapEntry line) {
+        return Systems.SENSITIVITY.equals(line.targetSystem())
+                ? number(line.targetCode())
+                : byItem(line.targetSystem(), line.targetCode());
+    }
+
+    private int byItem(@Nullable String system, @Nullable String code) {
+        return Systems.RECOGNITION_ITEM.equals(system) ? items.getOrDefault(String.valueOf(code), 0) : 0;
     }
 
     private int byName(@Nullable String text) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds standard codes and units beside the source's own, from the maps that hold at a time. Never changes what came. */
 public interface Terminology {
+    /** From this grade on (GB/T 39725) only its source sees it. */
+    int RESTRICTED = 5;
 
     /**
      * Adds codings after {@code coding[0]}, UCUM system and code to quantities, and {@code Extensions.CONVERTED}. The bundle is

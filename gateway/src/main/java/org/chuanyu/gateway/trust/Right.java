@@ -24,7 +24,7 @@ public enum Right {
     MAP_APPROVE,
     /** Read the audit log. */
     AUDIT_READ,
-    /** Manage who may log in. Settings are files: the program neither shows nor changes them. */
+    /** Manage who may log in, and see the settings in force. Settings are files: the program does not change them. */
     MANAGE,
     /** Metrics and health detail. */
     METRICS_READ

@@ -85,7 +85,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/", "/console", "/overview/**", "/participants/**", "/patients/**")
                         .authenticated()
-                        .requestMatchers("/messages/**", "/deliveries/**", "/audit/**", "/maps/**")
+                        .requestMatchers("/messages/**", "/deliveries/**", "/audit/**", "/maps/**", "/settings")
                         .authenticated()
                         .anyRequest()
                         .denyAll())
@@ -118,7 +118,7 @@ class SecurityConfiguration {
                         Right.CONFORMANCE_USE.name(),
                         Right.AUDIT_READ.name());
         // Before a body is read: the APIs check the same right once more, and whose things they are.
-        rules.requestMatchers("/api/people/**").hasAuthority(Right.MANAGE.name());
+        rules.requestMatchers("/api/people/**", "/api/settings").hasAuthority(Right.MANAGE.name());
         rules.requestMatchers(
                         HttpMethod.POST,
                         "/api/deliveries/replay",

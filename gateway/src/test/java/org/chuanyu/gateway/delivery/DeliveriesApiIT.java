@@ -175,11 +175,68 @@ class DeliveriesApiIT {
         assertThat(bench.audited("r0")).containsOnlyOnce("engineer MESSAGE_CONTENT_READ");
     }
 
+    /** They see the delivery to them; what became restricted since would not leave any more, and is not shown here either. */
+    @Test
+    void contentIsWhatMayLeaveNow_forWhoDoesNotSeeTheSource() {
+        Caller theirs = engineer("shen.engineer", "anyue-rmyy");
+        HttpResponse<String> before = content(theirs, "r0");
+        assertThat(before.body()).contains("白细胞计数", "血红蛋白");
+
+        bench.restrict("r0", "HGB");
+        HttpResponse<String> after = content(theirs, "r0");
+
+        assertThat(after.body()).contains("白细胞计数").doesNotContain("血红蛋白", "<0.01", "&lt;0.01");
+        assertThat(shown(after))
+                .as("nothing says that something is hidden")
+                .isEqualTo(shown(before))
+                .isEqualTo("as-others-see-it-now");
+    }
+
+    @Test
+    void contentIsWithheldFromOthersWhereNothingIsLeft_andThatIsSaid() {
+        Caller theirs = engineer("zhou.engineer", "anyue-rmyy");
+        for (String code : List.of("WBC", "HGB", "XYZ1")) {
+            bench.restrict("r0", code);
+        }
+
+        HttpResponse<String> answer = theirs.get("/api/deliveries/" + id("r0") + "/content");
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("\"code\":\"withheld\"").doesNotContain("5.60");
+    }
+
+    /** Who sees the source's messages sees more than this, and is told that the partner will not get it. */
+    @Test
+    void contentIsAsKept_forWhoSeesTheSource() {
+        bench.restrict("r0", "HGB");
+
+        for (Caller covering : List.of(engineer, engineer("yang.engineer", "dazu-rmyy"))) {
+            HttpResponse<String> answer = content(covering, "r0");
+            assertThat(answer.body()).contains("白细胞计数", "血红蛋白");
+            assertThat(shown(answer)).isEqualTo("as-kept-restricted-since");
+        }
+        assertThat(shown(content(engineer, "r1"))).isEqualTo("as-kept");
+    }
+
+    private Caller engineer(String login, String organisation) {
+        client.as("admin").post("/api/people", "application/json", """
+                        {"login":"%s","role":"engineer","organisation":"%s","password":"correct horse battery"}""".formatted(login, organisation));
+        return client.as(login, "correct horse battery");
+    }
+
+    private HttpResponse<String> content(Caller caller, String report) {
+        HttpResponse<String> answer = caller.get("/api/deliveries/" + id(report) + "/content");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer;
+    }
+
+    private static String shown(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Content-Shown").orElse("");
+    }
+
     @Test
     void deliveriesOfOthersAreNotThere() {
-        client.as("admin").post("/api/people", "application/json", """
-                        {"login":"zhong.engineer","role":"engineer","organisation":"anyue-zyy","password":"correct horse battery"}""");
-        Caller other = client.as("zhong.engineer", "correct horse battery");
+        Caller other = engineer("zhong.engineer", "anyue-zyy");
 
         assertThat(ok(other.get("/api/deliveries")).get("deliveries")).isEmpty();
         assertThat(other.get("/api/deliveries/" + id("r0")).statusCode()).isEqualTo(404);

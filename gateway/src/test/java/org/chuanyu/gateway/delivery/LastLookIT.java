@@ -6,7 +6,9 @@ import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.Fixture;
+import org.chuanyu.gateway.Mapping;
 import org.chuanyu.gateway.delivery.Deliveries.State;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Right;
@@ -134,6 +136,24 @@ class LastLookIT {
 
         assertThat(documents()).isEmpty();
         assertThat(bench.state("r1", 2, "anyue-rmyy")).isEqualTo(State.SUPERSEDED);
+    }
+
+    /** The sweep of stored reports comes later: it stands still in these tests. */
+    @Test
+    void resultWhoseCodeIsMappedToARestrictedOneMeanwhileStaysBehind_beforeTheSweepHasBeenThere() {
+        isDown();
+        bench.accept(bench.lab("r1", "p1").with("XYZ1^某未知项目", "QLOOK1^某项目一"));
+        bench.accept(bench.lab("r2", "p2").with("XYZ1^某未知项目", "^某项目二"));
+        bench.work();
+        Mapping maps = new Mapping(bench.client);
+        maps.change(Mapping.line("item", "QLOOK1", Systems.LOINC, "7918-6"), "");
+        maps.change(Mapping.line("item", "某项目二", Systems.LOINC, "5292-8"), "");
+        isBack();
+
+        assertThat(documents())
+                .hasSize(2)
+                .allSatisfy(document ->
+                        assertThat(document).contains("白细胞计数", "血红蛋白").doesNotContain("QLOOK1", "某项目", "阴性(-)"));
     }
 
     private void isDown() {

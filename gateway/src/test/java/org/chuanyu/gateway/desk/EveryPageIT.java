@@ -3,6 +3,7 @@ package org.chuanyu.gateway.desk;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.util.regex.Pattern;
@@ -31,6 +32,11 @@ class EveryPageIT {
         "engineer, /patients, 403",
         "admin, /, 200",
         "admin, /patients, 403",
+        "admin, /settings, 200",
+        "engineer, /settings, 403",
+        "auditor, /settings, 403",
+        "security, /settings, 403",
+        "doctor-anyue, /settings, 403",
         "auditor, /patients, 403",
         "security, /, 403",
         "security, /deliveries, 403",
@@ -64,6 +70,7 @@ class EveryPageIT {
             assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构"});
         }
         try (Browser.Window window = BROWSER.wide(client).login("admin")) {
+            assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构", "设置"});
             window.page().navigate("/participants");
             assertThat(window.page().locator("main form")).hasCount(0);
         }
@@ -131,6 +138,39 @@ class EveryPageIT {
             assertThat(page.locator("#list .empty")).hasText("没有符合条件的送出记录。");
             window.isSound();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zh, 1280, 文件", "zh, 360, 文件", "en, 1280, File", "en, 360, File"})
+    void showsTheSettingsToTheAdministrator_reachedByKeyboard(String language, int width, String file)
+            throws IOException {
+        try (Browser.Window window = BROWSER.open(client, width).login("admin")) {
+            Page page = window.page();
+            page.navigate("/?lang=" + language);
+            page.locator("header nav a").first().focus();
+            for (int i = 1; i < 5; i++) {
+                page.keyboard().press("Tab");
+            }
+            page.keyboard().press("Enter");
+            assertThat(page).hasURL(Pattern.compile("/settings$"));
+
+            assertThat(page.locator("header nav a[aria-current]"))
+                    .hasText(page.locator("h1").textContent());
+            Locator demo =
+                    page.locator("tr", new Page.LocatorOptions().setHas(page.getByText("gateway.demo", exactly())));
+            assertThat(demo).containsText("true");
+            assertThat(demo).containsText(file);
+            assertThat(demo).containsText("application-demo.yml");
+            assertThat(page.locator("main section")).hasCount(1 + 5);
+            assertThat(page.locator("main form, main button, main input")).hasCount(0);
+            assertThat(page.locator("main")).not().containsText("??");
+            window.isSound();
+            window.screenshot("settings-" + language + "-" + width);
+        }
+    }
+
+    private static Page.GetByTextOptions exactly() {
+        return new Page.GetByTextOptions().setExact(true);
     }
 
     @Test

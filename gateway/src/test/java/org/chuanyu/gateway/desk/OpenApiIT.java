@@ -196,6 +196,13 @@ class OpenApiIT {
     }
 
     @Test
+    void answersAboutSettingsAreAsDescribed() {
+        check("GET /api/settings", 200, client.as("admin").get("/api/settings"));
+        check("GET /api/settings", 401, client.anonymous().get("/api/settings"));
+        check("GET /api/settings", 403, client.as("engineer").get("/api/settings"));
+    }
+
+    @Test
     void comparisonSeesWhatIsWrong() {
         HttpResponse<String> list = client.as("engineer").get("/api/messages?count=1");
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
@@ -93,6 +95,33 @@ class SensitivityTest {
         assertThat(grade(new CodeableConcept().addCoding(new Coding(Systems.RECOGNITION_ITEM, "LAB-WBC", null))))
                 .isEqualTo(4);
         assertThat(grade(new CodeableConcept())).isEqualTo(4);
+    }
+
+    /** A stored record gets the new code only when the sweep comes to it. */
+    @Test
+    void knowsAtOnceWhatAMapSaysThatACodeMeans() {
+        CodeableConcept item = new CodeableConcept().addCoding(new Coding(LOCAL, "X7", "项目七"));
+        CodeMaps maps = new CodeMaps(List.of(
+                map("item", new MapEntry(LOCAL, "X7", null, Systems.LOINC, "7918-6", null, "equivalent", null, null)),
+                map(
+                        "grade",
+                        new MapEntry(
+                                Systems.LOINC,
+                                "7918-6",
+                                null,
+                                Systems.SENSITIVITY,
+                                "5",
+                                null,
+                                "equivalent",
+                                null,
+                                null))));
+
+        assertThat(grade(item)).isEqualTo(4);
+        assertThat(sensitivity.grade(item, maps, SeedMaps.AT)).isEqualTo(5);
+    }
+
+    private static CodeMap map(String url, MapEntry line) {
+        return new CodeMap(url, "1", null, Instant.EPOCH, null, List.of(line));
     }
 
     @Test

@@ -27,6 +27,7 @@ class RolesIT {
             "messages", "/api/messages?count=1",
             "deliveries", "/api/deliveries?count=1",
             "people", "/api/people",
+            "settings", "/api/settings",
             "maps", "/api/maps",
             "identity", "/api/identity/candidates",
             "metrics", "/actuator/prometheus"));
@@ -64,7 +65,7 @@ class RolesIT {
     @ParameterizedTest
     @CsvSource({
         "engineer, deliveries maps messages metrics",
-        "admin, deliveries messages people",
+        "admin, deliveries messages people settings",
         "security, audit metrics",
         "auditor, audit deliveries messages"
     })
