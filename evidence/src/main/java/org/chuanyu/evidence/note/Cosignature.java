@@ -12,14 +12,15 @@ import org.chuanyu.evidence.StrictText;
  * message is text, so that a shell can build it again; it names the witness and starts with a line that no checkpoint
  * starts with.
  *
- * @param time seconds since 1970, 1 or more
+ * @param time seconds since 1970, 1 or more, and no more than an Instant holds
  * @param signature DER, over {@link #message}; not to be changed
  */
 public record Cosignature(long time, byte[] signature) {
     private static final int TIME_LENGTH = 8;
+    private static final long LATEST = Instant.MAX.getEpochSecond();
 
     public Cosignature {
-        if (time <= 0 || signature.length == 0) {
+        if (time <= 0 || time > LATEST || signature.length == 0) {
             throw new EvidenceRefused(Reason.MALFORMED_NOTE, "a cosignature without a time or a signature");
         }
     }

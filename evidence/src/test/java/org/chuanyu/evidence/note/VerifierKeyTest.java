@@ -112,7 +112,7 @@ class VerifierKeyTest {
         NoteSignature line = new NoteSigner(witness, secret).cosign(CHECKPOINT, TIME);
         Cosignature cosignature = Cosignature.parse(line.signature());
 
-        for (long time : new long[] {cosignature.time() + 1, cosignature.time() - 1, 1, Long.MAX_VALUE}) {
+        for (long time : new long[] {cosignature.time() + 1, cosignature.time() - 1, 1, 1L << 40}) {
             byte[] payload = new Cosignature(time, cosignature.signature()).payload();
             assertThat(witness.verifies(CHECKPOINT.text(), new NoteSignature(line.name(), line.keyId(), payload)))
                     .isFalse();
@@ -121,7 +121,9 @@ class VerifierKeyTest {
         Arrays.fill(zero, 0, 8, (byte) 0);
         byte[] negative = line.signature().clone();
         negative[0] = (byte) 0x80;
-        for (byte[] payload : List.of(zero, negative, cosignature.signature(), new byte[8], new byte[1])) {
+        byte[] endless = line.signature().clone();
+        endless[0] = 0x7f;
+        for (byte[] payload : List.of(zero, negative, endless, cosignature.signature(), new byte[8], new byte[1])) {
             assertThat(witness.verifies(CHECKPOINT.text(), new NoteSignature(line.name(), line.keyId(), payload)))
                     .isFalse();
         }

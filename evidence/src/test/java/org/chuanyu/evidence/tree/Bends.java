@@ -8,7 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The ways to bend a proof that the published test data of RFC 6962 trees know, and some more: made anew for every proof. */
+/**
+ * The ways to bend a proof that the published test data of RFC 6962 trees know, and some more: made anew for every
+ * proof.
+ */
 final class Bends {
     private Bends() {}
 
