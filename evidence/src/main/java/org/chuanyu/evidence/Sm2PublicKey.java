@@ -6,10 +6,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.gm.GMNamedCurves;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.digests.SM3Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithID;
@@ -29,8 +29,11 @@ public final class Sm2PublicKey {
      */
     public static final String IDENTIFIER = "1234567812345678";
 
+    /**
+     * With arithmetic written for this curve: GMNamedCurves would give the general one, which signs an eighth as often.
+     */
     static final ECNamedDomainParameters CURVE =
-            new ECNamedDomainParameters(GMObjectIdentifiers.sm2p256v1, GMNamedCurves.getByName("sm2p256v1"));
+            new ECNamedDomainParameters(GMObjectIdentifiers.sm2p256v1, CustomNamedCurves.getByName("sm2p256v1"));
 
     /** id-ecPublicKey on the SM2 curve, then a bit string that starts with 04. */
     private static final byte[] SPKI_START =

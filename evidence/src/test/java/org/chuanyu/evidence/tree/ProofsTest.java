@@ -149,6 +149,31 @@ class ProofsTest {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName(
+            "attack 23: a consistency proof that is too short or too long for the sizes named does not hold, roots as they may be")
+    void consistencyHasTheLengthOfItsSizes(TreeHash hash) {
+        List<byte[]> leaves = Trees.leaves(MOST);
+        int lies = 0;
+        for (int second = 2; second <= MOST; second++) {
+            byte[] after = Trees.root(hash, leaves.subList(0, second));
+            for (int first = 1; first < second; first++) {
+                byte[] before = Trees.root(hash, leaves.subList(0, first));
+                List<byte[]> proof = Trees.proof(hash, first, leaves.subList(0, second));
+                for (int other = first + 1; other <= MOST; other++) {
+                    if (Trees.proof(hash, first, leaves.subList(0, other)).size() != proof.size()) {
+                        assertThat(Proofs.consistent(hash, first, before, other, after, proof))
+                                .as("%d to %d as to %d", first, second, other)
+                                .isFalse();
+                        lies++;
+                    }
+                }
+            }
+        }
+        assertThat(lies).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("attacks 21, 24, 25, 29, 31: no bent consistency proof holds")
     void refusesBentConsistencyProofs(TreeHash hash) {
         List<byte[]> leaves = Trees.leaves(20);
