@@ -86,6 +86,41 @@ class Sm2Test {
         }
     }
 
+    /** Before Bouncy Castle reads it, whose reader of ASN.1 throws at some of these. */
+    @Test
+    @DisplayName("attacks 70, 71: a signature of another form is refused by its bytes alone")
+    void readsOneFormOnly() throws IOException {
+        BigInteger r = part(signature, 0);
+        BigInteger s = part(signature, 1);
+
+        assertThat(Sm2Signature.isWellFormed(signature)).isTrue();
+        assertThat(Sm2Signature.isWellFormed(der(BigInteger.ONE, N.subtract(BigInteger.ONE))))
+                .isTrue();
+        for (byte[] bent : List.of(
+                padded(r, s),
+                padded(BigInteger.ONE, s),
+                der(BigInteger.ZERO, s),
+                der(r, BigInteger.ZERO),
+                der(r, N),
+                der(N, s),
+                der(r, BigInteger.ONE.shiftLeft(264)),
+                der(r.negate(), s),
+                new DERSequence(new ASN1Integer(r)).getEncoded(),
+                new byte[] {0x30, 0},
+                new byte[] {0x30, 2, 2, 0},
+                new byte[] {0x30, 4, 2, 0, 2, 0},
+                new byte[] {0x30, 5, 2, 1, 1, 2, 1},
+                new byte[] {0x30, 5, 2, 1, 1, 2, 0},
+                new byte[] {0x30, 6, 3, 1, 1, 2, 1, 1},
+                new byte[] {0x30, 6, 2, 1, 1, 3, 1, 1},
+                new byte[] {0x30, 6, 2, (byte) 0x81, 1, 2, 1, 1},
+                new byte[] {0x30, 6, 2, 5, 1, 2, 1, 1})) {
+            assertThat(Sm2Signature.isWellFormed(bent))
+                    .as(HexFormat.of().formatHex(bent))
+                    .isFalse();
+        }
+    }
+
     @Test
     @DisplayName("attack 70: no single bit of a signature can be changed")
     void refusesEveryFlippedBit() {
