@@ -69,4 +69,15 @@ class ForkTest {
         }
         assertThat(Fork.between(policy, note, parties.log.sign(checkpoint(43)))).isEmpty();
     }
+
+    @Test
+    @DisplayName("attack 35: two logs of one policy do not contradict each other")
+    void twoLogsAreNoFork() {
+        NoteSigner next = parties.log("log.dazu-anyue.example/audit/2027", "next");
+        TrustPolicy both = Parties.policy("log " + next.key() + "\n" + parties.text());
+        SignedNote theirs = next.sign(new Checkpoint("log.dazu-anyue.example/audit/2027", 42, Sm3.of(new byte[1])));
+
+        assertThat(Fork.between(both, note, theirs)).isEmpty();
+        assertThat(Fork.between(both, note, other)).isPresent();
+    }
 }
