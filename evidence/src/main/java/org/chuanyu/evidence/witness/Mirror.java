@@ -91,9 +91,9 @@ final class Mirror implements Runnable {
         return state;
     }
 
-    /** One look at what is new. Never throws, so that the next one comes. */
+    /** One look at what is new, one at a time. Never throws, so that the next one comes. */
     @Override
-    public void run() {
+    public synchronized void run() {
         if (state.condition() == Condition.DISK_DIFFERS) {
             return;
         }

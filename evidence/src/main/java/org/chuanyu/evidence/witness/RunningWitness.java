@@ -82,6 +82,11 @@ final class RunningWitness implements AutoCloseable {
         return witness;
     }
 
+    @Nullable
+    Mirror mirror() {
+        return mirror;
+    }
+
     @Override
     public void close() {
         server.close();

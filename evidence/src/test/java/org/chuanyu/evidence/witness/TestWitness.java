@@ -32,11 +32,19 @@ final class TestWitness implements AutoCloseable {
     final SettableClock clock = new SettableClock();
     final Path folder;
     final List<VerifierKey> logKeys;
+    private URI logAddress;
+    private Path tokenFile;
     private RunningWitness running;
 
     TestWitness(Path folder, VerifierKey... logKeys) {
         this.folder = folder;
         this.logKeys = List.of(logKeys);
+    }
+
+    TestWitness mirroring(URI address, Path token) {
+        logAddress = address;
+        tokenFile = token;
+        return this;
     }
 
     TestWitness init() {
@@ -56,11 +64,17 @@ final class TestWitness implements AutoCloseable {
 
     Settings settings(boolean init) {
         InetSocketAddress free = new InetSocketAddress("127.0.0.1", 0);
-        return new Settings(new NoteSigner(key, secret), logKeys, folder, init, free, null, null);
+        return new Settings(new NoteSigner(key, secret), logKeys, folder, init, free, logAddress, tokenFile);
     }
 
     Witness inside() {
         return running.witness();
+    }
+
+    /** What the mirror says after one more look. */
+    Mirror.State mirror() {
+        running.mirror().run();
+        return running.mirror().state();
     }
 
     URI address(String path) {
