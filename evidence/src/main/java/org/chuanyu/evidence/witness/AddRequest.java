@@ -1,7 +1,6 @@
 package org.chuanyu.evidence.witness;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.chuanyu.evidence.EvidenceRefused;
@@ -9,8 +8,7 @@ import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.StrictText;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.note.SignedNote;
-import org.chuanyu.evidence.tree.Proofs;
-import org.chuanyu.evidence.tree.TreeHash;
+import org.chuanyu.evidence.tree.HashLines;
 
 /**
  * The body of add-checkpoint (C2SP tlog-witness): the size from which the log goes on, the hashes that show it, an empty
@@ -23,19 +21,13 @@ record AddRequest(long old, List<byte[]> proof, SignedNote note, Checkpoint chec
 
     static AddRequest parse(byte[] body) {
         int blank = blankLine(body);
-        String[] head = new String(body, 0, blank, StandardCharsets.ISO_8859_1).split("\n", -1);
-        if (!head[0].startsWith(OLD) || head.length - 1 > Proofs.MOST_HASHES) {
-            throw new EvidenceRefused(Reason.MALFORMED_PROOF, "no old size, or more than 63 hashes");
+        String head = new String(body, 0, blank + 1, StandardCharsets.ISO_8859_1);
+        int firstLine = head.indexOf('\n');
+        if (!head.startsWith(OLD)) {
+            throw new EvidenceRefused(Reason.MALFORMED_PROOF, "no old size");
         }
-        long old = StrictText.number(head[0].substring(OLD.length()), Reason.MALFORMED_PROOF);
-        List<byte[]> proof = new ArrayList<>();
-        for (String line : Arrays.asList(head).subList(1, head.length)) {
-            byte[] hash = StrictText.base64(line, Reason.MALFORMED_PROOF);
-            if (hash.length != TreeHash.LENGTH) {
-                throw new EvidenceRefused(Reason.MALFORMED_PROOF, "a hash of another length");
-            }
-            proof.add(hash);
-        }
+        long old = StrictText.number(head.substring(OLD.length(), firstLine), Reason.MALFORMED_PROOF);
+        List<byte[]> proof = HashLines.parse(head.substring(firstLine + 1));
         SignedNote note = SignedNote.parse(Arrays.copyOfRange(body, blank + 2, body.length));
         return new AddRequest(old, proof, note, Checkpoint.parse(note.text()));
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** Files that are on the disk, with their names, when a method here returns. */
 final class Durable {
@@ -18,10 +19,7 @@ final class Durable {
     static Path prepare(Path file, byte[] bytes) throws IOException {
         Path prepared = file.resolveSibling(file.getFileName() + NEW);
         try (FileChannel channel = FileChannel.open(
-                prepared,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                prepared, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
             write(channel, bytes);
             channel.force(true);
         }
@@ -31,14 +29,14 @@ final class Durable {
     /** Gives the prepared file its name, in place of whatever had it: after a crash the one or the other is there. */
     static void put(Path prepared, Path file) throws IOException {
         Files.move(prepared, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceFolder(file.getParent());
+        forceFolder(folderOf(file));
     }
 
     /** Writes behind what is in the file, from {@code at} on. */
     static void append(Path file, long at, byte[] bytes) throws IOException {
         boolean made = !Files.exists(file);
         if (made) {
-            makeFolders(file.getParent());
+            makeFolders(folderOf(file));
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
             channel.truncate(at);
@@ -47,16 +45,20 @@ final class Durable {
             channel.force(true);
         }
         if (made) {
-            forceFolder(file.getParent());
+            forceFolder(folderOf(file));
         }
     }
 
     static void makeFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            makeFolders(folder.getParent());
+            makeFolders(folderOf(folder));
             Files.createDirectory(folder);
-            forceFolder(folder.getParent());
+            forceFolder(folderOf(folder));
         }
+    }
+
+    private static Path folderOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file without a folder");
     }
 
     private static void write(FileChannel channel, byte[] bytes) throws IOException {

@@ -38,10 +38,16 @@ final class Health {
         json.append(",\"log\":").append(quoted(held.origin()));
         json.append(",\"size\":").append(held.size());
         json.append(",\"cosigned\":");
-        json.append(held.time() == 0 ? "null" : quoted(Instant.ofEpochSecond(held.time()).toString()));
+        json.append(
+                held.time() == 0
+                        ? "null"
+                        : quoted(Instant.ofEpochSecond(held.time()).toString()));
         json.append(",\"refused\":{");
         for (Kind kind : Kind.values()) {
-            json.append(quoted(kind.label())).append(':').append(refusals.count(kind)).append(',');
+            json.append(quoted(kind.label()))
+                    .append(':')
+                    .append(refusals.count(kind))
+                    .append(',');
         }
         json.append("\"lost\":").append(refusals.lost()).append('}');
         if (mirror != null) {

@@ -21,8 +21,7 @@ import org.chuanyu.evidence.witness.StartRefused.Exit;
 
 /** Makes an SM2 key in a file that only its owner can read, and says the public half of it as a policy writes it. */
 public final class KeygenCommand {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             keygen --name NAME --out FILE [--role witness|log]
               Makes an SM2 key (PKCS #8 PEM, mode 0600) and prints its verifier key (vkey), for policy.txt and --log.
               An existing file is never touched.

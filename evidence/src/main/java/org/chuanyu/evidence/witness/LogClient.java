@@ -73,7 +73,8 @@ final class LogClient implements TileSource {
     }
 
     private HttpResponse<byte[]> get(String path, int most) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path)).timeout(WHOLE);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address + path)).timeout(WHOLE);
         if (tokenFile != null) {
             request.header("Authorization", token(tokenFile));
         }
@@ -82,7 +83,8 @@ final class LogClient implements TileSource {
         try {
             return response.get(WHOLE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("the log cannot be read: " + e.getCause().getClass().getSimpleName(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("the log cannot be read: " + cause.getClass().getSimpleName(), cause);
         } catch (TimeoutException e) {
             throw new IOException("the log is too slow", e);
         } catch (InterruptedException e) {

@@ -110,7 +110,9 @@ final class Mirror implements Runnable {
         } catch (EvidenceRefused e) {
             become(Condition.LEAVES_DIFFER, String.valueOf(e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
-            become(Condition.UNREACHABLE, String.valueOf(e.getMessage()));
+            if (!Thread.currentThread().isInterrupted()) {
+                become(Condition.UNREACHABLE, String.valueOf(e.getMessage()));
+            }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the mirror failed", e);
             become(Condition.UNREACHABLE, e.getClass().getSimpleName());

@@ -1,6 +1,7 @@
 package org.chuanyu.evidence.witness;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -14,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.StrictText;
-import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.note.SignedNote;
 
@@ -148,10 +149,14 @@ final class Refusals {
         return list.toString();
     }
 
-    synchronized Optional<byte[]> file(String file) throws IOException {
+    synchronized Optional<byte[]> file(String file) {
         String name = file.replaceFirst("\\.(request|held)$", "");
         boolean ours = !file.equals(name) && names.containsKey(name) && Files.exists(folder.resolve(file));
-        return ours ? Optional.of(Files.readAllBytes(folder.resolve(file))) : Optional.empty();
+        try {
+            return ours ? Optional.of(Files.readAllBytes(folder.resolve(file))) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     synchronized int count(Kind kind) {

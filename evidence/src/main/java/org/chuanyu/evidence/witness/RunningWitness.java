@@ -32,9 +32,6 @@ final class RunningWitness implements AutoCloseable {
         mirror = mirror(settings, refusals);
         Health health = new Health(settings.signer().key(), witness, refusals, mirror);
         server = listen(settings.listen(), health, refusals);
-        if (mirror != null) {
-            looks.scheduleWithFixedDelay(mirror, 0, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
-        }
     }
 
     static RunningWitness start(Settings settings, Clock clock) {
@@ -71,6 +68,13 @@ final class RunningWitness implements AutoCloseable {
             return WitnessServer.start(address, witness, refusals, health);
         } catch (IOException e) {
             throw new StartRefused(Exit.LISTEN, "cannot listen on " + address + " / 无法监听该地址", e);
+        }
+    }
+
+    /** Lets the mirror look at the log from now on, where there is one. */
+    void follow() {
+        if (mirror != null) {
+            looks.scheduleWithFixedDelay(mirror, 0, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
         }
     }
 

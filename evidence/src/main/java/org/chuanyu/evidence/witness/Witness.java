@@ -77,13 +77,19 @@ final class Witness {
     private Answer judge(AddRequest request, LogWord word, byte[] body) {
         Checkpoint checkpoint = request.checkpoint();
         Optional<Checkpoint> last = held.checkpoint();
-        boolean fork = last.isPresent() && last.get().size() == checkpoint.size() && !last.get().sameAs(checkpoint);
+        boolean fork = last.isPresent()
+                && last.get().size() == checkpoint.size()
+                && !last.get().sameAs(checkpoint);
         if (fork) {
-            LOG.log(Level.ERROR, "FORK: the log has signed a second root for size {0}", Long.toString(checkpoint.size()));
+            LOG.log(
+                    Level.ERROR,
+                    "FORK: the log has signed a second root for size {0}",
+                    Long.toString(checkpoint.size()));
             refusals.keep(Kind.FORK, checkpoint, body, held.note());
         }
         if (word.spoiled()) {
-            return refuse(fork, Kind.OTHER, checkpoint, body, Answer.text(403, "a line of the log's key is not its own\n"));
+            return refuse(
+                    fork, Kind.OTHER, checkpoint, body, Answer.text(403, "a line of the log's key is not its own\n"));
         }
         if (request.old() > checkpoint.size()) {
             return refuse(fork, Kind.OTHER, checkpoint, body, Answer.text(400, "old is larger than the checkpoint\n"));
@@ -92,7 +98,8 @@ final class Witness {
             return refuse(fork, Kind.OTHER, checkpoint, body, Answer.conflict(held.size()));
         }
         if (fork || !goesOn(request)) {
-            return refuse(fork, Kind.UNPROVEN, checkpoint, body, Answer.text(422, "does not go on from what is held\n"));
+            return refuse(
+                    fork, Kind.UNPROVEN, checkpoint, body, Answer.text(422, "does not go on from what is held\n"));
         }
         return cosign(checkpoint, word.signed());
     }
@@ -100,8 +107,13 @@ final class Witness {
     private Answer refuse(boolean fork, Kind kind, Checkpoint checkpoint, byte[] body, Answer answer) {
         boolean known = held.checkpoint().filter(checkpoint::sameAs).isPresent();
         if (!fork && !known) {
-            forksWithKept(checkpoint, kept -> refusals.keep(
-                    Kind.FORK, checkpoint, body, Optional.of(AddRequest.parse(kept).note())));
+            forksWithKept(
+                    checkpoint,
+                    kept -> refusals.keep(
+                            Kind.FORK,
+                            checkpoint,
+                            body,
+                            Optional.of(AddRequest.parse(kept).note())));
             refusals.keep(kind, checkpoint, body, held.note());
         }
         return answer;
@@ -132,8 +144,9 @@ final class Witness {
         }
         broken = false;
         held = next;
-        forksWithKept(checkpoint, kept -> refusals.keep(
-                Kind.FORK, AddRequest.parse(kept).checkpoint(), kept, next.note()));
+        forksWithKept(
+                checkpoint,
+                kept -> refusals.keep(Kind.FORK, AddRequest.parse(kept).checkpoint(), kept, next.note()));
         return Answer.text(200, line.line());
     }
 

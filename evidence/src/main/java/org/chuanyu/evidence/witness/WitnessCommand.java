@@ -24,8 +24,7 @@ import org.chuanyu.evidence.witness.StartRefused.Exit;
 /** Runs the witness of one log until the process is ended. */
 public final class WitnessCommand {
     private static final int MOST_LOG_KEYS = 8;
-    private static final String HELP =
-            """
+    private static final String HELP = """
             witness --name NAME --key FILE --log VKEY [--log VKEY] --state DIR --listen HOST:PORT [--init]
                     [--log-url URL [--token-file FILE]]
               Cosigns the checkpoints of one log as long as nothing that was seen before is contradicted.
@@ -59,6 +58,7 @@ public final class WitnessCommand {
             RunningWitness witness = RunningWitness.start(settings, Clock.systemUTC());
             Thread ending = new Thread(witness::close, "ending");
             Runtime.getRuntime().addShutdownHook(ending);
+            witness.follow();
             out.println("witness " + settings.signer().key() + " log " + settings.origin() + " size "
                     + witness.witness().held().size() + " listens on http://" + text(witness.address()));
             out.flush();
@@ -121,7 +121,8 @@ public final class WitnessCommand {
             throw new StartRefused(Exit.USAGE, "--log is needed, " + MOST_LOG_KEYS + " times at most / 缺少 --log 或过多");
         }
         try {
-            List<VerifierKey> keys = texts.stream().map(VerifierKey::parse).distinct().toList();
+            List<VerifierKey> keys =
+                    texts.stream().map(VerifierKey::parse).distinct().toList();
             String origin = keys.get(0).name();
             for (VerifierKey key : keys) {
                 requireKey(key.role() == KeyRole.LOG, "--log takes the key of a log / --log 需要日志的密钥");

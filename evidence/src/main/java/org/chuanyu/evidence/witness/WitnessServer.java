@@ -3,6 +3,7 @@ package org.chuanyu.evidence.witness;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -70,21 +71,23 @@ final class WitnessServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) {
         try (exchange) {
-            Answer answer;
-            try {
-                answer = answer(exchange);
-            } catch (IOException | RuntimeException e) {
-                LOG.log(Level.WARNING, "a request failed", e);
-                answer = Answer.text(500, "failed\n");
-            }
-            send(exchange, answer);
+            send(exchange, answerOrFail(exchange));
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "the client went away", e);
+            LOG.log(Level.DEBUG, "the client went away or was cut off", e);
+        }
+    }
+
+    private Answer answerOrFail(HttpExchange exchange) throws IOException {
+        try {
+            return answer(exchange);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            LOG.log(Level.ERROR, "a request failed", e);
+            return Answer.text(500, "failed\n");
         }
     }
 
     private Answer answer(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getRawPath();
+        String path = String.valueOf(exchange.getRequestURI().getRawPath());
         boolean adding = path.equals("/add-checkpoint");
         String method = exchange.getRequestMethod();
         if (!method.equals(adding ? "POST" : "GET")) {

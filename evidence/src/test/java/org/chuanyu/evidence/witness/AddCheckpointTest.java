@@ -6,8 +6,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -61,21 +59,13 @@ class AddCheckpointTest {
         SignedNote shown = SignedNote.parse(witness.get("/checkpoint").body().getBytes(StandardCharsets.UTF_8));
         assertThat(shown.text()).isEqualTo(LOG.checkpoint(20).text());
         assertThat(LOG.key.verifies(shown.text(), shown.signatures().get(0))).isTrue();
-        assertThat(witness.key.verifies(shown.text(), shown.signatures().get(1))).isTrue();
+        assertThat(witness.key.verifies(shown.text(), shown.signatures().get(1)))
+                .isTrue();
         assertThat(witness.get("/" + Sm3.hex(TestLog.ORIGIN.getBytes(StandardCharsets.UTF_8)) + "/checkpoint")
                         .body())
                 .isEqualTo(shown.toString());
         assertThat(witness.get("/health").body()).contains("\"status\":\"ok\"", "\"size\":20");
         assertThat(witness.refused()).isEmpty();
-    }
-
-    @Test
-    void cosignsTheEmptyTreeWithItsOwnRootOnly() {
-        Checkpoint wrong = new Checkpoint(TestLog.ORIGIN, 0, new byte[32]);
-
-        assertStatus(422, TestLog.request(0, List.of(), sign(wrong)));
-        witness.cosignature(witness.add(LOG.request(0, 0)), LOG.checkpoint(0));
-        witness.cosignature(witness.add(LOG.request(0, 3)), LOG.checkpoint(3));
     }
 
     @Test
@@ -116,7 +106,8 @@ class AddCheckpointTest {
     }
 
     @Test
-    @DisplayName("attack 43: a good line beside a bad one of the same key is 403; lines of unknown keys are passed over")
+    @DisplayName(
+            "attack 43: a good line beside a bad one of the same key is 403; lines of unknown keys are passed over")
     void refusesASpoiledNote() {
         SignedNote good = LOG.note(5);
         NoteSignature bad = new NoteSignature(
@@ -201,7 +192,8 @@ class AddCheckpointTest {
     }
 
     @Test
-    @DisplayName("attacks 24, 25, 29: a proof with a hash too few, too many, changed, turned round or of another log is 422")
+    @DisplayName(
+            "attacks 24, 25, 29: a proof with a hash too few, too many, changed, turned round or of another log is 422")
     void wantsTheProof() {
         witness.add(LOG.request(0, 6));
         List<byte[]> good = LOG.proof(6, 11);
@@ -233,15 +225,6 @@ class AddCheckpointTest {
     }
 
     @Test
-    @DisplayName("attack 73: another signature over the same checkpoint is cosigned again and is no fork")
-    void cosignsTheSameAgain() {
-        witness.add(LOG.request(0, 8));
-
-        witness.cosignature(witness.add(LOG.request(8, 8)), LOG.checkpoint(8));
-        assertThat(witness.refused()).isEmpty();
-    }
-
-    @Test
     @DisplayName("attack 31: the same leaves hashed with SHA-256 are another tree")
     void refusesAnotherHash() {
         witness.add(LOG.request(0, 2));
@@ -254,46 +237,14 @@ class AddCheckpointTest {
     }
 
     @Test
-    @DisplayName("attacks 51, 87: a clock that was set back does not take a cosignature's time back, and is reported")
-    void timeNeverGoesBack() {
-        Instant before = witness.clock.instant();
-        witness.add(LOG.request(0, 3));
-        witness.clock.set(before.minus(Duration.ofHours(1)));
-
-        Cosignature later = witness.cosignature(witness.add(LOG.request(3, 5)), LOG.checkpoint(5));
-        witness.restart();
-        Cosignature latest = witness.cosignature(witness.add(LOG.request(5, 7)), LOG.checkpoint(7));
-
-        assertThat(later.instant()).isEqualTo(before);
-        assertThat(latest.instant()).isEqualTo(before);
-        assertThat(witness.get("/health").body()).contains("\"alarm\"", "clock-behind");
-    }
-
-    @Test
-    void cosignsUnderEitherKeyWhileTheLogChangesIt() {
-        Sm2PrivateKey next = Sm2PrivateKey.generate();
-        VerifierKey nextKey = new VerifierKey(TestLog.ORIGIN, KeyRole.LOG, next.publicKey());
-        try (TestWitness both = new TestWitness(folder.resolve("both"), LOG.key, nextKey).init()) {
-            SignedNote twice = LOG.note(5).with(new NoteSigner(nextKey, next)
-                    .sign(LOG.checkpoint(5))
-                    .signatures()
-                    .get(0));
-            SignedNote alone = new NoteSigner(nextKey, next).sign(LOG.checkpoint(7));
-
-            both.cosignature(both.add(TestLog.request(0, List.of(), twice.toString())), LOG.checkpoint(5));
-            both.cosignature(
-                    both.add(TestLog.request(5, LOG.proof(5, 7), alone.toString())), LOG.checkpoint(7));
-        }
-    }
-
-    @Test
     void answersOnItsPathsAndMethodsOnly() {
         assertThat(witness.get("/add-checkpoint").statusCode()).isEqualTo(405);
         assertThat(witness.get("/").statusCode()).isEqualTo(404);
         assertThat(witness.get("/checkpoint/").statusCode()).isEqualTo(404);
         assertThat(witness.get("/refused/..%2fwitness.state").statusCode()).isEqualTo(404);
         assertThat(witness.get("/refused/../witness.state").statusCode()).isEqualTo(404);
-        HttpRequest delete = HttpRequest.newBuilder(witness.address("/checkpoint")).DELETE().build();
+        HttpRequest delete =
+                HttpRequest.newBuilder(witness.address("/checkpoint")).DELETE().build();
         assertThat(TestWitness.send(delete).statusCode()).isEqualTo(405);
     }
 

@@ -87,7 +87,8 @@ class BoundsTest {
     @Test
     void takesTheLargestBodyThereIs() {
         byte[] body = new byte[AddRequest.MOST_BYTES];
-        assertThat(TestWitness.send(request("/add-checkpoint", body)).statusCode()).isEqualTo(400);
+        assertThat(TestWitness.send(request("/add-checkpoint", body)).statusCode())
+                .isEqualTo(400);
         assertThat(TestWitness.send(request("/add-checkpoint", new byte[AddRequest.MOST_BYTES + 1]))
                         .statusCode())
                 .isEqualTo(413);
@@ -125,7 +126,8 @@ class BoundsTest {
                     send(socket, "X-" + i + ": y\r\n");
                 }
                 String answer = firstLine(socket);
-                assertThat(answer.isEmpty() || answer.contains(" 400 ") || answer.contains(" 431 ")).isTrue();
+                assertThat(answer.isEmpty() || answer.contains(" 400 ") || answer.contains(" 431 "))
+                        .isTrue();
             } catch (IOException cutOff) {
                 // the connection was reset while we sent: that is what we want
             }
@@ -183,7 +185,9 @@ class BoundsTest {
 
     private static String firstLine(Socket socket) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; c = socket.getInputStream().read()) {
+        for (int c = socket.getInputStream().read();
+                c >= 0 && c != '\n';
+                c = socket.getInputStream().read()) {
             line.append((char) c);
         }
         return line.toString();

@@ -23,7 +23,8 @@ class ConcurrencyTest {
 
     /** Both start from the same size, so one of them is told where the witness is by then. */
     @Test
-    @DisplayName("attack 53: of two requests at once, N and N+K, the witness ends at the one it cosigned last, never lower")
+    @DisplayName(
+            "attack 53: of two requests at once, N and N+K, the witness ends at the one it cosigned last, never lower")
     void neverGoesBack() throws Exception {
         TestLog log = TestLog.of(4 * ROUNDS);
         ExecutorService two = Executors.newFixedThreadPool(2);
@@ -43,7 +44,8 @@ class ConcurrencyTest {
                     return witness.add(log.request(from, far));
                 });
 
-                List<Integer> statuses = List.of(one.get().statusCode(), other.get().statusCode());
+                List<Integer> statuses =
+                        List.of(one.get().statusCode(), other.get().statusCode());
                 assertThat(statuses).containsExactlyInAnyOrder(200, 409);
                 if (statuses.get(0) == 200) {
                     assertThat(other.get().body()).isEqualTo(near + "\n");

@@ -93,7 +93,9 @@ class RefusalsTest {
             witness.add(TestLog.request(2, List.of(), LOG.note(9).toString()));
         }
 
-        assertThat(witness.refused()).filteredOn(name -> name.endsWith(".request")).hasSize(2);
+        assertThat(witness.refused())
+                .filteredOn(name -> name.endsWith(".request"))
+                .hasSize(2);
         Path first = folder.resolve("refused").resolve(witness.refused().get(0));
         assertThat(Files.exists(first)).isTrue();
     }
@@ -130,7 +132,8 @@ class RefusalsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(witness.get("/refused/" + name).body()).isEqualTo(new String(request, StandardCharsets.UTF_8));
-        String beside = witness.get("/refused/" + name.replace(".request", ".held")).body();
+        String beside =
+                witness.get("/refused/" + name.replace(".request", ".held")).body();
         SignedNote note = SignedNote.parse(beside.getBytes(StandardCharsets.UTF_8));
         assertThat(note.text()).isEqualTo(held.text());
         assertThat(LOG.key.verifies(note.text(), note.signatures().get(0))).isTrue();

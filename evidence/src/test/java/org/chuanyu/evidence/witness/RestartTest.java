@@ -95,7 +95,8 @@ class RestartTest {
             text.replace("witness/v1", "witness/v2"),
             text.replace("\n6\n", "\n5\n"),
             text.substring(0, text.lastIndexOf('\u2014')),
-            text.replaceFirst("\u2014 witness(?s:.*)", LOG.note(6).signatures().get(0).line())
+            text.replaceFirst(
+                    "\u2014 witness(?s:.*)", LOG.note(6).signatures().get(0).line())
         }) {
             assertThat(bent).isNotEqualTo(text);
             Files.writeString(file, bent);
@@ -105,8 +106,9 @@ class RestartTest {
             byte[] flipped = good.clone();
             flipped[at] ^= 1;
             Files.write(file, flipped);
-            boolean inTheLogsLine = text.substring(0, text.lastIndexOf('\u2014')).length() > at
-                    && at > text.lastIndexOf(TestLog.ORIGIN, text.lastIndexOf('\u2014'));
+            boolean inTheLogsLine =
+                    text.substring(0, text.lastIndexOf('\u2014')).length() > at
+                            && at > text.lastIndexOf(TestLog.ORIGIN, text.lastIndexOf('\u2014'));
             if (!inTheLogsLine) {
                 assertRefused(witness, false, "refused");
             }

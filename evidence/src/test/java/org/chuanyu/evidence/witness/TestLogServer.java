@@ -48,7 +48,8 @@ final class TestLogServer implements AutoCloseable {
         }
         byte[] body = status == 200 ? body(path) : new byte[0];
         try (exchange) {
-            exchange.sendResponseHeaders(body == null ? 404 : status, body == null || body.length == 0 ? -1 : body.length);
+            exchange.sendResponseHeaders(
+                    body == null ? 404 : status, body == null || body.length == 0 ? -1 : body.length);
             if (body != null) {
                 exchange.getResponseBody().write(body);
             }

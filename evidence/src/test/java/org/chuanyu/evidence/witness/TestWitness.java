@@ -28,7 +28,7 @@ final class TestWitness implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     final Sm2PrivateKey secret = Sm2PrivateKey.generate();
-    final VerifierKey key = new VerifierKey(NAME, KeyRole.WITNESS, secret.publicKey());
+    final VerifierKey key;
     final SettableClock clock = new SettableClock();
     final Path folder;
     final List<VerifierKey> logKeys;
@@ -37,6 +37,11 @@ final class TestWitness implements AutoCloseable {
     private RunningWitness running;
 
     TestWitness(Path folder, VerifierKey... logKeys) {
+        this(NAME, folder, logKeys);
+    }
+
+    TestWitness(String name, Path folder, VerifierKey... logKeys) {
+        key = new VerifierKey(name, KeyRole.WITNESS, secret.publicKey());
         this.folder = folder;
         this.logKeys = List.of(logKeys);
     }
@@ -104,8 +109,8 @@ final class TestWitness implements AutoCloseable {
     /** The cosignature in a 200, after it has been verified over the checkpoint. */
     Cosignature cosignature(HttpResponse<String> response, Checkpoint checkpoint) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        SignedNote note = SignedNote.parse(
-                (checkpoint.text() + "\n" + response.body()).getBytes(StandardCharsets.UTF_8));
+        SignedNote note =
+                SignedNote.parse((checkpoint.text() + "\n" + response.body()).getBytes(StandardCharsets.UTF_8));
         assertThat(note.signatures()).hasSize(1);
         NoteSignature line = note.signatures().get(0);
         assertThat(key.verifies(checkpoint.text(), line)).isTrue();

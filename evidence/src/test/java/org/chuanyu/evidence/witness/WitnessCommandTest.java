@@ -87,7 +87,8 @@ class WitnessCommandTest {
     }
 
     @Test
-    @DisplayName("attacks 53, 84: killed at any moment, a witness still holds all that it answered for, and makes no fork")
+    @DisplayName(
+            "attacks 53, 84: killed at any moment, a witness still holds all that it answered for, and makes no fork")
     void forgetsNothingThatItAnswered() throws Exception {
         int answered = 0;
         for (int life = 0; life < 4; life++) {
@@ -102,10 +103,12 @@ class WitnessCommandTest {
                 killer.join();
             }
         }
-        try (WitnessProcess process = WitnessProcess.start(List.of(), words(null).toArray(String[]::new))) {
+        try (WitnessProcess process =
+                WitnessProcess.start(List.of(), words(null).toArray(String[]::new))) {
             int held = held(process);
             assertThat(held).isGreaterThanOrEqualTo(answered);
-            assertThat(add(process, LOG.fork(1).request(held, held)).statusCode()).isEqualTo(422);
+            assertThat(add(process, LOG.fork(1).request(held, held)).statusCode())
+                    .isEqualTo(422);
             assertThat(add(process, LOG.request(held, held)).statusCode()).isEqualTo(200);
             assertThat(process.end()).isEqualTo(143);
         }
@@ -129,7 +132,8 @@ class WitnessCommandTest {
             for (int size = from; ; size = Math.min(size + 1, 62)) {
                 HttpResponse<String> answer = add(process, LOG.request(answered, size));
                 assertThat(answer.statusCode()).isEqualTo(200);
-                SignedNote note = SignedNote.parse((LOG.checkpoint(size).text() + "\n" + answer.body()).getBytes(StandardCharsets.UTF_8));
+                SignedNote note = SignedNote.parse(
+                        (LOG.checkpoint(size).text() + "\n" + answer.body()).getBytes(StandardCharsets.UTF_8));
                 NoteSignature line = note.signatures().get(0);
                 assertThat(key.verifies(note.text(), line)).isTrue();
                 answered = size;
@@ -159,9 +163,8 @@ class WitnessCommandTest {
         List<String> rest = List.of(words).subList(1, words.length);
         PrintStream outs = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream errs = new PrintStream(err, true, StandardCharsets.UTF_8);
-        int exit = words[0].equals("keygen")
-                ? KeygenCommand.run(rest, outs, errs)
-                : WitnessCommand.run(rest, outs, errs);
+        int exit =
+                words[0].equals("keygen") ? KeygenCommand.run(rest, outs, errs) : WitnessCommand.run(rest, outs, errs);
         return new Ended(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
