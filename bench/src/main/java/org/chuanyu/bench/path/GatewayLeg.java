@@ -109,44 +109,4 @@ public final class GatewayLeg {
         }
         return cpu;
     }
-
-    private String jdbc() {
-        return "jdbc:postgresql://127.0.0.1:" + database + "/gateway?user=postgres";
-    }
-
-    private Child start(String name, String figure, List<String> jvm) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--spring.profiles.active=demo",
-                "--gateway.demo-story=false",
-                "--gateway.database.embedded.dir=" + work.resolve("gateway-data"),
-                "--gateway.database.embedded.port=" + database,
-                "--gateway.keys.dev.dir=" + work.resolve("gateway-keys"),
-                "--gateway.http.port=" + http,
-                "--server.port=0",
-                "--gateway.participants.dazu-rmyy.wires.lis.in.mllp=" + lis,
-                "--gateway.participants.anyue-rmyy.wires.his.in.mllp=" + his,
-                "--gateway.participants.anyue-rmyy.wires.emr.out.soap=http://" + PARTNER + ":" + partner + "/ws"));
-        long begin = System.nanoTime();
-        Child child = Child.start(
-                new Child.Command(name, classPath, jvm, "org.chuanyu.gateway.GatewayApplication", arguments), work);
-        HttpClient client = HttpClient.newHttpClient();
-        HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/actuator/health"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        while (System.nanoTime() - begin < START_SECONDS * 1_000_000_000L) {
-            try {
-                if (client.send(health, HttpResponse.BodyHandlers.ofString()).statusCode() == 200) {
-                    figures.put(figure, (System.nanoTime() - begin) / 1e9);
-                    return child;
-                }
-            } catch (IOException e) {
-                if (!child.isAlive()) {
-                    throw new IOException("the gateway did not start, see " + child.log(), e);
-                }
-            }
-            Thread.sleep(50);
-        }
-        child.close();
-        throw new IOException("the gateway was not UP in time, see " + child.log());
-    }
 }
