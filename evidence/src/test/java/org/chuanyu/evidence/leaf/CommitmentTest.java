@@ -32,6 +32,19 @@ class CommitmentTest {
     }
 
     @Test
+    void isOverThePaddedEvent() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(
+                "dzay-commit/v1\u0000log.example/2026\u00007\u0000event\u0000".getBytes(StandardCharsets.US_ASCII));
+        bytes.writeBytes(SALT);
+        bytes.writeBytes(VALUE);
+        bytes.write(0x80);
+        bytes.writeBytes(new byte[256 - VALUE.length - 1]);
+
+        assertThat(Commitment.of(ORIGIN, 7, "event", SALT, VALUE)).isEqualTo(Sm3.of(bytes.toByteArray()));
+    }
+
+    @Test
     void padsTheEventToBuckets() {
         for (int length : new int[] {0, 1, 254, 255, 256, 257, 511, 512, 10_000}) {
             byte[] value = new byte[length];
