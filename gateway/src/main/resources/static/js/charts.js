@@ -59,7 +59,7 @@
     };
   }
 
-  function trend(table) {
+  function trend(table, wide) {
     const look = base();
     const rows = Array.from(table.tBodies[0].rows).filter(function (row) { return row.dataset.at; }).reverse();
     const owners = Array.from(new Set(rows.map(function (row) { return row.dataset.owner; })));
@@ -87,7 +87,7 @@
       textStyle: look.text,
       tooltip: Object.assign({trigger: 'item', formatter: function (hit) { return hit.data.said || ''; }}, look.tooltip),
       legend: {top: 0, left: 0, data: owners, textStyle: {color: look.soft}},
-      grid: {left: 8, right: 16, top: 44, bottom: 4, containLabel: true},
+      grid: {left: 8, right: wide ? 16 : 36, top: wide ? 44 : 28 + 22 * owners.length, bottom: 4, containLabel: true},
       xAxis: Object.assign({type: 'time', min: first - margin, max: last + margin}, look.axis, {splitLine: {show: false}, axisLabel: {color: look.soft, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}'}}),
       yAxis: Object.assign({type: 'value', min: bottom, max: top, interval: step}, look.axis),
       series: [
@@ -123,7 +123,7 @@
       chart = window.echarts.init(place, null, {renderer: 'canvas'});
       charts.set(place, chart);
     }
-    chart.setOption(place.dataset.chart === 'rates' ? rates(table, place.clientWidth > 420) : trend(table), true);
+    chart.setOption(place.dataset.chart === 'rates' ? rates(table, place.clientWidth > 420) : trend(table, place.clientWidth > 420), true);
     place.dataset.drawn = 'true';
   }
 
