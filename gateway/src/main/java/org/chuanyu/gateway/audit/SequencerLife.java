@@ -128,7 +128,9 @@ final class SequencerLife implements SmartLifecycle {
                 case FROZEN -> OTHERS_TURN;
             };
         } catch (RuntimeException e) {
-            // The database is away, or another node leads: what is stored says how it goes on.
+            // The database is away, or another node leads, or this one cannot write what a newer one recorded: let
+            // others try.
+            lead.close();
             LOG.warn("the audit log waits: {}", e.getClass().getName());
             return OTHERS_TURN;
         }
