@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.tree.TileHashes;
@@ -12,6 +13,7 @@ import org.chuanyu.evidence.tree.TiledTree;
 import org.chuanyu.evidence.tree.TreeHash;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -32,6 +34,9 @@ final class Sequencer {
     private final Clock clock;
     private final AuditSettings settings;
     private final TransactionTemplate transaction;
+    /** Its own: they may wait for the database, and others' work must not wait for that. Idle ones end. */
+    private final ForkJoinPool writers = new ForkJoinPool();
+
     private @Nullable Tenure tenure;
 
     /** What a leader knows while it leads. */
@@ -88,6 +93,9 @@ final class Sequencer {
      * @throws RuntimeException of the database; nothing was taken, or it cannot be known, and either way the next step begins anew
      */
     Step step() {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("a group is a transaction of its own");
+        }
         Tenure now = tenure;
         tenure = null;
         if (now == null && store.state().filter(LogStore.State::active).isEmpty()) {
@@ -117,13 +125,22 @@ final class Sequencer {
     private Tenure take(Tenure leading, List<Pending> waiting) {
         long from = leading.tree().size();
         Instant t = Instant.ofEpochMilli(Math.max(clock.millis(), leading.lastTime()));
-        // Before the transaction: a person's first key is then nobody's lock, and the head is held for a shorter time.
-        List<LeafWriter.Written> group = IntStream.range(0, waiting.size())
-                .parallel()
-                .mapToObj(i -> leaves.write(waiting.get(i), from + i, t))
-                .toList();
+        List<LeafWriter.Written> group = write(waiting, from, t);
         transaction.executeWithoutResult(status -> commit(leading, group));
         return new Tenure(leading.tree(), leading.epoch(), t.toEpochMilli());
+    }
+
+    /**
+     * On several threads, and before the transaction: the first key of a person, which the vault makes on the way, is committed by
+     * itself then. Within one it would be locked by the very transaction that waits here for the other threads, and PostgreSQL sees no
+     * circle in that.
+     */
+    private List<LeafWriter.Written> write(List<Pending> waiting, long from, Instant t) {
+        return writers.submit(() -> IntStream.range(0, waiting.size())
+                        .parallel()
+                        .mapToObj(i -> leaves.write(waiting.get(i), from + i, t))
+                        .toList())
+                .join();
     }
 
     private void commit(Tenure leading, List<LeafWriter.Written> group) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.chuanyu.evidence.leaf.Commitment;
 import org.chuanyu.evidence.leaf.Leaf;
@@ -21,12 +22,14 @@ import org.hl7.fhir.r4.model.AuditEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
 
 /** From acts to signed checkpoints, and what happens to the log when nodes and databases fail in the middle of it. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SequencerIT {
     LogSlice log;
 
@@ -130,6 +133,17 @@ class SequencerIT {
         assertThat(log.store.size()).isEqualTo(1);
         assertThat(log.count("audit_entry")).isEqualTo(1);
         assertSound();
+    }
+
+    /** Where the vault's new keys would be locked by the one transaction that waits for them. */
+    @Test
+    void takesNothingWithinAnotherTransaction() {
+        log.act(1);
+
+        assertThatThrownBy(() -> log.database.transaction.executeWithoutResult(
+                        status -> log.node().step()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(log.store.size()).isZero();
     }
 
     /** A long transaction's entry has a low number and comes late: it is taken when it is there. */
