@@ -56,6 +56,11 @@ public final class Extensions {
      * sent before (OBX-11 U).
      */
     public static final String DOCUMENT_STATUS = SD + "document-status";
+    /**
+     * On AuditEvent, added on reading: where it is in the signed log. Sub-extensions {@code seq} (string, decimal), {@code leafHash}
+     * (base64Binary), {@code checkpointSize} (string, decimal), each 1..1.
+     */
+    public static final String LOG_POSITION = SD + "log-position";
 
     private Extensions() {}
 }

@@ -16,6 +16,12 @@ final class DatabaseGuard implements InitializingBean {
     /** Of the server; synchronous_commit each connection sets for itself (application.yml), and it is looked at all the same. */
     private static final List<String> DURABLE = List.of("fsync", "full_page_writes", "synchronous_commit");
 
+    /** Rows are added and read; nobody changes one. */
+    private static final List<String> WRITTEN_ONCE =
+            List.of("audit_entry", "audit_leaf", "audit_tile", "audit_checkpoint", "audit_cosignature");
+    /** One row each, which triggers let go forward only. */
+    private static final List<String> SET_ON = List.of("audit_head", "audit_log");
+
     private final JdbcClient jdbc;
 
     DatabaseGuard(JdbcClient jdbc) {
@@ -45,13 +51,17 @@ final class DatabaseGuard implements InitializingBean {
 
     private boolean mayRewriteAudit() {
         return jdbc.sql("""
-                        SELECT has_table_privilege('gateway.audit_entry', 'UPDATE')
-                            OR has_any_column_privilege('gateway.audit_entry', 'UPDATE')
-                            OR has_table_privilege('gateway.audit_entry', 'DELETE')
-                            OR has_table_privilege('gateway.audit_entry', 'TRUNCATE')
-                            OR has_schema_privilege('gateway', 'CREATE')
-                            OR pg_has_role(t.relowner, 'MEMBER')
+                        SELECT has_schema_privilege('gateway', 'CREATE')
                             OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-                        FROM pg_class t WHERE t.oid = 'gateway.audit_entry'::regclass""").query(Boolean.class).single();
+                            OR bool_or(pg_has_role(t.relowner, 'MEMBER')
+                                OR has_table_privilege(t.oid, 'TRUNCATE')
+                                OR has_table_privilege(t.oid, 'DELETE')
+                                OR t.relname IN (:written) AND has_any_column_privilege(t.oid, 'UPDATE'))
+                        FROM pg_class t WHERE t.relnamespace = 'gateway'::regnamespace
+                            AND t.relname IN (:written, :set)""")
+                .param("written", WRITTEN_ONCE)
+                .param("set", SET_ON)
+                .query(Boolean.class)
+                .single();
     }
 }

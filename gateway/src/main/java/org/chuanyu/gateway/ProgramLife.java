@@ -23,18 +23,24 @@ class ProgramLife {
 
     private final AuditLog audit;
     private final TransactionTemplate transaction;
+    private final Configuration configuration;
     private final boolean demo;
     private volatile boolean started;
 
-    ProgramLife(AuditLog audit, PlatformTransactionManager transactions, Environment environment) {
+    ProgramLife(
+            AuditLog audit,
+            PlatformTransactionManager transactions,
+            Configuration configuration,
+            Environment environment) {
         this.audit = audit;
+        this.configuration = configuration;
         this.transaction = new TransactionTemplate(transactions);
         this.demo = environment.getProperty("gateway.demo", Boolean.class, false);
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void started() {
-        record(AuditAction.PROGRAM_STARTED);
+        record(AuditAction.PROGRAM_STARTED, Map.of("mode", mode(), "configuration", configuration.token()));
         started = true;
     }
 
@@ -45,15 +51,18 @@ class ProgramLife {
         }
         started = false;
         try {
-            record(AuditAction.PROGRAM_STOPPED);
+            record(AuditAction.PROGRAM_STOPPED, Map.of("mode", mode()));
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("the end of the program could not be recorded: the database is gone");
         }
     }
 
-    private void record(AuditAction action) {
-        AuditEntry entry = AuditEntry.bySystem(
-                action, AuditEntry.Outcome.SUCCESS, null, null, null, Map.of("mode", demo ? "demo" : "production"));
+    private String mode() {
+        return demo ? "demo" : "production";
+    }
+
+    private void record(AuditAction action, Map<String, String> detail) {
+        AuditEntry entry = AuditEntry.bySystem(action, AuditEntry.Outcome.SUCCESS, null, null, null, detail);
         transaction.executeWithoutResult(status -> audit.record(entry));
     }
 }

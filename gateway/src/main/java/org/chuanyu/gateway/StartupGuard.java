@@ -62,6 +62,11 @@ final class StartupGuard implements ApplicationContextInitializer<ConfigurableAp
             missing.add(
                     "gateway.keys.store.path with .password-file (PKCS#12), or gateway.keys.store.type and .provider");
         }
+        if (!environment.containsProperty("gateway.keys.log.path")
+                && !environment.containsProperty("gateway.keys.log.provider")) {
+            missing.add("gateway.keys.log.path with .password-file (PKCS#12 with an SM2 key and its certificate, which"
+                    + " signs the log), or gateway.keys.log.type and .provider");
+        }
         return missing;
     }
 }

@@ -149,9 +149,18 @@ public final class GatewayClient {
             return headers.length == 0 ? request : request.headers(headers);
         }
 
+        /** An answer that is no text. */
+        public HttpResponse<byte[]> bytes(String path) {
+            return send(request(path).GET(), HttpResponse.BodyHandlers.ofByteArray());
+        }
+
         public HttpResponse<String> send(HttpRequest.Builder request) {
+            return send(request, HttpResponse.BodyHandlers.ofString());
+        }
+
+        private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
             try {
-                return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                return client.send(request.build(), body);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {

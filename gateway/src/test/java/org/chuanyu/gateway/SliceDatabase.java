@@ -8,7 +8,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.audit.AuditSlice;
@@ -18,6 +20,7 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -33,11 +36,11 @@ public final class SliceDatabase implements AutoCloseable {
     public final AuditLog audit;
     public final Vault vault;
     private final HikariDataSource pool = new HikariDataSource();
+    private final String url = TestDatabase.newDatabase();
     private long read;
 
     /** @param modules whose migrations run, besides those of keys and audit */
     public SliceDatabase(String... modules) {
-        String url = TestDatabase.newDatabase();
         Flyway.configure()
                 .dataSource(url, EmbeddedDatabase.OWNER, "")
                 .schemas("gateway")
@@ -58,6 +61,20 @@ public final class SliceDatabase implements AutoCloseable {
         transaction = new TransactionTemplate(transactions);
         audit = AuditSlice.on(jdbc, clock, transactions);
         vault = VaultSlice.on(jdbc, clock);
+    }
+
+    /** The program's connections. */
+    public DataSource connections() {
+        return pool;
+    }
+
+    /** As one with every right: nothing that the database forbids stops him. */
+    public JdbcClient administrator() {
+        DriverManagerDataSource all = new DriverManagerDataSource(url + "?currentSchema=gateway", "postgres", "");
+        Properties properties = new Properties();
+        properties.put("options", "-c session_replication_role=replica");
+        all.setConnectionProperties(properties);
+        return JdbcClient.create(all);
     }
 
     /** What the audit log says since the last {@link #forgetAudit}, in order. */

@@ -52,6 +52,12 @@ class StartupGuardIT {
         keytool("-genseckey", "-alias", "kek", "-keyalg", "AES", "-keysize", "128", "-keystore", "vault.p12");
         keytool("-genseckey", "-alias", "index", "-keyalg", "HmacSHA256", "-keysize", "256", "-keystore", "vault.p12");
         Files.writeString(dir.resolve("password"), "changeit\n");
+        run("openssl", "genpkey", "-algorithm", "SM2", "-out", "log.key");
+        run(("openssl req -new -x509 -key log.key -sm3 -sigopt distid:1234567812345678 -subj /CN=log.test -days 30"
+                        + " -out log.crt")
+                .split(" "));
+        run("openssl pkcs12 -export -inkey log.key -in log.crt -name log -passout pass:changeit -out log.p12"
+                .split(" "));
     }
 
     @Test
@@ -62,7 +68,8 @@ class StartupGuardIT {
                 .hasMessageContaining("gateway.database.embedded.enabled")
                 .hasMessageContaining("spring.ssl.bundle.pem.gateway.keystore")
                 .hasMessageContaining("spring.ssl.bundle.pem.gateway.truststore")
-                .hasMessageContaining("gateway.keys.store.path");
+                .hasMessageContaining("gateway.keys.store.path")
+                .hasMessageContaining("gateway.keys.log.path");
     }
 
     @Test
@@ -139,6 +146,32 @@ class StartupGuardIT {
                 "--gateway.keys.store.path=" + client.certificates().resolve("vault.p12"),
                 "--gateway.keys.store.password-file=",
                 "--gateway.keys.store.password=demo");
+    }
+
+    @Test
+    void refusesTheLogKeyOfTheDemo() {
+        refused(
+                "development keys are for demo mode only",
+                "--gateway.keys.log.path=" + client.certificates().resolve("log.p12"),
+                "--gateway.keys.log.password-file=",
+                "--gateway.keys.log.password=demo");
+    }
+
+    @Test
+    void refusesAnotherLogInTheSameDatabase() {
+        List<String> settings = production(TestDatabase.newDatabase());
+        start(settings).close();
+        settings.add("--gateway.audit.origin=log.test/another");
+
+        assertRefused(settings, "this database keeps the log log.chuanyu.example/audit/2026");
+    }
+
+    @Test
+    void refusesALogKeyThatIsNotSm2() {
+        refused(
+                "the key of the log is not an SM2 key",
+                "--gateway.keys.log.path=" + dir.resolve("tls.p12"),
+                "--gateway.keys.log.alias=server");
     }
 
     @Test
@@ -263,7 +296,9 @@ class StartupGuardIT {
                 "--spring.ssl.bundle.jks.gateway.truststore.location=" + dir.resolve("trust.p12"),
                 "--spring.ssl.bundle.jks.gateway.truststore.password=changeit",
                 "--gateway.keys.store.path=" + dir.resolve("vault.p12"),
-                "--gateway.keys.store.password-file=" + dir.resolve("password")));
+                "--gateway.keys.store.password-file=" + dir.resolve("password"),
+                "--gateway.keys.log.path=" + dir.resolve("log.p12"),
+                "--gateway.keys.log.password-file=" + dir.resolve("password")));
     }
 
     private static void keytool(String... arguments) throws IOException, InterruptedException {
@@ -271,6 +306,10 @@ class StartupGuardIT {
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storetype", "PKCS12", "-storepass", "changeit"));
+        run(command.toArray(String[]::new));
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder(command)
                         .directory(dir.toFile())
                         .redirectErrorStream(true)

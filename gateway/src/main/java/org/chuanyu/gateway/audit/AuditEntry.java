@@ -33,6 +33,11 @@ public record AuditEntry(
         detail = Map.copyOf(detail);
     }
 
+    /** The same as part of a request. */
+    AuditEntry inRequest(@Nullable String id) {
+        return new AuditEntry(action, outcome, actor, role, organisation, patientId, object, legalBasis, id, detail);
+    }
+
     /** How the act ended. */
     public enum Outcome {
         SUCCESS,

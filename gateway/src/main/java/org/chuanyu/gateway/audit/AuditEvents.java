@@ -1,11 +1,14 @@
 package org.chuanyu.gateway.audit;
 
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.chuanyu.fhir.CanonicalJson;
+import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Profiles;
 import org.chuanyu.fhir.Systems;
 import org.hl7.fhir.r4.model.AuditEvent;
@@ -14,8 +17,10 @@ import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentComponent;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentNetworkType;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventEntityComponent;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
+import org.hl7.fhir.r4.model.Base64BinaryType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Reference;
@@ -38,12 +43,39 @@ final class AuditEvents {
     private static final Pattern REFERENCE =
             Pattern.compile("[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(/_history/[A-Za-z0-9.-]+)?");
 
+    /** Of the JSON of every resource; its id comes next. */
+    private static final String START = "{\"resourceType\":\"AuditEvent\",";
+
     private AuditEvents() {}
 
     static AuditEvent of(StoredEntry stored) {
-        AuditEntry entry = stored.entry();
-        AuditEvent event = new AuditEvent();
+        AuditEvent event = of(stored.at(), stored.entry());
         event.setId(String.valueOf(stored.seq()));
+        if (stored.position() != null) {
+            event.addExtension(place(stored.position()));
+        }
+        return event;
+    }
+
+    private static Extension place(StoredEntry.Position position) {
+        Extension place = new Extension(Extensions.LOG_POSITION);
+        place.addExtension("seq", new StringType(Long.toString(position.leaf())));
+        place.addExtension("leafHash", new Base64BinaryType(position.hash()));
+        place.addExtension("checkpointSize", new StringType(Long.toString(position.checkpoint())));
+        return place;
+    }
+
+    /** The bytes of an event that has no id yet: what stands before and what stands after it. */
+    static String[] aroundId(Instant at, AuditEntry entry) {
+        String json = CanonicalJson.text(of(at, entry));
+        if (!json.startsWith(START)) {
+            throw new IllegalStateException("an AuditEvent starts with another element");
+        }
+        return new String[] {START + "\"id\":\"", "\"," + json.substring(START.length())};
+    }
+
+    private static AuditEvent of(Instant at, AuditEntry entry) {
+        AuditEvent event = new AuditEvent();
         event.getMeta().setVersionId(VERSION).addProfile(Profiles.AUDIT_EVENT);
         ActionKind kind = ActionKind.of(entry.action());
         event.setType(new Coding(kind.system(), kind.type(), kind.display()));
@@ -51,7 +83,7 @@ final class AuditEvents {
         event.addSubtype(new Coding(ACTION_SYSTEM, ActionKind.code(entry.action()), null));
         event.setAction(AuditEventAction.fromCode(kind.crud()));
         event.setRecordedElement(
-                new InstantType(Date.from(stored.at()), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC")));
+                new InstantType(Date.from(at), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC")));
         event.setOutcome(outcome(entry.outcome()));
         agents(event, entry);
         event.getSource().setSite("chuanyu-gateway").setObserver(gateway());

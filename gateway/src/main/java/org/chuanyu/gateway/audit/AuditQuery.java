@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,15 +98,33 @@ final class AuditQuery {
         return jdbc.sql("SELECT * FROM audit_entry WHERE seq = ?")
                 .param(seq)
                 .query(this::entry)
-                .optional();
+                .optional()
+                .map(found -> placed(List.of(found)).get(0));
     }
 
     List<StoredEntry> search(Where where, boolean oldestFirst, int limit) {
-        return jdbc.sql("SELECT * FROM audit_entry" + where.sql() + " ORDER BY seq " + (oldestFirst ? "ASC" : "DESC")
-                        + " LIMIT " + limit)
+        return placed(jdbc.sql("SELECT * FROM audit_entry" + where.sql() + " ORDER BY seq "
+                        + (oldestFirst ? "ASC" : "DESC") + " LIMIT " + limit)
                 .params(where.values)
                 .query(this::entry)
-                .list();
+                .list());
+    }
+
+    /** The same, each with its place in the signed log if it has one. */
+    private List<StoredEntry> placed(List<StoredEntry> entries) {
+        if (entries.isEmpty()) {
+            return entries;
+        }
+        Map<Long, StoredEntry.Position> places = new HashMap<>();
+        jdbc.sql("""
+                        SELECT l.entry, l.seq, l.hash, c.size FROM audit_leaf l CROSS JOIN LATERAL
+                            (SELECT size FROM audit_checkpoint WHERE size > l.seq ORDER BY size LIMIT 1) c
+                        WHERE l.entry IN (:entries)""")
+                .param("entries", entries.stream().map(StoredEntry::seq).toList())
+                .query(rs -> {
+                    places.put(rs.getLong(1), new StoredEntry.Position(rs.getLong(2), rs.getBytes(3), rs.getLong(4)));
+                });
+        return entries.stream().map(entry -> entry.at(places.get(entry.seq()))).toList();
     }
 
     long count(Where where) {

@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import org.slf4j.MDC;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -13,10 +15,22 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The audit log in the table {@code audit_entry}. */
+/**
+ * The audit log: an entry in {@code audit_entry}, to be found, and its AuditEvent in {@code audit_pending}, from where the sequencer
+ * takes it into the signed log.
+ */
 @Component
 final class JdbcAuditLog implements AuditLog {
     private static final int SOURCES = 10_000;
+    /** Entry and AuditEvent in one statement: the id of the one, which only the database knows, goes into the bytes of the other. */
+    private static final String INSERT = """
+            WITH entry AS (
+                INSERT INTO audit_entry (at, action, outcome, actor, role, organisation, patient_id, object,
+                                         legal_basis, request_id, detail)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                RETURNING seq, at)
+            INSERT INTO audit_pending (entry, event, at, body)
+            SELECT seq, ?, at, convert_to(?::text || seq || ?::text, 'UTF8') FROM entry""";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -55,12 +69,12 @@ final class JdbcAuditLog implements AuditLog {
         }
     }
 
-    private void insert(AuditEntry entry) {
-        jdbc.sql("""
-                        INSERT INTO audit_entry (at, action, outcome, actor, role, organisation, patient_id, object,
-                                                 legal_basis, request_id, detail)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)""")
-                .param(Timestamp.from(clock.instant()))
+    private void insert(AuditEntry recorded) {
+        AuditEntry entry = recorded.requestId() == null ? recorded.inRequest(MDC.get("traceId")) : recorded;
+        Instant at = clock.instant();
+        String[] body = AuditEvents.aroundId(at, entry);
+        jdbc.sql(INSERT)
+                .param(Timestamp.from(at))
                 .param(entry.action().name())
                 .param(entry.outcome().name())
                 .param(entry.actor())
@@ -69,8 +83,11 @@ final class JdbcAuditLog implements AuditLog {
                 .param(entry.patientId())
                 .param(entry.object())
                 .param(entry.legalBasis())
-                .param(entry.requestId() == null ? MDC.get("traceId") : entry.requestId())
+                .param(entry.requestId())
                 .param(json.writeValueAsString(entry.detail()))
+                .param(UUID.randomUUID())
+                .param(body[0])
+                .param(body[1])
                 .update();
     }
 

@@ -74,11 +74,20 @@ final class CertificateMaker {
 
     /** Self-signed, SM3 with SM2 (GM/T 0015). */
     Issued signer(String commonName) throws GeneralSecurityException {
+        return signer(commonName, LEAF_LIFE);
+    }
+
+    /** The same for a key that stays: what it signed is verified for as long as the log is kept. */
+    Issued lastingSigner(String commonName) throws GeneralSecurityException {
+        return signer(commonName, AUTHORITY_LIFE);
+    }
+
+    private Issued signer(String commonName, Duration life) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", bouncyCastle);
         generator.initialize(new ECGenParameterSpec("sm2p256v1"), random);
         KeyPair keys = generator.generateKeyPair();
         X500Name name = name(commonName);
-        X509v3CertificateBuilder builder = builder(name, name, keys, LEAF_LIFE);
+        X509v3CertificateBuilder builder = builder(name, name, keys, life);
         extend(builder, Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation));
         return new Issued(keys, sign(builder, "SM3withSM2", keys.getPrivate()));
     }

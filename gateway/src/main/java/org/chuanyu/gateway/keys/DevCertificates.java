@@ -11,14 +11,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes the keys of the demo: a certificate authority, the server's certificate, one client certificate per participant (PEM and
- * PKCS#12), the key store of the vault and an SM2 signing key. Every common name starts {@code DEV ONLY}, and outside demo mode
- * the gateway takes none of them. What is there and still good stays; certificates near their end are renewed; the vault's keys
- * are never replaced, because the data are encrypted under them.
+ * PKCS#12), the key store of the vault, an SM2 signing key and the log's SM2 key. Every common name starts {@code DEV ONLY}, and
+ * outside demo mode the gateway takes none of them. What is there and still good stays; certificates near their end are renewed;
+ * the vault's keys and the log's are never replaced, because the data are encrypted under the ones and every checkpoint is signed
+ * with the other.
  */
 final class DevCertificates {
     static final String PREFIX = "DEV ONLY ";
@@ -52,6 +54,7 @@ final class DevCertificates {
             }
             signing();
             vault(ca);
+            log();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("development keys could not be made in " + settings.dir(), e);
         }
@@ -64,6 +67,10 @@ final class DevCertificates {
 
     KeySettings.Store store() {
         return new KeySettings.Store("PKCS12", null, files.path("vault.p12"), null, PASSWORD, "kek", "index");
+    }
+
+    KeySettings.Log logStore() {
+        return new KeySettings.Log("PKCS12", null, files.path("log.p12"), null, PASSWORD, "log");
     }
 
     private CertificateMaker.Issued authority() throws IOException, GeneralSecurityException {
@@ -120,6 +127,18 @@ final class DevCertificates {
         // Says whose keys these are: outside demo mode a store with this certificate is refused.
         store.setCertificateEntry("dev-only", ca.certificate());
         files.write("vault.p12", store, PASSWORD);
+    }
+
+    private void log() throws IOException, GeneralSecurityException {
+        if (Files.exists(files.path("log.p12"))) {
+            return;
+        }
+        CertificateMaker.Issued made = maker.lastingSigner(PREFIX + "log");
+        KeyStore store = KeyStore.getInstance("PKCS12", new BouncyCastleProvider());
+        store.load(null, null);
+        store.setKeyEntry(
+                "log", made.keys().getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {made.certificate()});
+        files.write("log.p12", store, PASSWORD);
     }
 
     private boolean isFresh(X509Certificate certificate) {

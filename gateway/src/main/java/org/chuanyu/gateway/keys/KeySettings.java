@@ -10,10 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Where the keys are.
  *
  * @param store the key store with the key-encryption key and the index key; demo mode makes one
+ * @param log the key store with the key that signs the log's checkpoints; demo mode makes one
  * @param dev what demo mode makes
  */
 @ConfigurationProperties("gateway.keys")
-record KeySettings(@Nullable Store store, @DefaultValue Dev dev) {
+record KeySettings(
+        @Nullable Store store,
+        @Nullable Log log,
+        @DefaultValue Dev dev) {
 
     /**
      * A key store that JCA knows.
@@ -38,6 +42,30 @@ record KeySettings(@Nullable Store store, @DefaultValue Dev dev) {
         @Override
         public String toString() {
             return "Store[" + type + " " + path + "]";
+        }
+    }
+
+    /**
+     * A key store with an SM2 key and its certificate.
+     *
+     * @param type {@code PKCS12} or what the provider offers
+     * @param provider name or class of a JCA provider (a hardware module), or null for Bouncy Castle
+     * @param path the file, or null where the provider needs none
+     * @param passwordFile file whose first line is the password
+     * @param password the password itself; prefer the file
+     * @param alias of the key
+     */
+    record Log(
+            @DefaultValue("PKCS12") String type,
+            @Nullable String provider,
+            @Nullable Path path,
+            @Nullable Path passwordFile,
+            @Nullable String password,
+            @DefaultValue("log") String alias) {
+
+        @Override
+        public String toString() {
+            return "Log[" + type + " " + path + "]";
         }
     }
 

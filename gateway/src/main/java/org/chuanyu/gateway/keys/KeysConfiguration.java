@@ -37,6 +37,14 @@ class KeysConfiguration {
         return new KeyStores(store != null ? store : dev.getObject().store(), demo).read();
     }
 
+    /** Signs the checkpoints of the log. */
+    @Bean
+    SigningKey logKey(KeySettings settings, ObjectProvider<DevCertificates> dev, Environment environment) {
+        boolean demo = environment.getProperty("gateway.demo", Boolean.class, false);
+        KeySettings.Log log = settings.log();
+        return StoredSigningKey.read(log != null ? log : dev.getObject().logStore(), demo);
+    }
+
     /** The bundle {@code gateway}, unless the settings describe it. */
     @Bean
     @ConditionalOnBooleanProperty("gateway.demo")

@@ -24,6 +24,8 @@ public enum Right {
     MAP_APPROVE,
     /** Read the audit log. */
     AUDIT_READ,
+    /** Read the leaves of the signed log, which tell codes and institutions only, with their proofs. */
+    LOG_READ,
     /** Manage who may log in, and see the settings in force. Settings are files: the program does not change them. */
     MANAGE,
     /** Metrics and health detail. */

@@ -4,6 +4,7 @@ import static org.chuanyu.gateway.trust.Right.AUDIT_READ;
 import static org.chuanyu.gateway.trust.Right.CONFORMANCE_USE;
 import static org.chuanyu.gateway.trust.Right.CONTENT_READ;
 import static org.chuanyu.gateway.trust.Right.IDENTITY_REVIEW;
+import static org.chuanyu.gateway.trust.Right.LOG_READ;
 import static org.chuanyu.gateway.trust.Right.MANAGE;
 import static org.chuanyu.gateway.trust.Right.MAP_APPROVE;
 import static org.chuanyu.gateway.trust.Right.MAP_PROPOSE;
@@ -35,20 +36,26 @@ final class Rights {
             // the approver's region; a map that everybody's codes go through needs an approver of no region.
             case APPROVER -> Set.of(MAP_READ, MAP_APPROVE);
             case ADMIN -> Set.of(MANAGE, TRACE_READ);
-            case SECURITY -> Set.of(AUDIT_READ, METRICS_READ);
-            case AUDITOR -> Set.of(AUDIT_READ, TRACE_READ);
+            case SECURITY -> Set.of(AUDIT_READ, LOG_READ, METRICS_READ);
+            case AUDITOR -> Set.of(AUDIT_READ, LOG_READ, TRACE_READ);
             // By the kind of institution, below: the word alone opens nothing.
             case PARTICIPANT -> Set.of();
-            // Their work (cases, inspections, statistics) brings rights of its own; records are not theirs to read.
-            case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY, INSPECTOR, COMMISSION -> Set.of();
+            // The log is there for them to check it. Their other work (cases, statistics) brings rights of its own;
+            // records are not
+            // theirs to read.
+            case INSPECTOR, COMMISSION -> Set.of(LOG_READ);
+            case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY -> Set.of();
         };
     }
 
-    /** What an institution's system may do. Records are the hospitals'; others get rights with the work that they will do here. */
+    /**
+     * What an institution's system may do. Records are the hospitals'; others get rights with the work that they will do here. The log
+     * is everybody's to mirror who is in it: a history of which only the operator has a copy is his to lose.
+     */
     static Set<Right> of(Participant.Kind kind) {
         return switch (kind) {
-            case HOSPITAL -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE);
-            case DISPATCH, INSPECTORATE, COMMISSION -> Set.of(CONFORMANCE_USE);
+            case HOSPITAL -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE, LOG_READ);
+            case DISPATCH, INSPECTORATE, COMMISSION -> Set.of(CONFORMANCE_USE, LOG_READ);
         };
     }
 }

@@ -5,6 +5,7 @@ import static org.springframework.security.config.http.SessionCreationPolicy.STA
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -32,6 +33,11 @@ class SecurityConfiguration {
     private static final String[] ANY_RIGHT =
             Arrays.stream(Right.values()).map(Enum::name).toArray(String[]::new);
 
+    /** The log, as C2SP tlog-tiles lays it out; the pages about it lie beside it. */
+    private static final String[] PUBLISHED = {
+        "/audit/checkpoint", "/audit/checkpoint.pending", "/audit/policy.txt", "/audit/keys/**", "/audit/tile/**"
+    };
+
     /** Named so that Boot makes no user of its own, with a password in the log. */
     @Bean
     AuthenticationManager people(PeopleAuthentication people) {
@@ -55,7 +61,11 @@ class SecurityConfiguration {
             throws Exception {
         boolean demo = environment.getProperty("gateway.demo", Boolean.class, false);
         // "/ws" is kept for documents over SOAP: until there is something behind it, it is shut for everybody.
-        return http.securityMatcher("/fhir/**", "/ws/**", "/api/**", "/actuator/**", "/demo/**")
+        String[] paths = Stream.concat(
+                        Stream.of("/fhir/**", "/ws/**", "/api/**", "/actuator/**", "/demo/**"),
+                        Arrays.stream(PUBLISHED))
+                .toArray(String[]::new);
+        return http.securityMatcher(paths)
                 .authenticationManager(new ProviderManager(people, certificates(participants)))
                 .authorizeHttpRequests(rules -> systemRules(rules, demo))
                 .addFilterBefore(new OneCredential(refusals), X509AuthenticationFilter.class)
@@ -109,6 +119,9 @@ class SecurityConfiguration {
         rules.requestMatchers(HttpMethod.GET, "/fhir/metadata", "/actuator/health/**")
                 .permitAll();
         rules.requestMatchers("/fhir/AuditEvent/**").hasAuthority(Right.AUDIT_READ.name());
+        rules.requestMatchers("/audit/tile/entries/**", "/api/audit/**").hasAuthority(Right.LOG_READ.name());
+        rules.requestMatchers(HttpMethod.GET, PUBLISHED).permitAll();
+        rules.requestMatchers(HttpMethod.HEAD, PUBLISHED).permitAll();
         // Before a body is read, or noted as a message of the caller's institution.
         rules.requestMatchers(HttpMethod.POST, "/fhir", "/fhir/").hasAuthority(Right.RECORD_WRITE.name());
         rules.requestMatchers("/fhir/**")

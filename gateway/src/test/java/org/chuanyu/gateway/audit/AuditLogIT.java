@@ -93,6 +93,21 @@ class AuditLogIT {
                 "TRUNCATE audit_entry",
                 "DROP TABLE audit_entry",
                 "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+                "UPDATE audit_leaf SET bytes = ''",
+                "DELETE FROM audit_leaf",
+                "TRUNCATE audit_leaf",
+                "UPDATE audit_tile SET hashes = ''",
+                "DELETE FROM audit_tile",
+                "UPDATE audit_checkpoint SET note = ''",
+                "DELETE FROM audit_checkpoint",
+                "UPDATE audit_cosignature SET line = ''",
+                "DELETE FROM audit_cosignature",
+                "UPDATE audit_pending SET body = ''",
+                "UPDATE audit_head SET size = size - 1, root = root",
+                "UPDATE audit_head SET root = decode(repeat('ab', 32), 'hex')",
+                "DELETE FROM audit_head",
+                "UPDATE audit_log SET origin = 'another'",
+                "DELETE FROM audit_log",
                 "CREATE TABLE elsewhere (x int)"
             })
     void isOutOfTheProgramsReach(String sql) {
@@ -108,7 +123,13 @@ class AuditLogIT {
             strings = {
                 "UPDATE gateway.audit_entry SET actor = 'x'",
                 "DELETE FROM gateway.audit_entry",
-                "TRUNCATE gateway.audit_entry"
+                "TRUNCATE gateway.audit_entry",
+                "UPDATE gateway.audit_leaf SET seq = 0",
+                "DELETE FROM gateway.audit_tile",
+                "TRUNCATE gateway.audit_checkpoint CASCADE",
+                "DELETE FROM gateway.audit_cosignature",
+                "DELETE FROM gateway.audit_head",
+                "DELETE FROM gateway.audit_log"
             })
     void isRefusedToTheOwnerToo(String sql) throws SQLException {
         try (var connection = DriverManager.getConnection(

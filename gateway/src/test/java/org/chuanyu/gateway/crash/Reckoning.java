@@ -78,6 +78,10 @@ final class Reckoning {
         twice("SELECT 'duplicate ' || object FROM audit_entry WHERE action = 'MESSAGE_DUPLICATE' GROUP BY object"
                 + " HAVING count(*) > 1");
         none("SELECT 'work of message ' || message_id FROM delivery_work");
+        none("SELECT 'entry ' || seq || ' is neither in the log nor on its way' FROM audit_entry e WHERE NOT EXISTS"
+                + " (SELECT FROM audit_pending WHERE entry = e.seq) AND NOT EXISTS"
+                + " (SELECT FROM audit_leaf WHERE entry = e.seq)");
+        none("SELECT 'the log is frozen: ' || reason FROM audit_log WHERE state = 'frozen'");
         none(
                 "SELECT state || ' delivery ' || id FROM delivery WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED', 'DEAD')");
         return this;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.chuanyu.evidence.Sm2PublicKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -39,8 +40,8 @@ class DevCertificatesTest {
     void letsOnlyTheOwnerReadKeys() throws IOException {
         make("dazu-rmyy");
 
-        for (String name :
-                List.of("ca.key", "server.key", "dazu-rmyy.key", "dazu-rmyy.p12", "vault.p12", "signing-sm2.key")) {
+        for (String name : List.of(
+                "ca.key", "server.key", "dazu-rmyy.key", "dazu-rmyy.p12", "vault.p12", "log.p12", "signing-sm2.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(name))))
                     .as(name)
                     .isEqualTo("rw-------");
@@ -70,6 +71,22 @@ class DevCertificatesTest {
         assertThat(after.get("server.crt")).isNotEqualTo(before.get("server.crt"));
         assertThat(after.get("ca.crt")).isEqualTo(before.get("ca.crt"));
         assertThat(after.get("vault.p12")).isEqualTo(before.get("vault.p12"));
+        assertThat(after.get("log.p12")).isEqualTo(before.get("log.p12"));
+    }
+
+    @Test
+    void makesAKeyForTheLog_inDemoModeOnly() {
+        KeySettings.Log store = make("dazu-rmyy").logStore();
+        SigningKey key = StoredSigningKey.read(store, true);
+        byte[] message = {1, 2, 3};
+
+        assertThat(Sm2PublicKey.fromSpki(key.publicKey()).verifies(message, key.sign(message)))
+                .isTrue();
+        assertThatThrownBy(() -> StoredSigningKey.read(store, false))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .extracting(e -> ((InvalidConfigurationPropertyValueException) e).getReason())
+                .asString()
+                .contains("demo mode only");
     }
 
     @Test

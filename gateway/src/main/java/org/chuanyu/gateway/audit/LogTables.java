@@ -1,0 +1,148 @@
+package org.chuanyu.gateway.audit;
+
+import static org.chuanyu.evidence.tree.TreeHash.SM3;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.chuanyu.evidence.tree.Tile;
+import org.chuanyu.evidence.tree.TileHashes;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Writes the tables of the log, in the transaction of whoever extends it. */
+@Component
+final class LogTables {
+    private static final String WAITING = """
+            SELECT p.entry, p.event, p.at, p.body, e.action, e.outcome, e.actor, e.role, e.organisation, e.patient_id,
+                   e.object, e.legal_basis, e.request_id, e.detail ->> 'source' AS source
+            FROM audit_pending p JOIN audit_entry e ON e.seq = p.entry
+            ORDER BY p.entry LIMIT ?""";
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate template;
+
+    LogTables(JdbcTemplate template) {
+        this.jdbc = JdbcClient.create(template);
+        this.template = template;
+    }
+
+    /** An empty log of this name, where there is none. */
+    void found(String origin, Instant now) {
+        jdbc.sql("INSERT INTO audit_head (size, root, epoch) VALUES (0, ?, 0) ON CONFLICT DO NOTHING")
+                .param(SM3.empty())
+                .update();
+        jdbc.sql("INSERT INTO audit_log (origin, state, since) VALUES (?, 'active', ?) ON CONFLICT DO NOTHING")
+                .params(origin, Timestamp.from(now))
+                .update();
+    }
+
+    /** Takes the lead from whoever has it: his next group changes nothing. */
+    LogStore.Head takeOver() {
+        return jdbc.sql("UPDATE audit_head SET epoch = epoch + 1 RETURNING size, root, epoch")
+                .query((rs, row) -> new LogStore.Head(rs.getLong(1), rs.getBytes(2), rs.getLong(3)))
+                .single();
+    }
+
+    /** What waits, in the order of the entries. */
+    List<Pending> waiting(int most) {
+        return jdbc.sql(WAITING).param(most).query(LogTables::pending).list();
+    }
+
+    /** Locks the head, if it is still where it was left and nobody else leads. */
+    boolean mayExtend(long size, long epoch) {
+        return jdbc.sql("SELECT true FROM audit_head h, audit_log l WHERE h.size = ? AND h.epoch = ?"
+                        + " AND l.state = 'active' FOR UPDATE OF h")
+                .params(size, epoch)
+                .query(Boolean.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** Sets the head on, if it is still where it was left and nobody else leads. */
+    boolean extend(long from, long epoch, long to, byte[] root) {
+        return jdbc.sql("UPDATE audit_head SET size = ?, root = ? WHERE size = ? AND epoch = ?")
+                        .params(to, root, from, epoch)
+                        .update()
+                == 1;
+    }
+
+    void insert(List<LeafWriter.Written> leaves) {
+        template.execute((ConnectionCallback<Void>) connection -> copy(connection, leaves));
+    }
+
+    private static @Nullable Void copy(Connection connection, List<LeafWriter.Written> leaves) throws SQLException {
+        try (BinaryCopy rows = new BinaryCopy(connection, "audit_leaf (seq, entry, event, bytes, hash, sealed)")) {
+            for (LeafWriter.Written leaf : leaves) {
+                rows.row(6)
+                        .put(leaf.seq())
+                        .put(leaf.pending().entry())
+                        .put(leaf.pending().event())
+                        .put(leaf.bytes())
+                        .put(leaf.hash())
+                        .put(leaf.sealed());
+            }
+            rows.end();
+            return null;
+        } catch (IOException e) {
+            throw new SQLException("leaves could not be sent to the database", e);
+        }
+    }
+
+    void insert(TileHashes tile) {
+        Tile which = tile.tile();
+        jdbc.sql("INSERT INTO audit_tile (level, idx, width, hashes) VALUES (?, ?, ?, ?)")
+                .params(which.level(), which.index(), which.width(), tile.hashes())
+                .update();
+    }
+
+    void insert(LogStore.Signed checkpoint, Instant now) {
+        jdbc.sql("INSERT INTO audit_checkpoint (size, root, note, signed_at) VALUES (?, ?, ?, ?)")
+                .params(checkpoint.size(), checkpoint.root(), checkpoint.note(), Timestamp.from(now))
+                .update();
+    }
+
+    /** They wait no more; false when one of them did not wait. */
+    boolean taken(List<LeafWriter.Written> leaves) {
+        Long[] entries = leaves.stream().map(leaf -> leaf.pending().entry()).toArray(Long[]::new);
+        return template.update("DELETE FROM audit_pending WHERE entry = ANY (?)", (Object) entries) == entries.length;
+    }
+
+    /** @return whether it was active until now */
+    boolean freeze(String reason, Instant now) {
+        return jdbc.sql("UPDATE audit_log SET state = 'frozen', reason = ?, since = ? WHERE state = 'active'")
+                        .params(reason, Timestamp.from(now))
+                        .update()
+                == 1;
+    }
+
+    private static Pending pending(ResultSet rs, int row) throws SQLException {
+        String source = rs.getString("source");
+        AuditEntry act = new AuditEntry(
+                AuditAction.valueOf(rs.getString("action")),
+                AuditEntry.Outcome.valueOf(rs.getString("outcome")),
+                rs.getString("actor"),
+                rs.getString("role"),
+                rs.getString("organisation"),
+                rs.getString("patient_id"),
+                rs.getString("object"),
+                rs.getString("legal_basis"),
+                rs.getString("request_id"),
+                source == null ? Map.of() : Map.of("source", source));
+        return new Pending(
+                rs.getLong("entry"),
+                rs.getObject("event", UUID.class),
+                rs.getTimestamp("at").toInstant(),
+                act,
+                rs.getBytes("body"));
+    }
+}

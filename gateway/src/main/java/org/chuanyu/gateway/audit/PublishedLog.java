@@ -1,0 +1,126 @@
+package org.chuanyu.gateway.audit;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.chuanyu.evidence.EvidenceRefused;
+import org.chuanyu.evidence.tree.Entries;
+import org.chuanyu.evidence.tree.Tile;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code /audit}: the log as C2SP tlog-tiles lays it out, for witnesses and verifiers. One thing differs, and keeps their usual tools
+ * from reading it: the hash is SM3 and the signatures are SM2, where that document knows SHA-256 and Ed25519. Everything but the
+ * entries is open to everybody, because it tells nothing but how many acts there were. Errors are a line of text.
+ */
+@RestController
+@RequestMapping("/audit")
+class PublishedLog {
+    private static final CacheControl FOR_EVER =
+            CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
+    private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
+
+    private final LogStore store;
+    private final LogName name;
+    private final Cosigned cosigned;
+
+    PublishedLog(LogStore store, LogName name, Cosigned cosigned) {
+        this.store = store;
+        this.name = name;
+        this.cosigned = cosigned;
+    }
+
+    /** The newest checkpoint under the log's signature alone. It is no evidence: the log could sign two. */
+    @GetMapping("/checkpoint.pending")
+    ResponseEntity<byte[]> pending() {
+        return store.lastCheckpoint()
+                .map(last -> text(last.note()))
+                .orElseGet(() -> none("nothing has been logged yet"));
+    }
+
+    /** The newest checkpoint that every witness has cosigned whose signature is asked for. */
+    @GetMapping("/checkpoint")
+    ResponseEntity<byte[]> checkpoint() {
+        return cosigned.last()
+                .map(note -> text(note.toString()))
+                .orElseGet(() -> none("no checkpoint has the signatures of all witnesses yet; see checkpoint.pending"));
+    }
+
+    /** Whose signatures are asked for. Believe only a copy that came to you by another way. */
+    @GetMapping("/policy.txt")
+    ResponseEntity<byte[]> policy() {
+        return text("log " + name.key() + "\n");
+    }
+
+    @GetMapping("/keys/log.pem")
+    ResponseEntity<byte[]> key() {
+        return text(name.key().key().pem());
+    }
+
+    /** Hashes: 32 bytes each. A full tile never changes. */
+    @GetMapping("/tile/{level:[0-7]}/**")
+    ResponseEntity<byte[]> hashes(HttpServletRequest request) {
+        return tile(request, tile -> store.hashes(tile));
+    }
+
+    /** Leaves, each with its length before it as two bytes, high byte first. */
+    @GetMapping("/tile/entries/**")
+    ResponseEntity<byte[]> entries(HttpServletRequest request) {
+        return tile(request, this::leaves);
+    }
+
+    /** What a tile holds. */
+    private interface Content {
+        byte[] of(Tile tile);
+    }
+
+    private ResponseEntity<byte[]> tile(HttpServletRequest request, Content content) {
+        try {
+            Tile tile = Tile.parse(
+                    request.getRequestURI().substring(request.getContextPath().length() + "/audit/".length()));
+            if (Tile.in(store.size(), tile.level(), tile.index()).width() < tile.width()) {
+                return none("the log does not go so far");
+            }
+            return ResponseEntity.ok()
+                    .cacheControl(tile.full() ? FOR_EVER : CacheControl.noCache())
+                    .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                    .body(content.of(tile));
+        } catch (EvidenceRefused e) {
+            return none("no such tile");
+        }
+    }
+
+    private byte[] leaves(Tile tile) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            for (LogStore.StoredLeaf leaf : store.leaves(tile.first(), tile.first() + tile.width())) {
+                Entries.write(out, leaf.bytes());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("memory does not take bytes", e);
+        }
+        return out.toByteArray();
+    }
+
+    private static ResponseEntity<byte[]> text(String text) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noCache())
+                .contentType(TEXT)
+                .body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ResponseEntity<byte[]> none(String why) {
+        return ResponseEntity.status(HttpStatus.NOT_FOUND)
+                .cacheControl(CacheControl.noCache())
+                .contentType(TEXT)
+                .body((why + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,197 @@
+package org.chuanyu.gateway.audit;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
+import org.chuanyu.evidence.note.Checkpoint;
+import org.chuanyu.evidence.tree.TileHashes;
+import org.chuanyu.evidence.tree.TiledTree;
+import org.chuanyu.evidence.tree.TreeHash;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes entries into the log, in their order and in groups. A group is one transaction: leaves, tiles, head, signed checkpoint, and
+ * the entries out of {@code audit_pending}. The head is compared and set together with the epoch of who leads, so of two leaders
+ * the later one is the only one. What is signed was read back from the database and hashed again. After anything that leaves a doubt, a
+ * commit whose outcome is not known before all, the tree in memory is worth nothing: the next step takes the lead anew, from what
+ * is stored. So no two roots of one size are ever signed and kept. Belongs to one thread.
+ */
+final class Sequencer {
+    private final LogTables tables;
+    private final LogStore store;
+    private final LeafWriter leaves;
+    private final LogName name;
+    private final EdgeCheck edge;
+    private final Freezer freezer;
+    private final Witnesses witnesses;
+    private final Clock clock;
+    private final AuditSettings settings;
+    private final TransactionTemplate transaction;
+    /** Its own: they may wait for the database, and others' work must not wait for that. Idle ones end. */
+    private final ForkJoinPool writers = new ForkJoinPool();
+
+    private @Nullable Tenure tenure;
+
+    /** What a leader knows while it leads. */
+    private record Tenure(TiledTree tree, long epoch, long lastTime) {}
+
+    /** What came of a step. */
+    enum Step {
+        /** Nothing waits, or nothing may be signed now. */
+        IDLE,
+        /** What waited was taken. */
+        TAKEN,
+        /** A full group was taken: more waits. */
+        FULL,
+        /** The log is frozen: entries wait until its owner thaws it. */
+        FROZEN
+    }
+
+    Sequencer(
+            LogTables tables,
+            LogStore store,
+            LeafWriter leaves,
+            LogName name,
+            EdgeCheck edge,
+            Freezer freezer,
+            Witnesses witnesses,
+            Clock clock,
+            AuditSettings settings,
+            PlatformTransactionManager transactions) {
+        this.tables = tables;
+        this.store = store;
+        this.leaves = leaves;
+        this.name = name;
+        this.edge = edge;
+        this.freezer = freezer;
+        this.witnesses = witnesses;
+        this.clock = clock;
+        this.settings = settings;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** Whether it knows where the log ends, and nobody has shown it otherwise. */
+    boolean leads() {
+        return tenure != null;
+    }
+
+    /** What it knows is forgotten: somebody else may have led meanwhile. */
+    void resign() {
+        tenure = null;
+    }
+
+    /**
+     * Takes one group of what waits.
+     *
+     * @throws RuntimeException of the database; nothing was taken, or it cannot be known, and either way the next step begins anew
+     */
+    Step step() {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("a group is a transaction of its own");
+        }
+        Tenure now = tenure;
+        tenure = null;
+        if (now == null && store.state().filter(LogStore.State::active).isEmpty()) {
+            return Step.FROZEN;
+        }
+        try {
+            Tenure leading = now == null ? takeOver() : now;
+            List<Pending> waiting = tables.waiting(most(leading.tree().size()));
+            tenure = waiting.isEmpty() ? leading : take(leading, waiting);
+            return waiting.isEmpty() ? Step.IDLE : waiting.size() < settings.group() ? Step.TAKEN : Step.FULL;
+        } catch (LogUnsound e) {
+            freezer.freeze(e.code());
+            return Step.FROZEN;
+        }
+    }
+
+    private Tenure takeOver() {
+        LogStore.Head head = tables.takeOver();
+        EdgeCheck.Sound sound = edge.open(head);
+        return new Tenure(sound.tree(), head.epoch(), sound.lastTime());
+    }
+
+    private int most(long size) {
+        return (int) Math.max(0, Math.min(settings.group(), witnesses.maySignUpTo() - size));
+    }
+
+    private Tenure take(Tenure leading, List<Pending> waiting) {
+        long from = leading.tree().size();
+        Instant t = Instant.ofEpochMilli(Math.max(clock.millis(), leading.lastTime()));
+        List<LeafWriter.Written> group = write(waiting, from, t);
+        transaction.executeWithoutResult(status -> commit(leading, group));
+        return new Tenure(leading.tree(), leading.epoch(), t.toEpochMilli());
+    }
+
+    /**
+     * On several threads, and before the transaction: the first key of a person, which the vault makes on the way, is committed by
+     * itself then. Within one it would be locked by the very transaction that waits here for the other threads, and PostgreSQL sees no
+     * circle in that.
+     */
+    private List<LeafWriter.Written> write(List<Pending> waiting, long from, Instant t) {
+        return writers.submit(() -> IntStream.range(0, waiting.size())
+                        .parallel()
+                        .mapToObj(i -> leaves.write(waiting.get(i), from + i, t))
+                        .toList())
+                .join();
+    }
+
+    private void commit(Tenure leading, List<LeafWriter.Written> group) {
+        TiledTree tree = leading.tree();
+        long from = tree.size();
+        if (!tables.mayExtend(from, leading.epoch())) {
+            throw new OtherLeader();
+        }
+        tables.insert(group);
+        readBack(from, group).forEach(tree::append);
+        byte[] root = tree.root();
+        if (!tables.extend(from, leading.epoch(), tree.size(), root)) {
+            throw new OtherLeader();
+        }
+        tree.changes().stream().filter(Sequencer::isStored).forEach(tables::insert);
+        Checkpoint checkpoint = new Checkpoint(name.origin(), tree.size(), root);
+        String note = name.signer().sign(checkpoint).toString();
+        tables.insert(
+                new LogStore.Signed(tree.size(), root, note), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        if (!tables.taken(group)) {
+            throw new OtherLeader();
+        }
+    }
+
+    /** The leaf hashes of what the database has, which must be what it was given. */
+    private List<byte[]> readBack(long from, List<LeafWriter.Written> group) {
+        List<LogStore.StoredLeaf> stored = store.leaves(from, from + group.size());
+        List<byte[]> hashes =
+                stored.stream().map(leaf -> TreeHash.SM3.leaf(leaf.bytes())).toList();
+        for (int i = 0; i < group.size(); i++) {
+            boolean same = stored.size() == group.size()
+                    && Arrays.equals(hashes.get(i), group.get(i).hash())
+                    && Arrays.equals(hashes.get(i), stored.get(i).hash());
+            if (!same) {
+                throw new IllegalStateException("the database has other leaves than it was given");
+            }
+        }
+        return hashes;
+    }
+
+    /** A narrow tile of leaf hashes is what the leaves say: one for every group would be most of what the log stores. */
+    private static boolean isStored(TileHashes tile) {
+        return tile.tile().level() > 0 || tile.tile().full();
+    }
+
+    /** Another node has taken the lead: what this one was about to do is not done. */
+    static final class OtherLeader extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OtherLeader() {
+            super("another node extends the log");
+        }
+    }
+}

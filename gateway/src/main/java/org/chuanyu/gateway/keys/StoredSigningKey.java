@@ -1,0 +1,66 @@
+package org.chuanyu.gateway.keys;
+
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
+
+/** A signing key in a key store. The JDK reads no store with an SM2 key, so unless another provider is named it is Bouncy Castle. */
+final class StoredSigningKey implements SigningKey {
+    private final PrivateKey key;
+    private final byte[] publicKey;
+    private final Provider provider;
+
+    private StoredSigningKey(PrivateKey key, byte[] publicKey, Provider provider) {
+        this.key = key;
+        this.publicKey = publicKey;
+        this.provider = provider;
+    }
+
+    static StoredSigningKey read(KeySettings.Log settings, boolean demo) {
+        StoreFile file = new StoreFile(
+                "gateway.keys.log",
+                settings.type(),
+                settings.provider(),
+                settings.path(),
+                settings.passwordFile(),
+                settings.password(),
+                demo);
+        char @Nullable [] password = file.password();
+        Provider named = file.provider();
+        Provider provider = named == null ? new BouncyCastleProvider() : named;
+        KeyStore store = file.open(provider, password);
+        try {
+            Key key = store.getKey(settings.alias(), password);
+            Certificate certificate = store.getCertificate(settings.alias());
+            if (key instanceof PrivateKey secret && certificate != null) {
+                return new StoredSigningKey(secret, certificate.getPublicKey().getEncoded(), provider);
+            }
+        } catch (GeneralSecurityException e) {
+            throw file.wrong("alias", settings.alias(), "the key cannot be read");
+        }
+        throw file.wrong("alias", settings.alias(), "no private key with a certificate has this alias");
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+        try {
+            Signature signature = Signature.getInstance("SM3withSM2", provider);
+            signature.initSign(key);
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SM2 signing failed", e);
+        }
+    }
+
+    @Override
+    public byte[] publicKey() {
+        return publicKey.clone();
+    }
+}

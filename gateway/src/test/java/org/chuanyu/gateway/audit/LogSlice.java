@@ -1,0 +1,112 @@
+package org.chuanyu.gateway.audit;
+
+import java.time.Duration;
+import java.util.Map;
+import org.chuanyu.evidence.Sm2PrivateKey;
+import org.chuanyu.gateway.SliceDatabase;
+import org.chuanyu.gateway.keys.SigningKey;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The signed log on a database of its own, with as many sequencers as a test wants, each of them a node. */
+final class LogSlice implements AutoCloseable {
+    static final String ORIGIN = "log.test/audit/2026";
+
+    final SliceDatabase database = new SliceDatabase();
+    final Sm2PrivateKey key = Sm2PrivateKey.generate();
+    /** Run whenever a checkpoint is about to be signed, in the middle of the group's transaction. */
+    Runnable beforeSigning = () -> {};
+
+    final LogName name = new LogName(
+            new AuditSettings(ORIGIN, true, Duration.ofMillis(25), 256, Duration.ofDays(1)), new SigningKey() {
+                @Override
+                public byte[] sign(byte[] message) {
+                    beforeSigning.run();
+                    return key.sign(message);
+                }
+
+                @Override
+                public byte[] publicKey() {
+                    return key.publicKey().spki();
+                }
+            });
+    final LogStore store = new LogStore(database.jdbc);
+    final LogTables tables = new LogTables(new JdbcTemplate(database.connections()));
+
+    LogSlice() {
+        tables.found(ORIGIN, database.clock.instant());
+    }
+
+    Sequencer node() {
+        return node(database.transactions, 256);
+    }
+
+    Sequencer node(PlatformTransactionManager transactions, int group) {
+        return new Sequencer(
+                tables,
+                store,
+                new LeafWriter(name, database.vault),
+                name,
+                new EdgeCheck(store, name),
+                new Freezer(tables, database.audit, database.clock, database.transactions),
+                new Unwitnessed(),
+                database.clock,
+                new AuditSettings(ORIGIN, true, Duration.ofMillis(25), group, Duration.ofDays(1)),
+                transactions);
+    }
+
+    /** So many acts, each in its own transaction. */
+    void act(int times) {
+        for (int i = 0; i < times; i++) {
+            act("object/" + i, null);
+        }
+    }
+
+    /** So many acts in one transaction. */
+    void actAtOnce(int times) {
+        database.transaction.executeWithoutResult(status -> {
+            for (int i = 0; i < times; i++) {
+                database.audit.record(entry("object/" + i, null));
+            }
+        });
+    }
+
+    void act(String object, @Nullable String patient) {
+        database.transaction.executeWithoutResult(status -> database.audit.record(entry(object, patient)));
+    }
+
+    static AuditEntry entry(String object, @Nullable String patient) {
+        return new AuditEntry(
+                AuditAction.RECORD_READ,
+                AuditEntry.Outcome.SUCCESS,
+                "doctor-x",
+                "doctor",
+                "anyue-rmyy",
+                patient,
+                object,
+                "care-relationship",
+                "0af7651916cd43dd8448eb211c80319c",
+                Map.of("source", "192.0.2.7"));
+    }
+
+    /** Until nothing waits. */
+    void drain(Sequencer node) {
+        Sequencer.Step step = node.step();
+        while (step == Sequencer.Step.TAKEN || step == Sequencer.Step.FULL) {
+            step = node.step();
+        }
+    }
+
+    long count(String table) {
+        return database.jdbc
+                .sql("SELECT count(*) FROM " + table)
+                .query(Long.class)
+                .single();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
