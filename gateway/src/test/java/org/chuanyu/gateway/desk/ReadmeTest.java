@@ -37,7 +37,7 @@ class ReadmeTest {
     void asksOnlyForWhatIsServed(String name) throws IOException {
         List<String> served = Mappings.ofGateway().keySet().stream()
                 .map(operation -> operation.substring(operation.indexOf(' ') + 1))
-                .map(path -> path.replaceAll("\\{[^}]+}", "[^/]+"))
+                .map(path -> path.replaceAll("\\{[^}]+}", "[^/]+").replace("**", ".*"))
                 .toList();
         List<String> asked = CURL.matcher(read(name))
                 .results()
