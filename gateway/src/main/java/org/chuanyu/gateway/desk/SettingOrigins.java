@@ -54,7 +54,10 @@ final class SettingOrigins {
         }
         String name = source instanceof PropertySource<?> named ? named.getName() : "";
         return switch (name) {
-            case StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME -> new Found(Origin.ENVIRONMENT, null);
+            case StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME ->
+                new Found(
+                        Origin.ENVIRONMENT,
+                        found.getOrigin() instanceof PropertySourceOrigin of ? of.getPropertyName() : null);
             case StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME -> new Found(Origin.SYSTEM_PROPERTY, null);
             default -> new Found(Origin.PROGRAM, name.isEmpty() ? null : name);
         };

@@ -151,7 +151,7 @@ class ConsoleIT {
             page.getByText("取消").click();
 
             assertThat(page.locator("h1")).containsText("送出详情");
-            assertThat(page.locator("table.cards tbody tr")).hasCount(1);
+            assertThat(page.locator("table.attempts tbody tr")).hasCount(1);
         }
     }
 

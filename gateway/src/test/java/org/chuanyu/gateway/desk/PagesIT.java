@@ -127,7 +127,7 @@ class PagesIT {
 
             assertThat(page.locator(".delivery")).containsText("安岳县人民医院");
             assertThat(page.locator(".delivery .badge")).hasText("已送达");
-            assertThat(page.locator(".delivery table.cards tbody tr")).hasCount(1);
+            assertThat(page.locator(".delivery table.attempts tbody tr")).hasCount(1);
             window.screenshot("trace-delivered");
 
             page.getByText("重新发送").click();
