@@ -87,7 +87,7 @@
       textStyle: look.text,
       tooltip: Object.assign({trigger: 'item', formatter: function (hit) { return hit.data.said || ''; }}, look.tooltip),
       legend: {top: 0, left: 0, data: owners, textStyle: {color: look.soft}},
-      grid: {left: 8, right: wide ? 16 : 36, top: wide ? 44 : 28 + 22 * owners.length, bottom: 4, containLabel: true},
+      grid: {left: wide ? 8 : 20, right: wide ? 16 : 36, top: wide ? 44 : 28 + 22 * owners.length, bottom: 4, containLabel: true},
       xAxis: Object.assign({type: 'time', min: first - margin, max: last + margin}, look.axis, {splitLine: {show: false}, axisLabel: {color: look.soft, hideOverlap: true, formatter: '{yyyy}-{MM}-{dd}'}}),
       yAxis: Object.assign({type: 'value', min: bottom, max: top, interval: step}, look.axis),
       series: [
