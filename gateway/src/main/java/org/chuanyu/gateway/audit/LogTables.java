@@ -77,7 +77,7 @@ final class LogTables {
     }
 
     void insert(List<LeafWriter.Written> leaves) {
-        template.execute((ConnectionCallback<Void>) connection -> copy(connection, leaves));
+        template.execute((ConnectionCallback<@Nullable Void>) connection -> copy(connection, leaves));
     }
 
     private static @Nullable Void copy(Connection connection, List<LeafWriter.Written> leaves) throws SQLException {
