@@ -17,6 +17,7 @@ public final class EvidenceRefused extends RuntimeException {
         MALFORMED_TILE,
         MALFORMED_ENTRIES,
         MALFORMED_PROOF,
+        MALFORMED_BUNDLE,
         /** Hashes that should be there are not. */
         MISSING_HASHES,
         /** The checkpoint's origin is not a log of the policy. */

@@ -36,6 +36,8 @@ public final class LeafReader {
     private long seq;
     private long at;
     private long t;
+    private int event;
+    private boolean committed;
 
     /** Takes a leaf, or refuses it with MALFORMED_LEAF or TOO_LARGE. */
     public void read(byte[] bytes, int offset, int length) {
@@ -48,7 +50,9 @@ public final class LeafReader {
         require(
                 scan.to(version) - scan.from(version) == 1 && bytes[scan.from(version)] == '0' + VERSION,
                 "another version");
-        require(looksLike(member(EVENT, Type.STRING), UUID), "ev is not a lower-case UUID");
+        int id = member(EVENT, Type.STRING);
+        require(looksLike(id, UUID), "ev is not a lower-case UUID");
+        event = scan.from(id);
         int kind = member(KIND, Type.STRING);
         require(scan.to(kind) > scan.from(kind), "no kind");
         member(LATE, Type.BOOLEAN);
@@ -80,6 +84,21 @@ public final class LeafReader {
         return t;
     }
 
+    /** The first 16 hexadecimal digits of the event's UUID. */
+    public long eventHigh() {
+        return hexadecimal(event, event + 18);
+    }
+
+    /** The last 16 hexadecimal digits of the event's UUID. */
+    public long eventLow() {
+        return hexadecimal(event + 19, event + UUID.length());
+    }
+
+    /** Whether the leaf commits to anything that it does not tell. */
+    public boolean commits() {
+        return committed;
+    }
+
     JsonScan members() {
         return scan;
     }
@@ -94,13 +113,25 @@ public final class LeafReader {
         throw new EvidenceRefused(Reason.MALFORMED_LEAF, "no field " + new String(key, StandardCharsets.US_ASCII));
     }
 
+    private long hexadecimal(int from, int to) {
+        long number = 0;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != '-') {
+                number = number << 4 | Character.digit(bytes[i], 16);
+            }
+        }
+        return number;
+    }
+
     private void commitments() {
+        committed = false;
         for (int i = 0; i < scan.count(); i++) {
             int parent = scan.parent(i);
             if (parent < 0) {
                 require(!scan.keyIs(i, COMMITMENTS) || scan.type(i) == Type.OBJECT, "c is not an object");
             } else if (scan.keyIs(parent, COMMITMENTS)) {
                 require(scan.type(i) == Type.STRING && isHash(scan.from(i), scan.to(i)), "not a commitment");
+                committed = true;
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.chuanyu.evidence.Durable;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.tree.EntryReader;

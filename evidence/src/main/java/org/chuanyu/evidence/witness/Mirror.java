@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.chuanyu.evidence.Durable;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.StrictText;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.chuanyu.evidence.Durable;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.StrictText;

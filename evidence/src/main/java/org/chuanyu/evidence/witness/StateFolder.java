@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
+import org.chuanyu.evidence.Durable;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.note.VerifierKey;
 import org.chuanyu.evidence.witness.StartRefused.Exit;

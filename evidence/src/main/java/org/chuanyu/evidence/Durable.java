@@ -1,4 +1,4 @@
-package org.chuanyu.evidence.witness;
+package org.chuanyu.evidence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,13 +10,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /** Files that are on the disk, with their names, when a method here returns. */
-final class Durable {
+public final class Durable {
     private static final String NEW = ".new";
 
     private Durable() {}
 
     /** A file that is not yet under its name. Nothing that was there before has been touched. */
-    static Path prepare(Path file, byte[] bytes) throws IOException {
+    public static Path prepare(Path file, byte[] bytes) throws IOException {
         Path prepared = file.resolveSibling(file.getFileName() + NEW);
         try (FileChannel channel = FileChannel.open(
                 prepared, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -27,13 +27,13 @@ final class Durable {
     }
 
     /** Gives the prepared file its name, in place of whatever had it: after a crash the one or the other is there. */
-    static void put(Path prepared, Path file) throws IOException {
+    public static void put(Path prepared, Path file) throws IOException {
         Files.move(prepared, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder(folderOf(file));
     }
 
     /** Writes behind what is in the file, from {@code at} on. */
-    static void append(Path file, long at, byte[] bytes) throws IOException {
+    public static void append(Path file, long at, byte[] bytes) throws IOException {
         boolean made = !Files.exists(file);
         if (made) {
             makeFolders(folderOf(file));
@@ -49,7 +49,7 @@ final class Durable {
         }
     }
 
-    static void makeFolders(Path folder) throws IOException {
+    public static void makeFolders(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             makeFolders(folderOf(folder));
             Files.createDirectory(folder);
