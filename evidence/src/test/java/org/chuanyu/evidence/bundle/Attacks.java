@@ -267,7 +267,8 @@ final class Attacks {
         bend(
                 "16 an erasure by a leaf about another",
                 INVALID,
-                bent -> bent.replace(BundleNames.REDACTIONS, "{\"leaf\":\"18\"", "{\"leaf\":\"15\""));
+                bent -> bent.replace(BundleNames.REDACTIONS, "{\"leaf\":\"18\"", "{\"leaf\":\"15\"")
+                        .without(BundleNames.leaf(18), BundleNames.proof(18)));
         bend(
                 "16 an erasure by a leaf that is not in the log",
                 INVALID,

@@ -26,7 +26,7 @@ final class ZipBends {
         bends.put("the files packed", packed(good, ZipEntry.DEFLATED, name -> name));
         bends.put("a bomb", bomb(good));
         bends.put("stored by another tool", packed(good, ZipEntry.STORED, name -> name));
-        bends.put("a file twice", named(good, "consistency/4-20.txt", "consistency/18-20.txt"));
+        bends.put("a file twice", twice(good, BundleNames.PAGE));
         bends.put("a name in capitals", named(good, "report.html", "REPORT.HTML"));
         bends.put("a way out of the folder", named(good, "report.html", "../port.htm"));
         bends.put("an absolute name", named(good, "report.html", "/eport.html"));
@@ -50,6 +50,23 @@ final class ZipBends {
         byte[] bent = new byte[good.length + 1];
         System.arraycopy(good, 0, bent, 1, good.length);
         return bent;
+    }
+
+    private static byte[] twice(byte[] good, String name) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ZipWriter zip = new ZipWriter(out);
+        try {
+            for (var file : Bent.of(good).files.entrySet()) {
+                zip.add(file.getKey(), file.getValue());
+                if (file.getKey().equals(name)) {
+                    zip.add(name, file.getValue());
+                }
+            }
+            zip.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 
     private static byte[] comment(byte[] good) {
