@@ -114,7 +114,7 @@ final class BundleVerifier {
             report.passed(check);
             return result;
         } catch (EvidenceRefused e) {
-            report.found(check, Verdict.INVALID, e.getMessage(), "不符合要求(" + e.reason() + ")");
+            report.found(check, Verdict.INVALID, String.valueOf(e.getMessage()), "不符合要求(" + e.reason() + ")");
             throw new Stopped();
         }
     }

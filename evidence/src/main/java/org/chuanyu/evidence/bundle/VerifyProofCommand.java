@@ -77,7 +77,7 @@ public final class VerifyProofCommand {
                     ? new Outcome(Verdict.OK, where, "记录确在日志中,联署齐全")
                     : new Outcome(Verdict.PENDING, "no quorum: " + where, "联署不足");
         } catch (EvidenceRefused e) {
-            return new Outcome(Verdict.INVALID, e.getMessage(), "不符合要求(" + e.reason() + ")");
+            return new Outcome(Verdict.INVALID, String.valueOf(e.getMessage()), "不符合要求(" + e.reason() + ")");
         }
     }
 
