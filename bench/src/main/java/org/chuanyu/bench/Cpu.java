@@ -1,6 +1,7 @@
 package org.chuanyu.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -16,10 +17,14 @@ public record Cpu(double program, double database) {
     private static final double TICKS = 100;
 
     /** @param data the folder of the database's files */
-    public static Cpu of(Child child, Path data) throws IOException {
-        long postmaster = Long.parseLong(
-                Files.readAllLines(data.resolve("postmaster.pid")).get(0));
-        return new Cpu(ticks(child.pid(), 11, 13) / TICKS, family(postmaster) / TICKS);
+    public static Cpu of(Child child, Path data) {
+        try {
+            long postmaster = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+            return new Cpu(ticks(child.pid(), 11, 13) / TICKS, family(postmaster) / TICKS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Milliseconds a message since an earlier look. */

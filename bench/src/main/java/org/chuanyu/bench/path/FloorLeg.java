@@ -1,7 +1,6 @@
 package org.chuanyu.bench.path;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +45,9 @@ public final class FloorLeg {
                     figures.put("floor." + step + ".rss", floor.memory("VmRSS"));
                     if (step.equals("warm")) {
                         before[0] = Census.of(postgres.jdbc(), "public");
-                        used[0] = cpu(floor);
+                        used[0] = Cpu.of(floor, work.resolve("floor-data/pg"));
                     } else if (step.equals("closed")) {
-                        used[1] = cpu(floor);
+                        used[1] = Cpu.of(floor, work.resolve("floor-data/pg"));
                         costs(before[0], Census.of(postgres.jdbc(), "public"));
                     }
                 });
@@ -60,14 +59,6 @@ public final class FloorLeg {
         double messages = figures.number("floor.closed.count");
         for (String cost : List.of("floor.wal", "floor.commits", "floor.syncs")) {
             figures.put(cost, figures.number(cost) / messages);
-        }
-    }
-
-    private Cpu cpu(Child floor) {
-        try {
-            return Cpu.of(floor, work.resolve("floor-data/pg"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.chuanyu.bench.path;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,19 +55,11 @@ public final class GatewayLeg {
         figures.put("path." + step + ".hwm", gateway.memory("VmHWM"));
         if (step.equals("warm") || step.equals("closed") || step.equals("drained")) {
             taken.put(step, Census.of(program.jdbc(), "gateway"));
-            used.put(step, cpu(gateway));
+            used.put(step, Cpu.of(gateway, data.resolve("pg")));
         }
     }
 
-    private Cpu cpu(Child gateway) {
-        try {
-            return Cpu.of(gateway, data.resolve("pg"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** What the leg cost the database, for the table. Commits and log include the deliveries that were still open at the start. */
+    /** What the leg cost the database, for the table. */
     public void costs() {
         Census before = taken("warm");
         Census after = taken("drained");

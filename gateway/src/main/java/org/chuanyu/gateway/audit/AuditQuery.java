@@ -135,7 +135,13 @@ final class AuditQuery {
     }
 
     private StoredEntry entry(ResultSet rs, int number) throws SQLException {
-        AuditEntry entry = new AuditEntry(
+        AuditEntry entry = act(rs, json.readValue(rs.getString("detail"), DETAIL));
+        return new StoredEntry(rs.getLong("seq"), rs.getTimestamp("at").toInstant(), entry);
+    }
+
+    /** The act of a row of {@code audit_entry}, with what of its detail is wanted. */
+    static AuditEntry act(ResultSet rs, Map<String, String> detail) throws SQLException {
+        return new AuditEntry(
                 AuditAction.valueOf(rs.getString("action")),
                 AuditEntry.Outcome.valueOf(rs.getString("outcome")),
                 rs.getString("actor"),
@@ -145,7 +151,6 @@ final class AuditQuery {
                 rs.getString("object"),
                 rs.getString("legal_basis"),
                 rs.getString("request_id"),
-                json.readValue(rs.getString("detail"), DETAIL));
-        return new StoredEntry(rs.getLong("seq"), rs.getTimestamp("at").toInstant(), entry);
+                detail);
     }
 }

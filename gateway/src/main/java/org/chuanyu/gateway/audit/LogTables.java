@@ -127,17 +127,7 @@ final class LogTables {
 
     private static Pending pending(ResultSet rs, int row) throws SQLException {
         String source = rs.getString("source");
-        AuditEntry act = new AuditEntry(
-                AuditAction.valueOf(rs.getString("action")),
-                AuditEntry.Outcome.valueOf(rs.getString("outcome")),
-                rs.getString("actor"),
-                rs.getString("role"),
-                rs.getString("organisation"),
-                rs.getString("patient_id"),
-                rs.getString("object"),
-                rs.getString("legal_basis"),
-                rs.getString("request_id"),
-                source == null ? Map.of() : Map.of("source", source));
+        AuditEntry act = AuditQuery.act(rs, source == null ? Map.of() : Map.of("source", source));
         return new Pending(
                 rs.getLong("entry"),
                 rs.getObject("event", UUID.class),
