@@ -42,6 +42,7 @@ public final class TestDatabase implements ApplicationContextInitializer<Generic
                         "gateway.participants.anyue-rmyy.wires.emr.out.soap=http://127.0.0.1:" + freePort() + "/ws",
                         "test.free-port=" + freePort(),
                         "gateway.demo-story=false",
+                        "gateway.demo-witnesses=false",
                         "management.prometheus.metrics.export.enabled=true")
                 .applyTo(context);
         context.registerBean(GatewayClient.class, () -> new GatewayClient(context.getEnvironment()));

@@ -82,6 +82,7 @@ final class GatewayProgram {
         return new ArrayList<>(List.of(
                 "--spring.profiles.active=demo",
                 "--gateway.demo-story=false",
+                "--gateway.demo-witnesses=false",
                 "--gateway.database.embedded.dir=" + data,
                 "--gateway.database.embedded.port=" + database,
                 "--gateway.keys.dev.dir=" + keys,

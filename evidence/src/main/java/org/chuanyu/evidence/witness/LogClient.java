@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.chuanyu.evidence.BoundedBody;
 import org.chuanyu.evidence.tree.Entries;
 import org.chuanyu.evidence.tree.Tile;
 import org.chuanyu.evidence.tree.TileSource;

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.chuanyu.evidence.EvidenceRefused;
@@ -26,7 +27,7 @@ public final class WitnessCommand {
     private static final int MOST_LOG_KEYS = 8;
     private static final String HELP = """
             witness --name NAME --key FILE --log VKEY [--log VKEY] --state DIR --listen HOST:PORT [--init]
-                    [--log-url URL [--token-file FILE]]
+                    [--log-url URL [--token-file FILE]] [--parent-pid PID]
               Cosigns the checkpoints of one log as long as nothing that was seen before is contradicted.
               为一个日志做见证:只要新检查点不与见过的相矛盾,就联署。
               --name        the witness's name in notes / 见证人名称
@@ -38,6 +39,7 @@ public final class WitnessCommand {
               --listen      HOST:PORT; port 0 takes a free one, which is printed / 监听地址
               --log-url     where to copy all leaves from, e.g. https://gateway.example/audit / 镜像来源
               --token-file  holds the value of the Authorization header for it / 存放 Authorization 值的文件
+              --parent-pid  ends as soon as this process is gone / 该进程结束后随之退出
               A key whose state is lost is retired, never started again from nothing.
               状态丢失的密钥必须停用,不得从零重新开始。
             HTTP: POST /add-checkpoint, GET /checkpoint, /<SM3 of the origin>/checkpoint, /refused, /refused/FILE, /health
@@ -55,6 +57,7 @@ public final class WitnessCommand {
         }
         try {
             Settings settings = settings(words, err);
+            Optional<Parent> parent = parent(words);
             RunningWitness witness = RunningWitness.start(settings, Clock.systemUTC());
             Thread ending = new Thread(witness::close, "ending");
             Runtime.getRuntime().addShutdownHook(ending);
@@ -62,7 +65,11 @@ public final class WitnessCommand {
             out.println("witness " + settings.signer().key() + " log " + settings.origin() + " size "
                     + witness.witness().held().size() + " listens on http://" + text(witness.address()));
             out.flush();
-            new CountDownLatch(1).await();
+            if (parent.isPresent()) {
+                parent.get().awaitEnd();
+            } else {
+                new CountDownLatch(1).await();
+            }
             return 0;
         } catch (StartRefused e) {
             err.println(e.getMessage());
@@ -82,10 +89,7 @@ public final class WitnessCommand {
     }
 
     static Settings settings(List<String> words, PrintStream err) {
-        Options options = Options.parse(
-                words,
-                Set.of("--name", "--key", "--log", "--state", "--listen", "--log-url", "--token-file"),
-                Set.of("--init"));
+        Options options = options(words);
         NoteSigner signer = signer(options.required("--name"), Path.of(options.required("--key")), err);
         List<VerifierKey> logKeys = logKeys(options.all("--log"), signer.key());
         Path state = Path.of(options.required("--state"));
@@ -96,6 +100,22 @@ public final class WitnessCommand {
             requireSecretChannel(logAddress == null ? URI.create("") : logAddress);
         }
         return new Settings(signer, logKeys, state, options.has("--init"), listen, logAddress, tokenFile);
+    }
+
+    private static Options options(List<String> words) {
+        return Options.parse(
+                words,
+                Set.of("--name", "--key", "--log", "--state", "--listen", "--log-url", "--token-file", "--parent-pid"),
+                Set.of("--init"));
+    }
+
+    private static Optional<Parent> parent(List<String> words) {
+        return options(words).one("--parent-pid").map(text -> {
+            if (!text.matches("[0-9]{1,18}")) {
+                throw new StartRefused(Exit.USAGE, "--parent-pid is a number / --parent-pid 必须是数字");
+            }
+            return Parent.of(Long.parseLong(text));
+        });
     }
 
     private static NoteSigner signer(String name, Path file, PrintStream err) {

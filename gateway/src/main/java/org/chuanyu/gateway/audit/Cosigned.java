@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.audit;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.chuanyu.evidence.note.SignedNote;
@@ -11,31 +12,75 @@ import org.springframework.stereotype.Component;
 @Component
 final class Cosigned {
     private final JdbcClient jdbc;
-    private final Witnesses witnesses;
+    private final WitnessPanel panel;
 
-    Cosigned(JdbcClient jdbc, Witnesses witnesses) {
+    Cosigned(JdbcClient jdbc, WitnessPanel panel) {
         this.jdbc = jdbc;
-        this.witnesses = witnesses;
+        this.panel = panel;
     }
 
     /** The newest one. */
     Optional<SignedNote> last() {
-        return size(0, "DESC").map(this::note);
+        return newest().map(this::note);
     }
 
     /** The first one that covers so many leaves. */
     Optional<SignedNote> covering(long leaves) {
-        return size(leaves, "ASC").map(this::note);
+        return first(leaves).map(this::note);
     }
 
-    private Optional<Long> size(long least, String order) {
-        Set<String> required = witnesses.required();
+    /** Leaves of the newest one, 0 before there is one. */
+    long lastSize() {
+        return newest().orElse(0L);
+    }
+
+    /** Whether the checkpoint of this size is one. */
+    boolean isComplete(long size) {
+        return first(size).filter(found -> found == size).isPresent();
+    }
+
+    /** When the first checkpoint behind the newest cosigned one was signed, if there is any. */
+    Optional<Instant> lackingSince() {
+        return jdbc.sql("SELECT signed_at FROM audit_checkpoint WHERE size > ? ORDER BY size LIMIT 1")
+                .param(lastSize())
+                .query((rs, row) -> rs.getTimestamp(1).toInstant())
+                .optional();
+    }
+
+    /** The largest size that has a line of this key, 0 before there is one. */
+    long lastOf(String label) {
+        return jdbc.sql("SELECT coalesce(max(size), 0) FROM audit_cosignature WHERE witness = ?")
+                .param(label)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Whether the checkpoint of this size has a line of this key. */
+    boolean isCosignedBy(String label, long size) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM audit_cosignature WHERE size = ? AND witness = ?)")
+                .params(size, label)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private Optional<Long> newest() {
+        // None beyond where the last of them is; without that bound a witness that is away for long makes this long.
+        long most = panel.labels().stream().mapToLong(this::lastOf).min().orElse(0);
+        return complete("size <= :bound", most, "DESC");
+    }
+
+    private Optional<Long> first(long least) {
+        return complete("size >= :bound", least, "ASC");
+    }
+
+    private Optional<Long> complete(String where, long bound, String order) {
+        Set<String> required = panel.labels();
         if (required.isEmpty()) {
             return Optional.empty();
         }
-        return jdbc.sql("SELECT size FROM audit_cosignature WHERE size >= :least AND witness IN (:required)"
+        return jdbc.sql("SELECT size FROM audit_cosignature WHERE " + where + " AND witness IN (:required)"
                         + " GROUP BY size HAVING count(*) = :all ORDER BY size " + order + " LIMIT 1")
-                .param("least", least)
+                .param("bound", bound)
                 .param("required", required)
                 .param("all", required.size())
                 .query(Long.class)
@@ -50,11 +95,14 @@ final class Cosigned {
         return SignedNote.parse((pending + lines(size)).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Of those only who are asked for: a key of before may be in no policy any more. */
     private String lines(long size) {
         return String.join(
                 "",
-                jdbc.sql("SELECT line FROM audit_cosignature WHERE size = ? ORDER BY witness")
-                        .param(size)
+                jdbc.sql("SELECT line FROM audit_cosignature WHERE size = :size AND witness IN (:required)"
+                                + " ORDER BY witness")
+                        .param("size", size)
+                        .param("required", panel.labels())
                         .query(String.class)
                         .list());
     }

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /** Under which name the log is kept, and who signs for it. */
 @Component
-final class LogName {
+public final class LogName {
     private final String origin;
     private final NoteSigner signer;
 
@@ -36,7 +36,8 @@ final class LogName {
         return signer;
     }
 
-    VerifierKey key() {
+    /** With which the log is verified. */
+    public VerifierKey key() {
         return signer.key();
     }
 }

@@ -111,6 +111,21 @@ final class LogTables {
                 .update();
     }
 
+    /** A witness's line; the same again changes nothing. */
+    void insert(Cosignature line) {
+        jdbc.sql("INSERT INTO audit_cosignature (size, witness, line, time) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+                .params(line.size(), line.witness(), line.line(), line.time())
+                .update();
+    }
+
+    /**
+     * A line under the checkpoint of a size.
+     *
+     * @param witness label of the key that signed
+     * @param time of the witness's clock, in seconds since 1970
+     */
+    record Cosignature(long size, String witness, String line, long time) {}
+
     /** They wait no more; false when one of them did not wait. */
     boolean taken(List<LeafWriter.Written> leaves) {
         Long[] entries = leaves.stream().map(leaf -> leaf.pending().entry()).toArray(Long[]::new);

@@ -13,6 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -31,11 +32,13 @@ class PublishedLog {
     private final LogStore store;
     private final LogName name;
     private final Cosigned cosigned;
+    private final WitnessPanel panel;
 
-    PublishedLog(LogStore store, LogName name, Cosigned cosigned) {
+    PublishedLog(LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;
+        this.panel = panel;
     }
 
     /** The newest checkpoint under the log's signature alone. It is no evidence: the log could sign two. */
@@ -57,12 +60,20 @@ class PublishedLog {
     /** Whose signatures are asked for. Believe only a copy that came to you by another way. */
     @GetMapping("/policy.txt")
     ResponseEntity<byte[]> policy() {
-        return text("log " + name.key() + "\n");
+        return text("log " + name.key() + "\n" + panel.policy());
     }
 
     @GetMapping("/keys/log.pem")
     ResponseEntity<byte[]> key() {
         return text(name.key().key().pem());
+    }
+
+    /** As that of the log: SubjectPublicKeyInfo, PEM. */
+    @GetMapping("/keys/{witness}.pem")
+    ResponseEntity<byte[]> key(@PathVariable String witness) {
+        return panel.named(witness)
+                .map(each -> text(each.key().key().pem()))
+                .orElseGet(() -> none("no witness has this name"));
     }
 
     /** Hashes: 32 bytes each. A full tile never changes. */

@@ -85,6 +85,7 @@ final class Sequencer {
     /** What it knows is forgotten: somebody else may have led meanwhile. */
     void resign() {
         tenure = null;
+        witnesses.resigned();
     }
 
     /**
@@ -114,6 +115,7 @@ final class Sequencer {
 
     private Tenure takeOver() {
         LogStore.Head head = tables.takeOver();
+        witnesses.tookOver();
         EdgeCheck.Sound sound = edge.open(head);
         return new Tenure(sound.tree(), head.epoch(), sound.lastTime());
     }

@@ -1,5 +1,5 @@
 /** Simulated hospitals and the story they play: real protocol peers that share no code with the adapters. */
-@ApplicationModule(allowedDependencies = {"trust"})
+@ApplicationModule(allowedDependencies = {"audit", "trust"})
 @NullMarked
 package org.chuanyu.gateway.demo;
 

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.desk;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import org.chuanyu.gateway.audit.LogHealth;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Participants;
 import org.chuanyu.gateway.trust.Right;
@@ -29,13 +30,16 @@ class OverviewPages {
     private final FlowStreams streams;
     private final Needs needs;
     private final Participants participants;
+    private final LogHealth log;
 
-    OverviewPages(Desk desk, FlowReader flows, FlowStreams streams, Needs needs, Participants participants) {
+    OverviewPages(
+            Desk desk, FlowReader flows, FlowStreams streams, Needs needs, Participants participants, LogHealth log) {
         this.desk = desk;
         this.flows = flows;
         this.streams = streams;
         this.needs = needs;
         this.participants = participants;
+        this.log = log;
     }
 
     /** Everybody's first page: the one that their role has. */
@@ -83,6 +87,8 @@ class OverviewPages {
     }
 
     private void flow(Model model, Caller caller) {
+        model.addAttribute("frozen", log.frozen().orElse(null));
+        model.addAttribute("unwitnessed", log.unwitnessedSince().orElse(null));
         model.addAttribute("flow", FlowView.of(flows.read(), participants.all(), desk.scope(caller)));
     }
 }

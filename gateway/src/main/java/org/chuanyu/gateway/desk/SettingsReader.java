@@ -103,6 +103,8 @@ class SettingsReader {
         Map<String, @Nullable String> plain = new TreeMap<>();
         plain.put("gateway.demo", "false");
         plain.put("gateway.demo-story", "true");
+        plain.put("gateway.demo-witnesses", "true");
+        plain.put("gateway.demo-witness-port", "3591");
         plain.put("gateway.http.port", null);
         plain.put("gateway.http.address", "127.0.0.1");
         plain.put("gateway.people.first-admin-password-file", null);

@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.audit;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.chuanyu.evidence.Sm2PrivateKey;
 import org.chuanyu.gateway.SliceDatabase;
@@ -12,6 +13,10 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** The signed log on a database of its own, with as many sequencers as a test wants, each of them a node. */
 final class LogSlice implements AutoCloseable {
     static final String ORIGIN = "log.test/audit/2026";
+    static final WitnessSettings WITNESSES = new WitnessSettings(
+            Map.of(),
+            new WitnessSettings.Cosigning(
+                    Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60)));
 
     final SliceDatabase database = new SliceDatabase();
     final Sm2PrivateKey key = Sm2PrivateKey.generate();
@@ -33,8 +38,19 @@ final class LogSlice implements AutoCloseable {
             });
     final LogStore store = new LogStore(database.jdbc);
     final LogTables tables = new LogTables(new JdbcTemplate(database.connections()));
+    final Freezer freezer = new Freezer(tables, database.audit, database.clock, database.transactions);
+    final WitnessPanel panel;
+    final Cosigned cosigned;
+    final Quorum quorum;
 
     LogSlice() {
+        this(List.of());
+    }
+
+    LogSlice(List<Witness> witnesses) {
+        panel = new WitnessPanel(witnesses);
+        cosigned = new Cosigned(database.jdbc, panel);
+        quorum = new Quorum(panel, cosigned, database.clock);
         tables.found(ORIGIN, database.clock.instant());
     }
 
@@ -42,18 +58,43 @@ final class LogSlice implements AutoCloseable {
         return node(database.transactions, 256);
     }
 
+    /** A node that asks nobody. */
+    Sequencer nodeWithoutWitnesses() {
+        WitnessPanel nobody = new WitnessPanel(List.of());
+        return node(database.transactions, 256, new Quorum(nobody, cosigned, database.clock));
+    }
+
     Sequencer node(PlatformTransactionManager transactions, int group) {
+        return node(transactions, group, quorum);
+    }
+
+    private Sequencer node(PlatformTransactionManager transactions, int group, Witnesses witnesses) {
         return new Sequencer(
                 tables,
                 store,
                 new LeafWriter(name, database.vault),
                 name,
                 new EdgeCheck(store, name),
-                new Freezer(tables, database.audit, database.clock, database.transactions),
-                new Unwitnessed(),
+                freezer,
+                witnesses,
                 database.clock,
                 new AuditSettings(ORIGIN, true, Duration.ofMillis(25), group, Duration.ofDays(1)),
                 transactions);
+    }
+
+    /** Who takes checkpoints to a witness, step by step. */
+    Cosigner cosigner(Witness witness) {
+        return new Cosigner(
+                witness,
+                store,
+                tables,
+                cosigned,
+                quorum,
+                name,
+                freezer,
+                new WitnessClient(WITNESSES),
+                database.clock,
+                database.transaction);
     }
 
     /** So many acts, each in its own transaction. */

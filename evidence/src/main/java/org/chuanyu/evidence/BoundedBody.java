@@ -1,4 +1,4 @@
-package org.chuanyu.evidence.witness;
+package org.chuanyu.evidence;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -10,12 +10,13 @@ import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a response, or an error as soon as there are more than were asked for. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
     private final BodySubscriber<byte[]> bytes = BodySubscribers.ofByteArray();
     private @Nullable Subscription subscription;
     private long left;
 
-    BoundedBody(long most) {
+    /** @param most bytes that are taken */
+    public BoundedBody(long most) {
         left = most;
     }
 

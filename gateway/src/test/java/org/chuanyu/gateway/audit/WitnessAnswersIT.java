@@ -1,0 +1,110 @@
+package org.chuanyu.gateway.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.chuanyu.evidence.Sm2PrivateKey;
+import org.chuanyu.evidence.note.Checkpoint;
+import org.chuanyu.evidence.note.KeyRole;
+import org.chuanyu.evidence.note.NoteSigner;
+import org.chuanyu.evidence.note.SignedNote;
+import org.chuanyu.evidence.note.VerifierKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Something answers in the place of a witness. */
+class WitnessAnswersIT {
+    private final Sm2PrivateKey secret = Sm2PrivateKey.generate();
+    private final NoteSigner own =
+            new NoteSigner(new VerifierKey("witness.dazu", KeyRole.WITNESS, secret.publicKey()), secret);
+    private LogSlice log;
+    private HttpServer server;
+
+    private record At(String name, VerifierKey key, URI address) implements Witness {}
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+        log.close();
+    }
+
+    /** A line is kept for ever: none that a verifier would refuse is. */
+    @ParameterizedTest
+    @CsvSource({
+        "404, '', 200, own, 1",
+        "404, '', 200, foreign, 0",
+        "404, '', 200, future, 0",
+        "404, '', 200, twice, 0",
+        "404, '', 302, own, 0",
+        "404, '', 500, own, 0",
+        "302, '', 200, own, 0",
+        "200, x, 200, own, 0",
+        "200, pending, 200, own, 0"
+    })
+    void keepsNoLineThatAVerifierWouldRefuse(int seen, String shown, int answer, String line, int kept)
+            throws Exception {
+        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        Witness witness = new At("dazu", own.key(), address);
+        log = new LogSlice(List.of(witness));
+        log.act(2);
+        log.drain(log.nodeWithoutWitnesses());
+        log.quorum.tookOver();
+        String pending = log.store.lastCheckpoint().orElseThrow().note();
+        String sent = line(line, pending);
+        server.createContext("/", exchange -> {
+            boolean asks = exchange.getRequestMethod().equals("GET");
+            reply(exchange, asks ? seen : answer, asks ? shown.replace("pending", pending) : sent);
+        });
+
+        log.cosigner(witness).step();
+
+        assertThat(log.count("audit_cosignature")).isEqualTo(kept);
+        assertThat(log.store.state().orElseThrow().active()).isTrue();
+    }
+
+    private String line(String kind, String pending) {
+        Checkpoint checkpoint = Checkpoint.parse(
+                SignedNote.parse(pending.getBytes(StandardCharsets.UTF_8)).text());
+        Instant now = log.database.clock.instant();
+        return switch (kind) {
+            case "foreign" -> foreign().cosign(checkpoint, now).line();
+            case "future" -> own.cosign(checkpoint, now.plusSeconds(600)).line();
+            case "twice" ->
+                own.cosign(checkpoint, now).line() + own.cosign(checkpoint, now).line();
+            default -> own.cosign(checkpoint, now).line();
+        };
+    }
+
+    /** Of the same name, and another's. */
+    private NoteSigner foreign() {
+        Sm2PrivateKey other = Sm2PrivateKey.generate();
+        return new NoteSigner(new VerifierKey(own.key().name(), KeyRole.WITNESS, other.publicKey()), other);
+    }
+
+    private static void reply(HttpExchange exchange, int status, String text) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            // Whoever followed it would come back as if nothing were wrong.
+            exchange.getResponseHeaders().set("Location", "/elsewhere");
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+}

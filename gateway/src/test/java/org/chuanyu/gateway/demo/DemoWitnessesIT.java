@@ -1,0 +1,82 @@
+package org.chuanyu.gateway.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.chuanyu.evidence.Sm2PublicKey;
+import org.chuanyu.evidence.note.CheckedNote;
+import org.chuanyu.evidence.note.SignedNote;
+import org.chuanyu.evidence.note.TrustPolicy;
+import org.chuanyu.gateway.GatewayProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as it is started by hand: its witnesses are processes of their own, and survive neither its end nor its death. */
+class DemoWitnessesIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void cosignsWithTwoProcesses_andAgainAfterTheGatewayWasKilled() {
+        try (GatewayProcess gateway = new GatewayProcess(
+                directory, "gateway.demo-witnesses=true", "gateway.demo-witness-port=" + GatewayProcess.freePort())) {
+            gateway.start();
+            CheckedNote first = await().atMost(PATIENCE).until(() -> cosigned(gateway), note -> note != null);
+
+            assertThat(first.quorum()).isTrue();
+            assertThat(first.cosigned()).containsOnlyKeys("dazu", "anyue");
+            TrustPolicy policy = policy(gateway);
+            for (String name : List.of("dazu", "anyue")) {
+                assertThat(Sm2PublicKey.fromPem(
+                                gateway.get("/audit/keys/" + name + ".pem").body()))
+                        .isEqualTo(policy.witnesses().get(name).key());
+            }
+            List<ProcessHandle> before = witnesses(gateway);
+            assertThat(before).hasSize(2);
+
+            gateway.kill();
+            gateway.start();
+            await().atMost(PATIENCE).until(() -> before.stream().noneMatch(ProcessHandle::isAlive));
+            CheckedNote later = await().atMost(PATIENCE)
+                    .until(
+                            () -> cosigned(gateway),
+                            note -> note != null
+                                    && note.checkpoint().size()
+                                            > first.checkpoint().size());
+
+            assertThat(later.quorum()).isTrue();
+            List<ProcessHandle> after = witnesses(gateway);
+            assertThat(after).hasSize(2);
+            gateway.close();
+            await().atMost(PATIENCE).until(() -> after.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    private static List<ProcessHandle> witnesses(GatewayProcess gateway) {
+        return gateway.process()
+                .descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("org.chuanyu.evidence.Main"))
+                .toList();
+    }
+
+    private static TrustPolicy policy(GatewayProcess gateway) {
+        return TrustPolicy.parse(gateway.get("/audit/policy.txt").body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static CheckedNote cosigned(GatewayProcess gateway) {
+        var answer = gateway.get("/audit/checkpoint");
+        return answer.statusCode() != 200
+                ? null
+                : policy(gateway)
+                        .check(
+                                SignedNote.parse(answer.body().getBytes(StandardCharsets.UTF_8)),
+                                Clock.systemUTC().instant());
+    }
+}
