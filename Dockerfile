@@ -3,14 +3,17 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY . .
 RUN mvn -q -pl gateway -am package -DskipTests -Dspotless.check.skip=true \
-    && find gateway/target -maxdepth 1 -name 'gateway-*.jar' ! -name '*-sources.jar' -exec cp {} /gateway.jar \;
+    && find gateway/target -maxdepth 1 -name 'gateway-*.jar' ! -name '*-sources.jar' -exec cp {} /gateway.jar \; \
+    && cp evidence/target/evidence.jar /evidence.jar
 
 FROM eclipse-temurin:17-jre
 # The ids are fixed so that mounted secrets can be made readable for them.
 RUN groupadd --gid 10001 gateway \
     && useradd --uid 10001 --gid gateway --no-create-home --shell /usr/sbin/nologin gateway \
-    && mkdir /app && chown gateway:gateway /app
+    && mkdir /app /state && chown gateway:gateway /app /state
 COPY --from=build --chown=root:root /gateway.jar /app/gateway.jar
+# `witness` for the health commissions and `verify` for inspectors: java -jar /app/evidence.jar --help
+COPY --from=build --chown=root:root /evidence.jar /app/evidence.jar
 USER gateway
 WORKDIR /app
 # 8443: HTTPS for systems and people. 2575 and up: one MLLP port per HL7 v2 wire, as the settings say.

@@ -6,6 +6,7 @@ import java.util.List;
 import org.chuanyu.evidence.bundle.VerifyCommand;
 import org.chuanyu.evidence.bundle.VerifyProofCommand;
 import org.chuanyu.evidence.witness.KeygenCommand;
+import org.chuanyu.evidence.witness.VkeyCommand;
 import org.chuanyu.evidence.witness.WitnessCommand;
 
 /** The commands of the evidence jar. */
@@ -16,6 +17,7 @@ public final class Main {
             verify-proof  verifies that one leaf is in the log / 验证单条记录
             witness       cosigns the checkpoints of a log / 见证人进程
             keygen        makes a key for it / 生成见证人密钥
+            vkey          writes a public key as policies have it / 打印公钥的验证密钥
             --help behind a command explains it / 命令后加 --help 查看说明
             """;
 
@@ -33,6 +35,7 @@ public final class Main {
             case "verify-proof" -> VerifyProofCommand.run(rest, out, err);
             case "witness" -> WitnessCommand.run(rest, out, err);
             case "keygen" -> KeygenCommand.run(rest, out, err);
+            case "vkey" -> VkeyCommand.run(rest, out, err);
             case "--help" -> {
                 out.print(HELP);
                 yield 0;

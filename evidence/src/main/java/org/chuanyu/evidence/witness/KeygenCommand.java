@@ -57,7 +57,7 @@ public final class KeygenCommand {
         }
     }
 
-    private static KeyRole role(String word) {
+    static KeyRole role(String word) {
         return switch (word) {
             case "witness" -> KeyRole.WITNESS;
             case "log" -> KeyRole.LOG;

@@ -15,6 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.chuanyu.evidence.Sm2PrivateKey;
+import org.chuanyu.evidence.Sm2PublicKey;
+import org.chuanyu.evidence.note.KeyRole;
 import org.chuanyu.evidence.note.NoteSignature;
 import org.chuanyu.evidence.note.SignedNote;
 import org.chuanyu.evidence.note.VerifierKey;
@@ -53,6 +56,22 @@ class WitnessCommandTest {
         assertThat(again.exit()).isEqualTo(73);
         assertThat(Files.readString(keyFile)).isEqualTo(pem);
         assertThat(again.out()).isEmpty();
+    }
+
+    @Test
+    void saysTheVerifierKeyOfAKeyThatWasMadeElsewhere() throws Exception {
+        Sm2PublicKey other = Sm2PrivateKey.generate().publicKey();
+        Path file = Files.writeString(folder.resolve("log.pub"), other.pem());
+
+        Ended said = WitnessProcess.run(
+                "vkey", "--role", "log", "--name", "log.example/2026", "--key", file.toString());
+
+        assertThat(said.exit()).as(said.err()).isZero();
+        assertThat(VerifierKey.parse(said.out().strip()))
+                .isEqualTo(new VerifierKey("log.example/2026", KeyRole.LOG, other));
+        assertThat(WitnessProcess.run("vkey", "--name", "a", "--key", keyFile.toString()).exit())
+                .as("a private key is no public one")
+                .isEqualTo(65);
     }
 
     @Test
