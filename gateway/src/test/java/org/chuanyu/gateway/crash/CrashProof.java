@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.chuanyu.gateway.GatewayProcess;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Kills the program, and its database, with {@code kill -9} at random moments under load on every wire, and compares afterwards what
@@ -18,6 +20,7 @@ import org.chuanyu.gateway.GatewayProcess;
  * kills and minutes whatever ends first; exit code 1 on any loss or doubling.
  */
 public final class CrashProof {
+    private static final Logger LOG = LoggerFactory.getLogger(CrashProof.class);
     private static final int MOST_ANSWERS_BETWEEN = 60;
 
     private final Path directory;
@@ -115,6 +118,7 @@ public final class CrashProof {
                 LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(50_000)));
                 kill(victim, scene, gateway);
                 killed++;
+                LOG.info("{} kills, {} answers", killed, scene.ledger.answers());
             }
             scene.awaitAnswers(MOST_ANSWERS_BETWEEN);
             scene.drain();
