@@ -2,6 +2,7 @@ package org.chuanyu.bench.path;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ public final class GatewayLeg {
     private final Figures figures;
     private final List<String> options;
     private final Path data;
+    private final Path work;
     private final GatewayProgram program;
     private final Map<String, Census> taken = new TreeMap<>();
     private final Map<String, Cpu> used = new TreeMap<>();
@@ -25,6 +27,7 @@ public final class GatewayLeg {
     public GatewayLeg(String classPath, Path work, Figures figures, List<String> options) {
         this.figures = figures;
         this.options = options;
+        this.work = work;
         this.data = work.resolve("gateway-data");
         this.program = new GatewayProgram(classPath, work, figures, data, work.resolve("gateway-keys"));
     }
@@ -36,9 +39,27 @@ public final class GatewayLeg {
             lines.run("path", program.doors(), figures, step -> note(step, gateway));
         }
         // A recording is written when its JVM ends, and would be overwritten.
-        try (Child again = program.start("gateway-again", "path.ready", options.subList(0, 2))) {
+        List<String> plain = options.subList(0, 2);
+        try (Child again = program.start("gateway-again", "path.ready.plain", plain)) {
             figures.put("path.idle-rss", again.memory("VmRSS"));
         }
+        readyAsTheImageStartsIt(plain);
+    }
+
+    /** With an archive of the classes that a start loads, as the Dockerfile makes one. */
+    private void readyAsTheImageStartsIt(List<String> plain) throws IOException, InterruptedException {
+        GatewayProgram packed = program.packed();
+        Path archive = work.resolve("gateway.jsa");
+        packed.start("gateway-training", "path.training", with(plain, "-XX:ArchiveClassesAtExit=" + archive))
+                .close();
+        packed.start("gateway-archived", "path.ready", with(plain, "-XX:SharedArchiveFile=" + archive))
+                .close();
+    }
+
+    private static List<String> with(List<String> options, String more) {
+        List<String> all = new ArrayList<>(options);
+        all.add(more);
+        return all;
     }
 
     /** By table, the rows and bytes of one report, from its arrival until it is delivered. */

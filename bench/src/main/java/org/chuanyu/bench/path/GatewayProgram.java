@@ -1,14 +1,19 @@
 package org.chuanyu.bench.path;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import org.chuanyu.bench.Child;
 import org.chuanyu.bench.Figures;
 
@@ -37,6 +42,27 @@ final class GatewayProgram {
         this.figures = figures;
         this.data = data;
         this.keys = keys;
+    }
+
+    /** The same one from jars alone, for an archive of classes takes none from a folder. */
+    GatewayProgram packed() throws IOException {
+        StringJoiner packed = new StringJoiner(File.pathSeparator);
+        for (String entry : classPath.split(Pattern.quote(File.pathSeparator))) {
+            packed.add(Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry)).toString() : entry);
+        }
+        return new GatewayProgram(packed.toString(), work, figures, data, keys);
+    }
+
+    private Path jar(Path folder) throws IOException {
+        Path jar = Files.createTempFile(work, "classes", ".jar");
+        Files.delete(jar);
+        ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow(() -> new IOException("this JVM has no jar tool"));
+        int code = tool.run(
+                System.out, System.err, "--create", "--file", jar.toString(), "-C", folder.toString(), ".");
+        if (code != 0) {
+            throw new IOException("jar of " + folder + " ended with " + code);
+        }
+        return jar;
     }
 
     Lines.Doors doors() {
