@@ -92,7 +92,8 @@ final class Summary {
                 + figures.text("path.taken") + " of " + figures.text("path.sent") + "; at the end of the closed load "
                 + figures.text("path.taken.closed") + " were delivered, the rest took "
                 + figures.text("path.drain") + " s. Ready after " + fine(figures.number("path.ready"))
-                + " s on existing data with an archive of its classes, as the image has one (" + fine(figures.number("path.ready.plain"))
+                + " s on existing data with an archive of its classes, as the image has one ("
+                + fine(figures.number("path.ready.plain"))
                 + " s without, " + fine(figures.number("path.first-start")) + " s on an empty directory), "
                 + round(figures.number("path.idle-rss")) + " MB resident then; most ever "
                 + round(figures.number("path.open.hwm")) + " MB. JVM: " + figures.text("path.options") + ".");

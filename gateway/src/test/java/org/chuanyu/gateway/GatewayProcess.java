@@ -35,6 +35,7 @@ public final class GatewayProcess implements AutoCloseable {
     /** Most of its time goes into its start: the second compiler takes more of that than it gives back in a test. */
     private final List<String> options =
             new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final int httpPort = freePort();
     private final int mllpPort = freePort();

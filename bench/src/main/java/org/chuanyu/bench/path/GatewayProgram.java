@@ -56,9 +56,9 @@ final class GatewayProgram {
     private Path jar(Path folder) throws IOException {
         Path jar = Files.createTempFile(work, "classes", ".jar");
         Files.delete(jar);
-        ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow(() -> new IOException("this JVM has no jar tool"));
-        int code = tool.run(
-                System.out, System.err, "--create", "--file", jar.toString(), "-C", folder.toString(), ".");
+        ToolProvider tool =
+                ToolProvider.findFirst("jar").orElseThrow(() -> new IOException("this JVM has no jar tool"));
+        int code = tool.run(System.out, System.err, "--create", "--file", jar.toString(), "-C", folder.toString(), ".");
         if (code != 0) {
             throw new IOException("jar of " + folder + " ended with " + code);
         }

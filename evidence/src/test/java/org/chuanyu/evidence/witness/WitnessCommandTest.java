@@ -63,13 +63,14 @@ class WitnessCommandTest {
         Sm2PublicKey other = Sm2PrivateKey.generate().publicKey();
         Path file = Files.writeString(folder.resolve("log.pub"), other.pem());
 
-        Ended said = WitnessProcess.run(
-                "vkey", "--role", "log", "--name", "log.example/2026", "--key", file.toString());
+        Ended said =
+                WitnessProcess.run("vkey", "--role", "log", "--name", "log.example/2026", "--key", file.toString());
 
         assertThat(said.exit()).as(said.err()).isZero();
         assertThat(VerifierKey.parse(said.out().strip()))
                 .isEqualTo(new VerifierKey("log.example/2026", KeyRole.LOG, other));
-        assertThat(WitnessProcess.run("vkey", "--name", "a", "--key", keyFile.toString()).exit())
+        assertThat(WitnessProcess.run("vkey", "--name", "a", "--key", keyFile.toString())
+                        .exit())
                 .as("a private key is no public one")
                 .isEqualTo(65);
     }
