@@ -2,6 +2,7 @@ package org.chuanyu.gateway;
 
 import java.time.Clock;
 import java.time.ZoneOffset;
+import javax.xml.transform.TransformerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -19,8 +20,17 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
 @ConfigurationPropertiesScan
 public class GatewayApplication {
 
+    private static final String TRANSFORMER = "javax.xml.transform.TransformerFactory";
+
     /** Starts the program; see README.md for the settings. */
     public static void main(String[] args) {
+        // SOAP's library looks for one on the whole class path for every message, which takes longer than the message.
+        // The JDK's own is the one that everything of ours asks for anyway.
+        if (System.getProperty(TRANSFORMER) == null) {
+            System.setProperty(
+                    TRANSFORMER,
+                    TransformerFactory.newDefaultInstance().getClass().getName());
+        }
         SpringApplication.run(GatewayApplication.class, args);
     }
 
