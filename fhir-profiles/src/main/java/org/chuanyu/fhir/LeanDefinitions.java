@@ -2,66 +2,165 @@ package org.chuanyu.fhir;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.IValidationSupport;
+import ca.uhn.fhir.parser.IParser;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.hl7.fhir.instance.model.api.IBaseResource;
-import org.hl7.fhir.r4.model.ElementDefinition;
+import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.StructureDefinition;
+import org.hl7.fhir.r4.model.StructureDefinition.TypeDerivationRule;
+import org.hl7.fhir.r4.model.ValueSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * R4's own definitions without what is written in them for people only: how elements map to other standards, examples, reasons,
- * narratives. The validator keeps them all in memory, twice, and asks for none of that.
+ * R4's own definitions and vocabularies, as HAPI's {@link DefaultProfileValidationSupport} offers them, without what is written in
+ * them for people only ({@link LeanXml}). The validator keeps most of them in memory, twice, and asks for none of that; read whole,
+ * they fill a small heap before anything can be taken out of them.
  */
-final class LeanDefinitions extends DefaultProfileValidationSupport {
-    private volatile boolean lean;
+final class LeanDefinitions implements IValidationSupport {
+    private static final String FOLDER = "/org/hl7/fhir/r4/model/";
+    private static final List<String> STRUCTURES = List.of(
+            "profile/profiles-resources.xml",
+            "profile/profiles-types.xml",
+            "profile/profiles-others.xml",
+            "extension/extension-definitions.xml");
+    private static final List<String> TERMS =
+            List.of("valueset/valuesets.xml", "valueset/v2-tables.xml", "valueset/v3-codesystems.xml");
+    private static final String STRUCTURE = "http://hl7.org/fhir/StructureDefinition/";
+
+    /** Once for the whole program, whatever contexts there are: nobody changes them. */
+    private static final Kept KEPT = new Kept();
+
+    private final FhirContext context;
 
     LeanDefinitions(FhirContext context) {
-        super(context);
+        this.context = context;
+    }
+
+    @Override
+    public FhirContext getFhirContext() {
+        return context;
+    }
+
+    @Override
+    public String getName() {
+        return "R4, lean";
     }
 
     @Override
     public @Nullable IBaseResource fetchStructureDefinition(String url) {
-        makeLean();
-        return super.fetchStructureDefinition(url);
+        String whole = url.indexOf('/') < 0 ? STRUCTURE + url : url;
+        StructureDefinition found = KEPT.structures(context).get(whole);
+        return found != null || !whole.startsWith(STRUCTURE) ? found : inCapitals(whole.substring(STRUCTURE.length()));
+    }
+
+    /** Some of R4's own expressions say "String" where they mean the primitive type. */
+    private @Nullable StructureDefinition inCapitals(String name) {
+        if (name.isEmpty() || !Character.isUpperCase(name.charAt(0))) {
+            return null;
+        }
+        StructureDefinition meant =
+                KEPT.structures(context).get(STRUCTURE + Character.toLowerCase(name.charAt(0)) + name.substring(1));
+        return meant == null ? null : meant.copy().setType(name);
+    }
+
+    /**
+     * The types. Whoever asks for all wants to know these, and makes a second copy of each that he gets; profiles and extensions, twice
+     * as many, are asked for by their URL.
+     */
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T extends IBaseResource> List<T> fetchAllStructureDefinitions() {
+        return (List<T>) KEPT.structures(context).values().stream()
+                .filter(definition -> definition.getDerivation() != TypeDerivationRule.CONSTRAINT)
+                .toList();
     }
 
     @Override
-    public <T extends IBaseResource> @Nullable List<T> fetchAllStructureDefinitions() {
-        makeLean();
-        return super.fetchAllStructureDefinitions();
+    public List<IBaseResource> fetchAllConformanceResources() {
+        List<IBaseResource> all = new ArrayList<>(KEPT.structures(context).values());
+        all.addAll(KEPT.systems(context).values());
+        all.addAll(KEPT.values(context).values());
+        return all;
     }
 
-    private void makeLean() {
-        if (lean) {
-            return;
+    @Override
+    public @Nullable IBaseResource fetchCodeSystem(String url) {
+        return versioned(url, KEPT.systems(context));
+    }
+
+    @Override
+    public @Nullable IBaseResource fetchValueSet(String url) {
+        return versioned(url, KEPT.values(context));
+    }
+
+    /** HL7's own are asked for in versions that nobody keeps: any will do. */
+    private static <R extends MetadataResource> @Nullable R versioned(String url, Map<String, R> all) {
+        int bar = url.indexOf('|');
+        String plain = bar > 0 ? url.substring(0, bar) : url;
+        R found = all.get(plain);
+        boolean any = bar <= 0
+                || bar == url.length() - 1
+                || plain.startsWith("http://hl7.org")
+                || plain.startsWith("http://terminology.hl7.org");
+        return found == null || any || url.substring(bar + 1).equals(found.getVersion()) ? found : null;
+    }
+
+    /** What was read, when somebody asks for the first of it. */
+    private static final class Kept {
+        private Map<String, StructureDefinition> structures = Map.of();
+        private Map<String, CodeSystem> systems = Map.of();
+        private Map<String, ValueSet> values = Map.of();
+
+        synchronized Map<String, StructureDefinition> structures(FhirContext context) {
+            if (structures.isEmpty()) {
+                Map<String, StructureDefinition> read = new HashMap<>();
+                Consumer<String> taker = into(read, StructureDefinition.class, context);
+                STRUCTURES.forEach(file -> LeanXml.read(FOLDER + file, Map.of("StructureDefinition", taker)));
+                read.values().forEach(definition -> definition.setUserData("package", "hl7.fhir.r4"));
+                structures = read;
+            }
+            return structures;
         }
-        synchronized (this) {
-            if (!lean) {
-                List<StructureDefinition> definitions = super.fetchAllStructureDefinitions();
-                if (definitions != null) {
-                    definitions.forEach(LeanDefinitions::strip);
-                }
-                lean = true;
+
+        synchronized Map<String, CodeSystem> systems(FhirContext context) {
+            readTerms(context);
+            return systems;
+        }
+
+        synchronized Map<String, ValueSet> values(FhirContext context) {
+            readTerms(context);
+            return values;
+        }
+
+        private void readTerms(FhirContext context) {
+            if (values.isEmpty()) {
+                Map<String, CodeSystem> readSystems = new HashMap<>();
+                Map<String, ValueSet> readValues = new HashMap<>();
+                Map<String, Consumer<String>> takers = Map.of(
+                        "CodeSystem", into(readSystems, CodeSystem.class, context),
+                        "ValueSet", into(readValues, ValueSet.class, context));
+                TERMS.forEach(file -> LeanXml.read(FOLDER + file, takers));
+                systems = readSystems;
+                values = readValues;
             }
         }
-    }
 
-    private static void strip(StructureDefinition definition) {
-        definition.setText(null);
-        definition
-                .setContact(null)
-                .setDescription(null)
-                .setPurpose(null)
-                .setCopyright(null)
-                .setMapping(null);
-        if (definition.hasSnapshot()) {
-            definition.getSnapshot().getElement().forEach(LeanDefinitions::strip);
-            definition.setDifferential(null);
+        private static <R extends MetadataResource> Consumer<String> into(
+                Map<String, R> all, Class<R> type, FhirContext context) {
+            IParser parser = context.newXmlParser();
+            return xml -> {
+                R read = parser.parseResource(type, xml);
+                read.setUserData(DefaultProfileValidationSupport.SOURCE_PACKAGE_ID, "hl7.fhir.r4.core");
+                if (read.hasUrl()) {
+                    all.put(read.getUrl(), read);
+                }
+            };
         }
-    }
-
-    private static void strip(ElementDefinition element) {
-        element.setDefinition(null).setComment(null).setRequirements(null);
-        element.setAlias(null).setMapping(null).setExample(null);
     }
 }

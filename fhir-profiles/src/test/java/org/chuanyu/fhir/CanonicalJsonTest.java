@@ -9,12 +9,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hl7.fhir.r4.formats.JsonCreator;
+import org.hl7.fhir.r4.formats.JsonCreatorDirect;
+import org.hl7.fhir.r4.formats.JsonParser;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Provenance;
 import org.hl7.fhir.r4.model.Quantity;
@@ -45,6 +51,73 @@ class CanonicalJsonTest {
 
         // Inner extensions stand before the URL here, as the definition has it.
         assertThat(tree(text(resource))).isEqualTo(tree(general(resource)));
+    }
+
+    /** Digests of what was written by that one are kept. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void writesCharacterByCharacterWhatHl7sOwnWriterWrites(Path example) throws IOException {
+        Resource resource = ExamplesTest.read(example);
+        StringWriter theirs = new StringWriter();
+        JsonCreator direct = new JsonCreatorDirect(theirs);
+        direct.setIndent("");
+        JsonLine ours = new JsonLine();
+        for (JsonCreator writer : List.of(direct, ours)) {
+            writer.beginObject();
+            new JsonParser().compose(writer, resource);
+            writer.endObject();
+        }
+
+        assertThat(ours.toString()).isEqualTo(theirs.toString());
+    }
+
+    @Test
+    void escapesWhatHl7sOwnWriterEscapes() throws IOException {
+        for (int i = 0; i < 0x10000; i++) {
+            String text = "a" + (char) i + "b";
+            StringWriter theirs = new StringWriter();
+            new JsonCreatorDirect(theirs).value(text);
+            JsonLine ours = new JsonLine();
+            ours.value(text);
+            assertThat(ours.toString()).isEqualTo(theirs.toString());
+        }
+    }
+
+    @Test
+    void writesAnotherMetaInItsPlaceOnly() {
+        Observation result = new Observation();
+        result.getMeta().setVersionId("3").addProfile("urn:p");
+        result.addContained(new Observation().setStatus(Observation.ObservationStatus.FINAL));
+        result.getContained().get(0).getMeta().setVersionId("7");
+
+        String plain = CanonicalJson.text(result, meta -> meta.copy().setVersionIdElement(null));
+        assertThat(plain).contains("urn:p").contains("\"versionId\":\"7\"").doesNotContain("\"versionId\":\"3\"");
+        assertThat(CanonicalJson.text(result, meta -> new Meta())).doesNotContain("urn:p");
+        assertThat(result.getMeta().getVersionId()).isEqualTo("3");
+        assertThat(CanonicalJson.text(new Observation(), meta -> new Meta().setVersionId("1")))
+                .isEqualTo("{\"resourceType\":\"Observation\"}");
+    }
+
+    @Test
+    void readsHoweverDeepItStands() {
+        Observation result = new Observation();
+        Extension inner = result.addExtension().setUrl("urn:0");
+        for (int i = 1; i < 400; i++) {
+            inner = inner.addExtension().setUrl("urn:" + i);
+        }
+        inner.setValue(new StringType("there"));
+
+        assertThat(text(CanonicalJson.read(Observation.class, CanonicalJson.write(result))))
+                .isEqualTo(text(result));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "[]", "{", "{\"resourceType\":\"Patient\"", "{\"name\":赵六}"})
+    void saysNothingOfWhatIsNoJson(String kept) {
+        assertThatThrownBy(() -> CanonicalJson.read(Observation.class, kept.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("kept bytes are no Observation")
+                .hasNoCause();
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param origin its name: in every leaf and checkpoint, and the name of its key; a database keeps one log and its name for ever
  * @param sequence whether this node may become the leader that extends it; one of several nodes leads at a time
- * @param pause for more entries, before a group is closed that is not full
+ * @param pause for more entries, before a group is closed that is not full; up to three times as long where groups take long
  * @param group entries of one group at most
  * @param recheck how long after the end of one time through the whole log, hashing every leaf again, the next one begins
  */

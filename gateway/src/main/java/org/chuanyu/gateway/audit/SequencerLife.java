@@ -23,6 +23,11 @@ final class SequencerLife implements SmartLifecycle {
     /** Idle looks come at ever longer intervals, up to so many times the shortest. */
     private static final int SLOWEST = 4;
 
+    /** After a group it rests for so many times what the group took … */
+    private static final int RESTS = 4;
+    /** … and for so many times the shortest pause at most. */
+    private static final int LONGEST = 3;
+
     private static final int LAST_GROUPS = 16;
     /** Before the doors, which have the largest phases, and after them at the end. */
     static final int PHASE = Integer.MIN_VALUE / 2;
@@ -121,8 +126,11 @@ final class SequencerLife implements SmartLifecycle {
                 sequencer.resign();
                 return OTHERS_TURN;
             }
-            return switch (sequencer.step()) {
-                case TAKEN -> settings.pause();
+            long begun = System.nanoTime();
+            Sequencer.Step step = sequencer.step();
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            return switch (step) {
+                case TAKEN -> rest(took);
                 case FULL -> Duration.ZERO;
                 case IDLE -> longer(last);
                 case FROZEN -> OTHERS_TURN;
@@ -134,6 +142,15 @@ final class SequencerLife implements SmartLifecycle {
             LOG.warn("the audit log waits: {}", e.getClass().getName());
             return OTHERS_TURN;
         }
+    }
+
+    /** On a busy machine a group takes longer: then it had better hold more. It never waits long for that. */
+    private Duration rest(Duration took) {
+        Duration wanted = took.multipliedBy(RESTS);
+        Duration longest = settings.pause().multipliedBy(LONGEST);
+        return wanted.compareTo(settings.pause()) < 0
+                ? settings.pause()
+                : wanted.compareTo(longest) < 0 ? wanted : longest;
     }
 
     private Duration longer(Duration last) {

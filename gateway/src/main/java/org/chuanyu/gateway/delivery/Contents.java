@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.delivery;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.DiagnosticReport.DiagnosticReportStatus;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Meta;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Resource;
@@ -77,10 +79,12 @@ final class Contents {
 
     /** A document, its report under the number that its receiver counts. */
     byte[] bytes(Bundle bundle, int number) {
-        Bundle numbered = bundle.copy();
-        Resource report = numbered.getEntryFirstRep().getResource();
+        Resource report = bundle.getEntryFirstRep().getResource().copy();
         report.setId(report.getIdElement().toUnqualifiedVersionless());
         report.getMeta().setVersionId(String.valueOf(number));
+        Bundle numbered = new Bundle().setType(bundle.getType());
+        numbered.addEntry().setResource(report);
+        bundle.getEntry().stream().skip(1).forEach(entry -> numbered.addEntry().setResource(entry.getResource()));
         return bytes(numbered);
     }
 
@@ -104,11 +108,12 @@ final class Contents {
         Sm3 sm3 = new Sm3();
         bundle.getEntry().stream()
                 .skip(1)
-                .map(entry -> CanonicalJson.write(plain(entry.getResource())))
+                .map(entry -> CanonicalJson.text(entry.getResource(), Contents::plain))
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .forEach(sm3::update);
         String rest = HexFormat.of().formatHex(sm3.finish());
-        DiagnosticReport report =
-                (DiagnosticReport) plain(bundle.getEntryFirstRep().getResource());
+        DiagnosticReport report = ((DiagnosticReport) bundle.getEntryFirstRep().getResource()).copy();
+        report.setMeta(plain(report.getMeta()));
         String exact = token(report, rest);
         if (ISSUED.contains(report.getStatus())) {
             report.setStatus(DiagnosticReportStatus.FINAL);
@@ -119,10 +124,9 @@ final class Contents {
         return new Content(bundle, redacted, exact, token(report, rest));
     }
 
-    private static Resource plain(Resource resource) {
-        Resource copy = resource.copy();
-        copy.getMeta().setVersionIdElement(null).setLastUpdatedElement(null);
-        return copy;
+    /** Number and time here say nothing of the content. */
+    private static Meta plain(Meta meta) {
+        return meta.copy().setVersionIdElement(null).setLastUpdatedElement(null);
     }
 
     private String token(DiagnosticReport report, String rest) {

@@ -28,8 +28,9 @@ class Lanes {
                 .query((rs, row) -> new Lane(rs.getString("id"), rs.getString("patient_id"), rs.getString("report_id")))
                 .optional();
         if (candidate.isEmpty()
-                || !tryLock(lane(wire, candidate.get().patientId()))
-                || !tryLock(reportLane(wire, candidate.get().reportId()))) {
+                || !tryLock(
+                        lane(wire, candidate.get().patientId()),
+                        reportLane(wire, candidate.get().reportId()))) {
             return Optional.empty();
         }
         // Looked at again under the locks: a replay may have put an older one in front meanwhile.
@@ -72,9 +73,12 @@ class Lanes {
                 .single();
     }
 
-    private boolean tryLock(String lane) {
-        return jdbc.sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:lane, 90))")
+    /** What was taken of them is given back with the transaction, which ends when it is not both. */
+    private boolean tryLock(String lane, String other) {
+        return jdbc.sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:lane, 90))"
+                        + " AND pg_try_advisory_xact_lock(hashtextextended(:other, 90))")
                 .param("lane", lane)
+                .param("other", other)
                 .query(Boolean.class)
                 .single();
     }

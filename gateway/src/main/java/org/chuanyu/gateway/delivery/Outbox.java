@@ -41,10 +41,18 @@ class Outbox {
         return UUID.nameUUIDFromBytes(token.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
+    /** Most reports have one version: there is nothing older to ask for. */
+    private static boolean isFirst(int version) {
+        return version <= 1;
+    }
+
     /** What a receiver was last sent of a report, and under which number. */
     record Last(int edition, String exact, String visible) {}
 
     Optional<Last> last(VersionRef report, WireKey wire) {
+        if (isFirst(report.version())) {
+            return Optional.empty();
+        }
         return previous("edition, content_token, visible_token", report, wire)
                 .query((rs, row) ->
                         new Last(rs.getInt("edition"), rs.getString("content_token"), rs.getString("visible_token")))
@@ -153,6 +161,9 @@ class Outbox {
 
     /** Dead letters of older versions for receivers that have no claim to the new one: they must never be revived. */
     void supersedeDead(VersionRef report, Collection<ParticipantId> entitled) {
+        if (isFirst(report.version())) {
+            return;
+        }
         List<String> keep = entitled.isEmpty()
                 ? List.of("")
                 : entitled.stream().map(ParticipantId::value).toList();
@@ -175,6 +186,9 @@ class Outbox {
     }
 
     private void supersedeOlder(Claim claim, List<State> states) {
+        if (isFirst(claim.version())) {
+            return;
+        }
         jdbc.sql("UPDATE delivery SET state = 'SUPERSEDED', due_at = NULL WHERE report_id = :report"
                         + " AND receiver = :receiver AND wire = :wire AND version < :version AND state IN (:states)")
                 .param("states", states.stream().map(State::name).toList())

@@ -55,7 +55,7 @@ class Acceptance {
     Receipt accept(Submission submission) {
         String sm3 = Sm3.hex(submission.raw().bytes());
         String source = submission.source().value();
-        journal.lockKey("control|" + source + "|" + submission.messageId());
+        journal.begin("control|" + source + "|" + submission.messageId());
         Optional<Entry> first = journal.first(source, submission.messageId(), sm3);
         if (first.isPresent()) {
             return duplicate(submission, first.get(), sm3);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.chuanyu.fhir.Elements;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
@@ -199,27 +200,39 @@ final class Canonicaliser {
     }
 
     private void rewrite(Resource resource, Map<String, String> references, ParticipantId source) {
-        for (ResourceReferenceInfo info : terser.getAllResourceReferences(resource)) {
-            Reference reference = (Reference) info.getResourceReference();
+        for (Reference reference : Elements.references(resource)) {
             String value = reference.getReference();
             if (value == null || value.equals(source.reference())) {
                 continue;
             }
             String canonical = references.get(value);
             if (canonical == null) {
-                throw new ProblemException(
-                        value.startsWith("Organization/")
-                                ? Problem.ofSender(
-                                        "foreign-organisation",
-                                        resource.fhirType() + "." + info.getName(),
-                                        "a sender may speak for itself only: Organization/" + source)
-                                : Problem.ofSender(
-                                        "reference-outside-message",
-                                        resource.fhirType() + "." + info.getName(),
-                                        "what a resource refers to has to be in the same message"));
+                throw outside(value, resource.fhirType() + "." + name(resource, reference), source);
             }
             reference.setReference(canonical);
             reference.setResource(null);
         }
+    }
+
+    private static ProblemException outside(String value, String where, ParticipantId source) {
+        return new ProblemException(
+                value.startsWith("Organization/")
+                        ? Problem.ofSender(
+                                "foreign-organisation",
+                                where,
+                                "a sender may speak for itself only: Organization/" + source)
+                        : Problem.ofSender(
+                                "reference-outside-message",
+                                where,
+                                "what a resource refers to has to be in the same message"));
+    }
+
+    /** Where it stands: asked only when there is something to say about it. */
+    private String name(Resource resource, Reference reference) {
+        return terser.getAllResourceReferences(resource).stream()
+                .filter(info -> info.getResourceReference() == reference)
+                .map(ResourceReferenceInfo::getName)
+                .findFirst()
+                .orElse("reference");
     }
 }

@@ -224,7 +224,8 @@ class Filing {
         }
         Map<String, Resource> results = new LinkedHashMap<>(known.resultsOf(report));
         merged.results().forEach(result -> results.put(reference(result), result));
-        return Optional.of(reportChanges.of(report, results.values(), version, replaces, versions));
+        return Optional.of(
+                reportChanges.of(report, results.values(), version, replaces, versions, known.byReference()));
     }
 
     private static boolean isNew(Resource resource, Known known, Map<String, VersionRef> versions) {

@@ -139,7 +139,7 @@ class Recoding {
                 held.owner(),
                 String.valueOf(held.patientId()),
                 now,
-                List.of(reportChanges.of(report, results(mapped), version, replaces, Map.of())),
+                List.of(reportChanges.of(report, results(mapped), version, replaces, Map.of(), Map.of())),
                 List.copyOf(all),
                 RecordsAccepted.Origin.CODE_MAP));
         audit.record(new AuditEntry(

@@ -23,24 +23,27 @@ final class ReportChanges {
     /**
      * A report's change, after everything is stored.
      *
-     * @param current versions that have just become current, by reference; others are read
+     * @param current versions that have just become current, by reference
+     * @param known others as they were read before, by reference; what is not there is read
      */
     ReportChange of(
             DiagnosticReport report,
             Iterable<? extends Resource> results,
             VersionRef version,
             int replaces,
-            Map<String, VersionRef> current) {
+            Map<String, VersionRef> current,
+            Map<String, Resource> known) {
         Set<String> references = new LinkedHashSet<>(ReferenceWalk.references(report));
         results.forEach(result -> references.addAll(ReferenceWalk.references(result)));
         references.remove(version.reference());
         references.removeIf(reference -> reference.startsWith("Organization/"));
         Map<String, Resource> elsewhere = records.readAll(references.stream()
-                .filter(reference -> !current.containsKey(reference))
+                .filter(reference -> !current.containsKey(reference) && !known.containsKey(reference))
                 .toList());
         List<VersionRef> closure = new ArrayList<>(List.of(version));
         for (String reference : references) {
-            @Nullable Resource other = elsewhere.get(reference);
+            Resource before = known.get(reference);
+            @Nullable Resource other = before != null ? before : elsewhere.get(reference);
             VersionRef stored = current.get(reference);
             if (stored != null) {
                 closure.add(stored);

@@ -130,7 +130,7 @@ final class DataKeys implements InitializingBean {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         UUID id = UUID.randomUUID();
-        jdbc.sql("""
+        int made = jdbc.sql("""
                         INSERT INTO data_key (id, subject, year, wrapped, created_at) VALUES (?, ?, ?, ?, ?)
                         ON CONFLICT (subject, year) WHERE destroyed_at IS NULL DO NOTHING""")
                 .params(
@@ -140,7 +140,10 @@ final class DataKeys implements InitializingBean {
                         cipher.seal(ring.kek(), DataKey.header(DataKey.PLAIN, id), bytes),
                         Timestamp.from(clock.instant()))
                 .update();
-        // Ours, or the one of the transaction that was faster.
+        if (made == 1) {
+            return new DataKey(id, subject, year, new SecretKeySpec(bytes, "SM4"));
+        }
+        // The one of the transaction that was faster.
         return find(subject, year).orElseThrow(() -> new IllegalStateException("the new data key is gone"));
     }
 

@@ -4,6 +4,8 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -16,6 +18,7 @@ final class Sm4Gcm {
 
     private final Provider provider;
     private final SecureRandom random = new SecureRandom();
+    private final Queue<Cipher> idle = new ConcurrentLinkedQueue<>();
 
     Sm4Gcm(Provider provider) {
         this.provider = provider;
@@ -28,6 +31,7 @@ final class Sm4Gcm {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, associated);
             byte[] out = Arrays.copyOf(nonce, NONCE + cipher.getOutputSize(plain.length));
             int length = cipher.doFinal(plain, 0, plain.length, out, NONCE);
+            idle.add(cipher);
             return NONCE + length == out.length ? out : Arrays.copyOf(out, NONCE + length);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SM4-GCM failed", e);
@@ -41,8 +45,10 @@ final class Sm4Gcm {
         }
         byte[] nonce = Arrays.copyOfRange(sealed, offset, offset + NONCE);
         try {
-            return cipher(Cipher.DECRYPT_MODE, key, nonce, associated)
-                    .doFinal(sealed, offset + NONCE, sealed.length - offset - NONCE);
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, associated);
+            byte[] plain = cipher.doFinal(sealed, offset + NONCE, sealed.length - offset - NONCE);
+            idle.add(cipher);
+            return plain;
         } catch (AEADBadTagException e) {
             throw new IllegalStateException("a sealed value was changed, or belongs to another key", e);
         } catch (GeneralSecurityException e) {
@@ -50,8 +56,10 @@ final class Sm4Gcm {
         }
     }
 
+    /** One that nobody uses now, if there is one: to find and make one takes as long as a short body does. One that failed is not kept. */
     private Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] associated) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("SM4/GCM/NoPadding", provider);
+        Cipher known = idle.poll();
+        Cipher cipher = known == null ? Cipher.getInstance("SM4/GCM/NoPadding", provider) : known;
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(associated);
         return cipher;

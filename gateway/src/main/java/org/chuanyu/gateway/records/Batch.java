@@ -72,7 +72,7 @@ final class Batch {
 
     /** The versions of the writes, in their order. What is referred to comes first: what others see of it decides on the rest. */
     List<VersionRef> file(List<Write> writes) {
-        sights.know(writes.stream().map(Write::resource).toList());
+        sights.know(writes.stream().map(Write::resource).toList(), heads::isNew);
         for (Write write : writes) {
             Heads.Head head = heads.of(write);
             sights.expect(head.reference(), grade(write, head) >= View.RESTRICTED);

@@ -23,12 +23,14 @@ final class Bodies {
 
     /** What a version says, without its number, its time and our label: equal for equal content. It is what is kept. */
     String content(Resource resource) {
-        Resource copy = resource.copy();
-        Meta meta = copy.getMeta();
+        return CanonicalJson.text(resource, Bodies::own);
+    }
+
+    private static Meta own(Meta meta) {
+        Meta copy = meta.copy();
         // Our label is not part of what came, and may change with the grades; the sender's own is.
-        meta.getSecurity().removeIf(SecurityLabels::isOurs);
-        meta.setVersionIdElement(null).setLastUpdatedElement(null);
-        return CanonicalJson.text(copy);
+        copy.getSecurity().removeIf(SecurityLabels::isOurs);
+        return copy.setVersionIdElement(null).setLastUpdatedElement(null);
     }
 
     /** Number, time and label come from the row again when it is opened. */

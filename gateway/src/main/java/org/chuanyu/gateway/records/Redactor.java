@@ -58,8 +58,12 @@ final class Redactor implements Redaction {
 
     /** Every reference in a resource, as {@code Type/id}. */
     Set<String> references(Resource resource) {
+        return references(Elements.of(resource));
+    }
+
+    private static Set<String> references(Elements elements) {
         Set<String> references = new HashSet<>();
-        for (Reference reference : Elements.references(resource)) {
+        for (Reference reference : elements.references()) {
             Indexed.Link link = Values.link(reference);
             if (link != null) {
                 references.add(link.type() + "/" + link.id());
@@ -76,8 +80,9 @@ final class Redactor implements Redaction {
         if (resource instanceof Provenance note) {
             return Optional.of(note(note, hidden));
         }
-        boolean refers = !hidden.isEmpty() && references(resource).stream().anyMatch(hidden::contains);
-        boolean tells = words.tell(resource);
+        Elements elements = Elements.of(resource);
+        boolean refers = !hidden.isEmpty() && references(elements).stream().anyMatch(hidden::contains);
+        boolean tells = words.tell(resource, elements);
         if (!refers && !tells) {
             return Optional.of(resource);
         }
@@ -105,7 +110,7 @@ final class Redactor implements Redaction {
                 .removeIf(entity -> DIGESTS.contains(
                         String.valueOf(entity.getWhat().getIdentifier().getSystem())));
         boolean refers = references(copy).stream().anyMatch(hidden::contains);
-        boolean tells = words.tell(note);
+        boolean tells = words.tell(note, Elements.of(note));
         if (refers) {
             unlink(copy, hidden);
         }

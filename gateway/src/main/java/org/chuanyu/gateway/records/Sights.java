@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.DiagnosticReport;
@@ -47,12 +48,17 @@ final class Sights {
     /** What others get to see, and how it compares. */
     record Seen(Resource resource, Edition.Sight sight) {}
 
-    /** What the resources of the batch refer to, as it stands before them. */
-    void know(Collection<Resource> batch) {
+    /**
+     * What the resources of the batch refer to, as it stands before them.
+     *
+     * @param isNew whether there was nothing of it before
+     */
+    void know(Collection<Resource> batch, Predicate<String> isNew) {
         Set<String> references = new HashSet<>();
         batch.forEach(resource -> references.addAll(redactor.references(resource)));
         // An institution is never withheld.
-        references.removeIf(reference -> numbers.containsKey(reference) || reference.startsWith("Organization/"));
+        references.removeIf(reference ->
+                numbers.containsKey(reference) || reference.startsWith("Organization/") || isNew.test(reference));
         numbers.putAll(editions.of(references));
         begun.putAll(editions.begun(batch.stream()
                 .flatMap(resource -> Redactor.targets(resource).stream())

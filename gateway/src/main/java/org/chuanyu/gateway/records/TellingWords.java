@@ -39,12 +39,13 @@ final class TellingWords {
         this.terminology = terminology;
     }
 
-    boolean tell(Resource resource) {
+    /** @param elements what stands in it */
+    boolean tell(Resource resource, Elements elements) {
         return resource instanceof DomainResource whole && tells(whole.getText())
                 || CLINICAL.contains(resource.fhirType())
-                        && (concepts(resource).stream().anyMatch(this::tells)
-                                || texts(resource).stream().anyMatch(this::tells)
-                                || documents(resource).stream().anyMatch(this::tells));
+                        && (elements.concepts().stream().anyMatch(this::tells)
+                                || elements.texts().stream().anyMatch(this::tells)
+                                || elements.documents().stream().anyMatch(this::tells));
     }
 
     /** Changes the resource. The narrative goes in any case: it says again what is taken out, or nothing that is not there. */
@@ -58,14 +59,15 @@ final class TellingWords {
     }
 
     private void takeOutOfElements(Resource resource) {
-        documents(resource).stream()
+        Elements elements = Elements.of(resource);
+        elements.documents().stream()
                 .filter(this::tells)
                 .forEach(document ->
                         document.setData(null).setUrl(null).setTitle(null).setContentType(null));
-        concepts(resource).stream()
+        elements.concepts().stream()
                 .filter(this::tells)
                 .forEach(concept -> concept.setCoding(null).setText(null).setExtension(null));
-        texts(resource).stream().filter(this::tells).forEach(text -> text.setValue(null));
+        elements.texts().stream().filter(this::tells).forEach(text -> text.setValue(null));
         if (resource instanceof Observation result) {
             withoutEmpty(result.getNote());
         } else if (resource instanceof ServiceRequest order) {
@@ -80,19 +82,6 @@ final class TellingWords {
 
     private static void withoutEmpty(List<Annotation> notes) {
         notes.removeIf(note -> !note.hasText());
-    }
-
-    private List<CodeableConcept> concepts(Resource resource) {
-        return Elements.of(resource, CodeableConcept.class);
-    }
-
-    /** Codes are texts, too. */
-    private List<StringType> texts(Resource resource) {
-        return Elements.of(resource, StringType.class);
-    }
-
-    private List<Attachment> documents(Resource resource) {
-        return Elements.of(resource, Attachment.class);
     }
 
     private boolean tells(Narrative narrative) {

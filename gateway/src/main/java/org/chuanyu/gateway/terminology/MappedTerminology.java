@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.terminology;
 
-import ca.uhn.fhir.context.FhirContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,12 +42,12 @@ final class MappedTerminology implements Terminology, Remapping, SmartInitializi
     private final UnitConverter units = new UnitConverter();
     private volatile @Nullable Compiled compiled;
 
-    MappedTerminology(MapStore store, MapSeed seed, FhirContext fhir, MeterRegistry meters, Clock clock) {
+    MappedTerminology(MapStore store, MapSeed seed, ProfileResources resources, MeterRegistry meters, Clock clock) {
         this.store = store;
         this.seed = seed;
         this.meters = meters;
         this.clock = clock;
-        this.resources = new ProfileResources(fhir);
+        this.resources = resources;
         this.analytes = new Analytes(codeSystem(Systems.LOINC));
         this.sensitivity =
                 new Sensitivity(codeSystem(Systems.SENSITIVITY_NAME_PATTERN), codeSystem(Systems.RECOGNITION_ITEM));

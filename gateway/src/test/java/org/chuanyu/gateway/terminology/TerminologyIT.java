@@ -2,7 +2,6 @@ package org.chuanyu.gateway.terminology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ca.uhn.fhir.context.FhirContext;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -175,7 +174,7 @@ class TerminologyIT {
     private MappedTerminology node() {
         MapStore store = new MapStore(database.jdbc);
         MapSeed seed = new MapSeed(store, database.audit, database.clock, database.transactions, event -> {});
-        MappedTerminology node = new MappedTerminology(store, seed, FhirContext.forR4Cached(), meters, database.clock);
+        MappedTerminology node = new MappedTerminology(store, seed, SeedMaps.RESOURCES, meters, database.clock);
         node.afterSingletonsInstantiated();
         return node;
     }
