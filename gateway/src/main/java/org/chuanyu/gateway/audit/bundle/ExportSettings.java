@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Evidence for inspectors.
  *
- * @param wait for a cosigned checkpoint that covers the time asked for; without one the window ends before it, and says so
+ * @param patience for a cosigned checkpoint that covers the time asked for; without one the window ends before it, and says so
  * @param answer how long a request may take before it is told to fetch its bundle later
  * @param keep how long a bundle can be fetched after it was asked for
  * @param most bundles that are made or lie ready on one node
@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("gateway.audit.export")
 record ExportSettings(
-        @DefaultValue("30s") Duration wait,
+        @DefaultValue("30s") Duration patience,
         @DefaultValue("10s") Duration answer,
         @DefaultValue("24h") Duration keep,
         @DefaultValue("4") @Min(1) @Max(64) int most,

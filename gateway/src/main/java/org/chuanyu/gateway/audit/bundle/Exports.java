@@ -58,7 +58,7 @@ class Exports {
     Export ask(Ask ask, Inspector who) {
         Window window = windows.find(ask);
         Instant now = clock.instant();
-        Export asked = new Export(UUID.randomUUID(), who.login(), ask, now, now.plus(settings.wait()), null, null);
+        Export asked = new Export(UUID.randomUUID(), who.login(), ask, now, now.plus(settings.patience()), null, null);
         boolean waits = !window.covered() && !ask.to().isAfter(asked.waitUntil());
         transaction.executeWithoutResult(status -> {
             insert(asked);

@@ -38,7 +38,7 @@ import org.springframework.test.context.TestPropertySource;
 /** An inspector's visit over HTTP: what he asks for, gets, and verifies in a process of its own with the program's two witnesses running. */
 @GatewayTest
 @Import(TestWitnesses.class)
-@TestPropertySource(properties = {"gateway.audit.cosigning.every=200ms", "gateway.audit.export.wait=5s"})
+@TestPropertySource(properties = {"gateway.audit.cosigning.every=200ms", "gateway.audit.export.patience=5s"})
 class EvidenceIT {
     private static final String JSON = "application/json";
     private static final Duration PATIENCE = Duration.ofSeconds(30);

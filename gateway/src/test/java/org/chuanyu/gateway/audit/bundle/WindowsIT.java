@@ -72,7 +72,7 @@ class WindowsIT {
 
         assertThat(window).isEqualTo(new Window(first, end, 40, ending));
         Export asked = desk.ask(minute(from), minute(to));
-        log.database.clock.pass(desk.settings.wait());
+        log.database.clock.pass(desk.settings.patience());
         Export settled = desk.exports.settle(asked, ExportDesk.LI);
         assertThat(settled.window()).isEqualTo(window);
         assertThat(desk.verify(desk.make(settled), "seen.db")).as(desk.said).isEqualTo(exit);
