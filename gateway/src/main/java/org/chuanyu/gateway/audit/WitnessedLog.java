@@ -27,8 +27,7 @@ public final class WitnessedLog {
     private final Freezer freezer;
     private final Clock clock;
 
-    WitnessedLog(
-            LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel, Freezer freezer, Clock clock) {
+    WitnessedLog(LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel, Freezer freezer, Clock clock) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;

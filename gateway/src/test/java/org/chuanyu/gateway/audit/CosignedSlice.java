@@ -28,14 +28,14 @@ public final class CosignedSlice implements AutoCloseable {
     /** @param start how long ago its clock starts: verifiers take no signature of a time that has not come */
     public CosignedSlice(Duration start) {
         slice = new LogSlice(witnesses.entrySet().stream()
-                .map(each -> (Witness) new Present(each.getKey(), each.getValue().key()))
+                .map(each ->
+                        (Witness) new Present(each.getKey(), each.getValue().key()))
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .toList());
         database = slice.database;
         Instant begin = Clock.systemUTC().instant().minus(start);
         database.clock.pass(Duration.between(database.clock.instant(), begin));
-        log = new WitnessedLog(
-                slice.store, slice.name, slice.cosigned, slice.panel, slice.freezer, database.clock);
+        log = new WitnessedLog(slice.store, slice.name, slice.cosigned, slice.panel, slice.freezer, database.clock);
         sequencer = slice.nodeWithoutWitnesses();
     }
 

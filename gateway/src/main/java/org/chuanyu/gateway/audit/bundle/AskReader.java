@@ -74,7 +74,8 @@ final class AskReader {
 
     private static void scope(JsonNode tree) {
         JsonNode scope = tree.path("scope");
-        boolean leaves = scope.isMissingNode() || scope.isString() && scope.asString().equals("leaves");
+        boolean leaves =
+                scope.isMissingNode() || scope.isString() && scope.asString().equals("leaves");
         if (leaves) {
             return;
         }

@@ -153,9 +153,7 @@ final class BundleMaker {
     }
 
     private static void requireRoot(Frontier frontier, Checkpoint signed, String code) {
-        require(
-                frontier.size() == signed.size() && MessageDigest.isEqual(frontier.root(), signed.root()),
-                code);
+        require(frontier.size() == signed.size() && MessageDigest.isEqual(frontier.root(), signed.root()), code);
     }
 
     private static void require(boolean holds, String code) {

@@ -56,8 +56,9 @@ class Exports {
      * in a log in which nothing else is done.
      */
     Export ask(Ask ask, Inspector who) {
-        Window window = windows.find(ask);
+        // Before the window is looked for: what was cosigned by then is in it, and the bundle is dated so.
         Instant now = clock.instant();
+        Window window = windows.find(ask);
         Export asked = new Export(UUID.randomUUID(), who.login(), ask, now, now.plus(settings.patience()), null, null);
         boolean waits = !window.covered() && !ask.to().isAfter(asked.waitUntil());
         transaction.executeWithoutResult(status -> {
@@ -76,8 +77,8 @@ class Exports {
         if (asked.settled()) {
             return asked;
         }
-        Window window = windows.find(asked.ask());
         Instant now = clock.instant();
+        Window window = windows.find(asked.ask());
         if (!window.covered() && now.isBefore(asked.waitUntil())) {
             requestAgain(asked, now, who);
             return asked;
@@ -88,8 +89,8 @@ class Exports {
 
     /** Notes that a bundle is fetched, before it is. */
     void fetched(Export export, Inspector who) {
-        transaction.executeWithoutResult(status -> audit.record(
-                who.entry(AuditAction.EVIDENCE_FETCHED, Outcome.SUCCESS, export.object(), Map.of())));
+        transaction.executeWithoutResult(status ->
+                audit.record(who.entry(AuditAction.EVIDENCE_FETCHED, Outcome.SUCCESS, export.object(), Map.of())));
     }
 
     Optional<Export> find(UUID id) {
@@ -129,8 +130,9 @@ class Exports {
 
     /** By whoever is the first to do it. */
     private void settle(Export asked, Window window, Instant now, Inspector who) {
-        int settled = jdbc.sql("UPDATE audit_export SET settled_at = ?, first_leaf = ?, end_leaf = ?, size = ?, ending = ?"
-                        + " WHERE id = ? AND settled_at IS NULL")
+        int settled = jdbc.sql(
+                        "UPDATE audit_export SET settled_at = ?, first_leaf = ?, end_leaf = ?, size = ?, ending = ?"
+                                + " WHERE id = ? AND settled_at IS NULL")
                 .params(
                         Timestamp.from(now),
                         window.first(),
@@ -154,7 +156,8 @@ class Exports {
     }
 
     private void insert(Export export) {
-        jdbc.sql("INSERT INTO audit_export (id, owner, asked_from, asked_to, asked_at, wait_until) VALUES (?, ?, ?, ?, ?, ?)")
+        jdbc.sql(
+                        "INSERT INTO audit_export (id, owner, asked_from, asked_to, asked_at, wait_until) VALUES (?, ?, ?, ?, ?, ?)")
                 .params(
                         export.id(),
                         export.owner(),

@@ -37,9 +37,8 @@ record Inspector(String login, @Nullable String role, String source) {
         }
         String role = authorities.stream()
                 .filter(name -> name.startsWith(ROLE))
-                .map(name -> name.substring(ROLE.length())
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '-'))
+                .map(name ->
+                        name.substring(ROLE.length()).toLowerCase(Locale.ROOT).replace('_', '-'))
                 .findFirst()
                 .orElse(null);
         return new Inspector(caller.getName(), role, source);

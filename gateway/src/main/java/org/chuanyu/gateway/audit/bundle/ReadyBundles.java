@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class ReadyBundles implements DisposableBean {
     private final SpoolFolder folder;
     private final ExportSettings settings;
     /** The oldest first; with the lock on this. */
-    private final Map<UUID, Future<Path>> bundles = new LinkedHashMap<>();
+    private final Map<UUID, Making> bundles = new LinkedHashMap<>();
 
     private final ScheduledExecutorService makers = Executors.newScheduledThreadPool(MAKERS, task -> {
         Thread thread = new Thread(task, "audit-evidence");
@@ -52,23 +51,26 @@ final class ReadyBundles implements DisposableBean {
     /** A bundle as a stream of so many bytes, which is the caller's to close. */
     record Ready(InputStream bytes, long length) {}
 
+    /** A bundle, whole or not, in a file of its own. */
+    private record Making(Path file, Future<?> end) {}
+
     /**
      * The bundle, or nothing where it is not whole by then, or this node makes as many as it may.
      *
      * @throws RuntimeException what {@link BundleMaker#make} says; the next call has it made anew
      */
     Optional<Ready> within(Duration patience, Export export) throws IOException, InterruptedException {
-        Future<Path> making = begun(export);
+        Making making = begun(export);
         if (making == null) {
             return Optional.empty();
         }
         try {
-            making.get(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
-            return opened(export.id());
+            making.end().get(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
+            return opened(export.id(), making);
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            drop(export.id());
+            drop(export.id(), making);
             if (e.getCause() instanceof RuntimeException known) {
                 throw known;
             }
@@ -76,59 +78,51 @@ final class ReadyBundles implements DisposableBean {
         }
     }
 
-    private synchronized @Nullable Future<Path> begun(Export export) {
-        Future<Path> known = bundles.get(export.id());
+    private synchronized @Nullable Making begun(Export export) {
+        Making known = bundles.get(export.id());
         if (known != null) {
             return known;
         }
         if (bundles.size() >= settings.most() && !dropOldest()) {
             return null;
         }
-        Path file = folder.path().resolve(export.id() + ".zip");
-        Future<Path> making = makers.submit(() -> {
+        Path file = folder.path().resolve(UUID.randomUUID() + ".zip");
+        Making making = new Making(file, makers.submit(() -> {
             maker.make(export, file);
-            makers.schedule(() -> drop(export.id()), settings.ready().toMillis(), TimeUnit.MILLISECONDS);
+            makers.schedule(() -> expire(export.id(), file), settings.ready().toMillis(), TimeUnit.MILLISECONDS);
             return file;
-        });
+        }));
         bundles.put(export.id(), making);
         return making;
     }
 
     /** Under the lock, so that nobody takes it away between finding and opening it; an open file outlives its name. */
-    private synchronized Optional<Ready> opened(UUID id) throws IOException, InterruptedException {
-        Future<Path> made = bundles.get(id);
-        if (made == null || !made.isDone()) {
+    private synchronized Optional<Ready> opened(UUID id, Making making) throws IOException {
+        if (bundles.get(id) != making) {
             return Optional.empty();
         }
-        Path file = file(id);
-        return Optional.of(new Ready(Files.newInputStream(file), Files.size(file)));
-    }
-
-    private Path file(UUID id) {
-        return folder.path().resolve(id + ".zip");
+        return Optional.of(new Ready(Files.newInputStream(making.file()), Files.size(making.file())));
     }
 
     private synchronized boolean dropOldest() {
-        Iterator<Map.Entry<UUID, Future<Path>>> all = bundles.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<UUID, Future<Path>> each = all.next();
-            if (each.getValue().isDone()) {
-                all.remove();
-                delete(each.getKey());
-                return true;
-            }
+        Optional<Map.Entry<UUID, Making>> oldest = bundles.entrySet().stream()
+                .filter(each -> each.getValue().end().isDone())
+                .findFirst();
+        oldest.ifPresent(each -> drop(each.getKey(), each.getValue()));
+        return oldest.isPresent();
+    }
+
+    private synchronized void expire(UUID id, Path file) {
+        Making making = bundles.get(id);
+        if (making != null && making.file().equals(file)) {
+            drop(id, making);
         }
-        return false;
     }
 
-    private synchronized void drop(UUID id) {
-        bundles.remove(id);
-        delete(id);
-    }
-
-    private void delete(UUID id) {
+    private synchronized void drop(UUID id, Making making) {
+        bundles.remove(id, making);
         try {
-            Files.deleteIfExists(file(id));
+            Files.deleteIfExists(making.file());
         } catch (IOException e) {
             LOG.warn("a bundle could not be deleted: {}", e.getClass().getName());
         }

@@ -69,7 +69,9 @@ final class SpoolFolder implements DisposableBean {
                 delete(other);
             }
         } catch (IOException e) {
-            LOG.info("what a killed process left of evidence stays: {}", e.getClass().getName());
+            LOG.info(
+                    "what a killed process left of evidence stays: {}",
+                    e.getClass().getName());
         }
     }
 

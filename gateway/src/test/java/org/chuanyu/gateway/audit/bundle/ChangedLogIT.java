@@ -51,8 +51,10 @@ class ChangedLogIT {
                     it.hash(400);
                     it.tile(400);
                 }),
-                new Change("a leaf that was the first of the window", "root-differs-from-leaves", it -> it.leaf(
-                        300, it.other(300))),
+                new Change(
+                        "a leaf that was the first of the window",
+                        "root-differs-from-leaves",
+                        it -> it.leaf(300, it.other(300))),
                 new Change("no JSON", "leaf-unreadable", it -> it.leaf(300, new byte[] {'{'})),
                 new Change("a leaf that is too long", "leaf-unreadable", it -> it.leaf(410, new byte[70_000])),
                 new Change("taken out", "leaves-missing", it -> it.sql("DELETE FROM audit_leaf WHERE seq = 400")),
@@ -75,17 +77,28 @@ class ChangedLogIT {
                 new Change("one twice", "root-differs-from-leaves", it -> it.leaf(401, it.bytes(400))),
                 new Change("a tile to the left", "root-differs-from-tiles", it -> it.tile(260, new byte[32])),
                 new Change("a tile to the right", "root-differs-from-leaves", it -> it.hash(599, new byte[32])),
-                new Change("a tile that is gone", "tiles-missing", it -> it.sql(
-                        "DELETE FROM audit_tile WHERE level = 1")),
+                new Change(
+                        "a tile that is gone", "tiles-missing", it -> it.sql("DELETE FROM audit_tile WHERE level = 1")),
                 new Change("the checkpoint's root", "checkpoint-signature", it -> it.note(600, "600\n", "600\nAAAA")),
-                new Change("the first checkpoint's size", "checkpoint-signature", it -> it.note(300, "\n300\n", "\n301\n")),
-                new Change("a witness's line", "checkpoint-signature", it -> it.sql(
-                        "UPDATE audit_cosignature SET line = replace(line, 'A', 'B') WHERE size = 600")),
-                new Change("a witness's line for another checkpoint's", "checkpoint-signature", it -> it.sql(
-                        "UPDATE audit_cosignature c SET line = (SELECT line FROM audit_cosignature o WHERE o.size = 520"
-                                + " AND o.witness = c.witness) WHERE size = 600")),
-                new Change("a witness's line taken away", "checkpoint-differs", it -> it.sql(
-                        "DELETE FROM audit_cosignature WHERE size = 600 AND witness LIKE 'witness.dazu%'")));
+                new Change(
+                        "the first checkpoint's size",
+                        "checkpoint-signature",
+                        it -> it.note(300, "\n300\n", "\n301\n")),
+                new Change(
+                        "a witness's line",
+                        "checkpoint-signature",
+                        it -> it.sql("UPDATE audit_cosignature SET line = replace(line, 'A', 'B') WHERE size = 600")),
+                new Change(
+                        "a witness's line for another checkpoint's",
+                        "checkpoint-signature",
+                        it -> it.sql(
+                                "UPDATE audit_cosignature c SET line = (SELECT line FROM audit_cosignature o WHERE o.size = 520"
+                                        + " AND o.witness = c.witness) WHERE size = 600")),
+                new Change(
+                        "a witness's line taken away",
+                        "checkpoint-differs",
+                        it -> it.sql(
+                                "DELETE FROM audit_cosignature WHERE size = 600 AND witness LIKE 'witness.dazu%'")));
     }
 
     @BeforeEach

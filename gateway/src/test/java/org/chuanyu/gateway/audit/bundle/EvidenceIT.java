@@ -146,8 +146,15 @@ class EvidenceIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "commission-dazu", "auditor", "security", "engineer", "admin", "approver-anyue", "doctor-dazu",
-                "registrar-anyue", "quality-dazu"
+                "commission-dazu",
+                "auditor",
+                "security",
+                "engineer",
+                "admin",
+                "approver-anyue",
+                "doctor-dazu",
+                "registrar-anyue",
+                "quality-dazu"
             })
     void nobodyElseMay(String login) {
         long refused = entries("ACCESS_REFUSED", login);

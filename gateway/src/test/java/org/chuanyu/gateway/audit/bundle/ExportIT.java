@@ -222,8 +222,7 @@ class ExportIT {
 
         for (ReadyBundles each : List.of(node, other, node)) {
             Path copy = folder.resolve("copy.zip");
-            ReadyBundles.Ready ready =
-                    each.within(Duration.ofMinutes(1), first).orElseThrow();
+            ReadyBundles.Ready ready = each.within(Duration.ofMinutes(1), first).orElseThrow();
             try (var bytes = ready.bytes()) {
                 Files.write(copy, bytes.readAllBytes());
             }
@@ -277,8 +276,8 @@ class ExportIT {
         SpoolFolder next = new SpoolFolder(desk.settings);
 
         assertThat(left).doesNotExist();
-        assertThat(List.of(running.path(), next.path(), others)).allSatisfy(path -> assertThat(path)
-                .isDirectory());
+        assertThat(List.of(running.path(), next.path(), others))
+                .allSatisfy(path -> assertThat(path).isDirectory());
         running.destroy();
         next.destroy();
     }
@@ -291,8 +290,7 @@ class ExportIT {
 
     private static String text(Path bundle, String file) {
         try (ZipFile zip = new ZipFile(bundle.toFile())) {
-            return new String(
-                    zip.getInputStream(zip.getEntry(file)).readAllBytes(), StandardCharsets.ISO_8859_1);
+            return new String(zip.getInputStream(zip.getEntry(file)).readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -89,7 +89,8 @@ class WindowsIT {
 
         assertThat(desk.windows.find(new Ask(start, minute(1)))).isEqualTo(new Window(0, 4, 4, End.COVERED));
         assertThat(desk.windows.find(new Ask(start, minute(1.1)))).isEqualTo(new Window(0, 4, 4, End.SHORT));
-        assertThat(desk.verify(desk.make(desk.ask(start, minute(1))), "seen.db")).isZero();
+        assertThat(desk.verify(desk.make(desk.ask(start, minute(1))), "seen.db"))
+                .isZero();
     }
 
     /** Leaves behind a checkpoint that was cosigned five hours late look dated back: a window begins before it. */
