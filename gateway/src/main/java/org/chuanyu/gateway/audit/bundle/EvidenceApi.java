@@ -113,8 +113,10 @@ class EvidenceApi {
         Export asked = Optional.of(id)
                 .filter(text -> ID.matcher(text).matches())
                 .flatMap(text -> exports.find(UUID.fromString(text)))
-                .filter(found -> found.owner().equals(who.login()))
                 .orElseThrow(ExportRefused::notFound);
+        if (!asked.owner().equals(who.login())) {
+            throw ExportRefused.notTheOwner();
+        }
         if (clock.instant().isAfter(asked.askedAt().plus(settings.keep()))) {
             throw ExportRefused.gone();
         }
@@ -194,7 +196,7 @@ class EvidenceApi {
                         AuditAction.EVIDENCE_REFUSED,
                         AuditEntry.Outcome.REFUSED,
                         "evidence",
-                        Map.of("reason", e.code())));
+                        Map.of("reason", e.reason())));
         ProblemDetail detail = ProblemDetail.forStatusAndDetail(e.status(), Objects.requireNonNull(e.getMessage()));
         detail.setProperty("code", e.code());
         ResponseEntity.BodyBuilder answer =

@@ -10,12 +10,19 @@ final class ExportRefused extends RuntimeException {
 
     private final HttpStatus status;
     private final String code;
+    private final String reason;
     private final @Nullable Duration retryAfter;
 
     private ExportRefused(HttpStatus status, String code, String text, @Nullable Duration retryAfter) {
+        this(status, code, code, text, retryAfter);
+    }
+
+    private ExportRefused(
+            HttpStatus status, String code, String reason, String text, @Nullable Duration retryAfter) {
         super(text);
         this.status = status;
         this.code = code;
+        this.reason = reason;
         this.retryAfter = retryAfter;
     }
 
@@ -25,6 +32,12 @@ final class ExportRefused extends RuntimeException {
 
     static ExportRefused notFound() {
         return new ExportRefused(HttpStatus.NOT_FOUND, "not-found", "no such bundle, or it is another's", null);
+    }
+
+    /** The same to the caller; the audit log knows better. */
+    static ExportRefused notTheOwner() {
+        return new ExportRefused(
+                HttpStatus.NOT_FOUND, "not-found", "not-the-owner", "no such bundle, or it is another's", null);
     }
 
     static ExportRefused gone() {
@@ -59,6 +72,11 @@ final class ExportRefused extends RuntimeException {
 
     String code() {
         return code;
+    }
+
+    /** As the audit log has it. */
+    String reason() {
+        return reason;
     }
 
     /** When it may be otherwise, where that is only a matter of time. */
