@@ -65,6 +65,8 @@ class EvidenceIT {
     void whatAnInspectorCarriesAwayVerifies_andTheNextTimeToo() throws Exception {
         Path first = export("inspector-dazu", now());
         assertThat(verify(first)).as(said()).isZero();
+        assertThat(shell(first)).as(said()).isEqualTo(2);
+        assertThat(said()).contains("PARTIAL");
 
         Path second = export("inspector-dazu", now());
         assertThat(verify(second)).as(said()).isZero();
@@ -272,6 +274,19 @@ class EvidenceIT {
                 "verify",
                 bundle.toString()));
         command.addAll(List.of("--policy", "policy.txt", "--seen", "seen.db"));
+        return run(command);
+    }
+
+    /** With stock openssl, which cannot say more than PARTIAL. */
+    private int shell(Path bundle) throws Exception {
+        Path script = Path.of(System.getProperty("basedir", "gateway"))
+                .toAbsolutePath()
+                .resolveSibling("evidence")
+                .resolve("verify.sh");
+        return run(List.of("sh", script.toString(), bundle.toString(), "--policy", "policy.txt"));
+    }
+
+    private int run(List<String> command) throws Exception {
         return new ProcessBuilder(command)
                 .directory(office.toFile())
                 .redirectErrorStream(true)
