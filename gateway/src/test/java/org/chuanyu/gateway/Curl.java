@@ -7,6 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -33,7 +36,8 @@ public record Curl(
     /** Reads {@code curl -s …}. */
     public static Curl parse(String line) {
         List<String> words = new ArrayList<>();
-        Matcher matcher = WORD.matcher(line.strip());
+        String typed = line.strip().replace("'$(date -u +%FT%TZ)'", now().toString());
+        Matcher matcher = WORD.matcher(typed);
         while (matcher.find()) {
             words.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
         }
@@ -53,7 +57,7 @@ public record Curl(
                 case "-H" -> headers.addAll(List.of(words.get(++i).split(": ", 2)));
                 case "--data-binary" -> file = words.get(++i).substring(1);
                 case "--cert" -> certificate = words.get(++i);
-                case "--cacert", "--cert-type" -> i++;
+                case "--cacert", "--cert-type", "-o" -> i++;
                 default -> {
                     if (words.get(i).startsWith("-") || url != null) {
                         throw new IllegalArgumentException("no such option here: " + words.get(i));
@@ -74,6 +78,10 @@ public record Curl(
                 headers,
                 data.isEmpty() ? null : String.join("&", data),
                 file);
+    }
+
+    private static Instant now() {
+        return Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** The same to another address, or with a placeholder filled in. */

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * description says SHORT.
  */
 public final class BundleWriter implements Closeable {
+    /**
+     * The first leaf of a window is dated later than so long before any cosignature of {@code first}, or it is taken for
+     * dated back.
+     */
+    public static final Duration LONGEST_WITHOUT_WITNESS = BundleVerifier.LONGEST_WITHOUT_WITNESS;
+
     private static final long MOST_BYTES_IN_MEMORY = 64 << 20;
 
     private final Path spool;

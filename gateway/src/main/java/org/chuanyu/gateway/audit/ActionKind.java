@@ -33,7 +33,8 @@ record ActionKind(String system, String type, String display, String crud) {
                     CARE_OPENED,
                     CARE_CLOSED,
                     RECORD_RECODED -> new ActionKind(DICOM, "110110", "Patient Record", "U");
-            case AUDIT_READ -> new ActionKind(DICOM, "110101", "Audit Log Used", "R");
+            case AUDIT_READ, EVIDENCE_REQUESTED, EVIDENCE_EXPORTED, EVIDENCE_FETCHED, EVIDENCE_REFUSED ->
+                new ActionKind(DICOM, "110101", "Audit Log Used", "R");
             case LOGIN, LOGIN_REFUSED, LOGOUT -> new ActionKind(DICOM, "110114", "User Authentication", "E");
             case ACCESS_REFUSED, CONNECTION_REFUSED, KEY_DESTROYED, LOG_FROZEN, WITNESS_GAP ->
                 new ActionKind(DICOM, "110113", "Security Alert", action == AuditAction.KEY_DESTROYED ? "D" : "E");

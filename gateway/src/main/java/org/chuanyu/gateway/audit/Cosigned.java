@@ -34,6 +34,21 @@ final class Cosigned {
         return newest().orElse(0L);
     }
 
+    /** Leaves of the largest one that has no more than so many, 0 where there is none. */
+    long largestUpTo(long most) {
+        return complete("size <= :bound", Math.min(most, lastOfAll()), "DESC").orElse(0L);
+    }
+
+    /** Leaves of the smallest one that covers so many, if there is one. */
+    Optional<Long> smallestFrom(long leaves) {
+        return first(leaves);
+    }
+
+    /** The one of this size, which {@link #isComplete} has to be. */
+    SignedNote of(long size) {
+        return note(size);
+    }
+
     /** Whether the checkpoint of this size is one. */
     boolean isComplete(long size) {
         return first(size).filter(found -> found == size).isPresent();
@@ -64,9 +79,12 @@ final class Cosigned {
     }
 
     private Optional<Long> newest() {
-        // None beyond where the last of them is; without that bound a witness that is away for long makes this long.
-        long most = panel.labels().stream().mapToLong(this::lastOf).min().orElse(0);
-        return complete("size <= :bound", most, "DESC");
+        return complete("size <= :bound", lastOfAll(), "DESC");
+    }
+
+    /** There is none beyond where the last of them is; without that bound a witness that is away for long makes a search long. */
+    private long lastOfAll() {
+        return panel.labels().stream().mapToLong(this::lastOf).min().orElse(0);
     }
 
     private Optional<Long> first(long least) {

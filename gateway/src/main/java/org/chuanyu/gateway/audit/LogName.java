@@ -14,9 +14,11 @@ import org.springframework.stereotype.Component;
 public final class LogName {
     private final String origin;
     private final NoteSigner signer;
+    private final SigningKey key;
 
     LogName(AuditSettings settings, SigningKey key) {
         origin = settings.origin();
+        this.key = key;
         try {
             VerifierKey verifier = new VerifierKey(origin, KeyRole.LOG, Sm2PublicKey.fromSpki(key.publicKey()));
             signer = new NoteSigner(verifier, key::sign);
@@ -34,6 +36,15 @@ public final class LogName {
 
     NoteSigner signer() {
         return signer;
+    }
+
+    /** The log's signature over what is no checkpoint, verified before anybody gets it. */
+    byte[] sign(byte[] message) {
+        byte[] signature = key.sign(message);
+        if (!key().key().verifies(message, signature)) {
+            throw new IllegalStateException("the signer does not sign with key " + key().label());
+        }
+        return signature;
     }
 
     /** With which the log is verified. */

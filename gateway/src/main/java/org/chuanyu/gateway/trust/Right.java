@@ -26,6 +26,8 @@ public enum Right {
     AUDIT_READ,
     /** Read the leaves of the signed log, which tell codes and institutions only, with their proofs. */
     LOG_READ,
+    /** Carry evidence away: a window of the signed log, signed by it for the inspector. */
+    EVIDENCE_EXPORT,
     /** Manage who may log in, and see the settings in force. Settings are files: the program does not change them. */
     MANAGE,
     /** Metrics and health detail. */

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.trust;
 import static org.chuanyu.gateway.trust.Right.AUDIT_READ;
 import static org.chuanyu.gateway.trust.Right.CONFORMANCE_USE;
 import static org.chuanyu.gateway.trust.Right.CONTENT_READ;
+import static org.chuanyu.gateway.trust.Right.EVIDENCE_EXPORT;
 import static org.chuanyu.gateway.trust.Right.IDENTITY_REVIEW;
 import static org.chuanyu.gateway.trust.Right.LOG_READ;
 import static org.chuanyu.gateway.trust.Right.MANAGE;
@@ -43,7 +44,8 @@ final class Rights {
             // The log is there for them to check it. Their other work (cases, statistics) brings rights of its own;
             // records are not
             // theirs to read.
-            case INSPECTOR, COMMISSION -> Set.of(LOG_READ);
+            case INSPECTOR -> Set.of(LOG_READ, EVIDENCE_EXPORT);
+            case COMMISSION -> Set.of(LOG_READ);
             case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY -> Set.of();
         };
     }

@@ -120,6 +120,7 @@ class SecurityConfiguration {
                 .permitAll();
         rules.requestMatchers("/fhir/AuditEvent/**").hasAuthority(Right.AUDIT_READ.name());
         rules.requestMatchers("/audit/tile/entries/**", "/api/audit/**").hasAuthority(Right.LOG_READ.name());
+        rules.requestMatchers("/api/evidence/**").hasAuthority(Right.EVIDENCE_EXPORT.name());
         rules.requestMatchers(HttpMethod.GET, PUBLISHED).permitAll();
         rules.requestMatchers(HttpMethod.HEAD, PUBLISHED).permitAll();
         // Before a body is read, or noted as a message of the caller's institution.

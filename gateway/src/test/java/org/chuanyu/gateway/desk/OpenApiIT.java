@@ -202,6 +202,28 @@ class OpenApiIT {
         check("GET /api/settings", 403, client.as("engineer").get("/api/settings"));
     }
 
+    /** Without witnesses there is no evidence; what there is with them is EvidenceIT's. */
+    @Test
+    void answersAboutEvidenceAreAsDescribed() {
+        GatewayClient.Caller inspector = client.as("inspector-dazu");
+        String window = "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-02-01T00:00:00Z\"}";
+        String post = "POST /api/evidence";
+        String fetch = "GET /api/evidence/{id}";
+
+        check(post, 401, client.anonymous().post("/api/evidence", JSON, window));
+        check(post, 403, client.as("commission-dazu").post("/api/evidence", JSON, window));
+        check(post, 413, inspector.post("/api/evidence", JSON, large()));
+        check(post, 415, inspector.post("/api/evidence", "text/plain", window));
+        check(post, 422, inspector.post("/api/evidence", JSON, "["));
+        HttpResponse<String> none = inspector.post("/api/evidence", JSON, window);
+        check(post, 503, none);
+        assertThat(none.headers().firstValue("Retry-After")).isPresent();
+        check(fetch, 401, client.anonymous().get("/api/evidence/x"));
+        check(fetch, 403, client.as("auditor").get("/api/evidence/x"));
+        check(fetch, 404, inspector.get("/api/evidence/x"));
+        check(fetch, 404, inspector.get("/api/evidence/" + UUID.randomUUID()));
+    }
+
     @Test
     void comparisonSeesWhatIsWrong() {
         HttpResponse<String> list = client.as("engineer").get("/api/messages?count=1");

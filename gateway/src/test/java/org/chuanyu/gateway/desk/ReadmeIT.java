@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -12,13 +13,16 @@ import java.util.regex.Pattern;
 import org.chuanyu.gateway.Curl;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
+import org.chuanyu.gateway.audit.TestWitnesses;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every command of the README, typed as it stands; what is in braces comes from the answer before. */
 @GatewayTest
+@Import(TestWitnesses.class)
 // A database of its own: a map is approved.
 @TestPropertySource(properties = "gateway.recode.again=3m")
 class ReadmeIT {
@@ -33,6 +37,7 @@ class ReadmeIT {
     @Test
     void commandsDoWhatTheySay() throws Exception {
         Sent.by(client, "README");
+        await().until(() -> client.anonymous().get("/audit/checkpoint").statusCode() == 200);
         List<String> commands = Files.readString(ROOT.resolve("README.md"))
                 .lines()
                 .filter(line -> line.startsWith("curl "))

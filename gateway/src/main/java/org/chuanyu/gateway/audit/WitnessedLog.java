@@ -1,0 +1,135 @@
+package org.chuanyu.gateway.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.chuanyu.evidence.EvidenceRefused;
+import org.chuanyu.evidence.EvidenceRefused.Reason;
+import org.chuanyu.evidence.leaf.Leaf;
+import org.chuanyu.evidence.note.CheckedNote;
+import org.chuanyu.evidence.note.TrustPolicy;
+import org.chuanyu.evidence.tree.PublishedTree;
+import org.springframework.stereotype.Component;
+
+/**
+ * The log as far as it is evidence: its fully cosigned checkpoints, and the leaves and hashes below them, none of which changes any
+ * more. For whoever hands evidence out. Checkpoints are checked as an inspector will check them; leaves and hashes are as they are
+ * stored, and whoever hands them on holds them against a checkpoint first.
+ */
+@Component
+public final class WitnessedLog {
+    private final LogStore store;
+    private final LogName name;
+    private final Cosigned cosigned;
+    private final WitnessPanel panel;
+    private final Freezer freezer;
+    private final Clock clock;
+
+    WitnessedLog(LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel, Freezer freezer, Clock clock) {
+        this.store = store;
+        this.name = name;
+        this.cosigned = cosigned;
+        this.panel = panel;
+        this.freezer = freezer;
+        this.clock = clock;
+    }
+
+    public String origin() {
+        return name.origin();
+    }
+
+    /** Why nothing is signed any more, as a code; nothing while all is well. */
+    public Optional<String> frozen() {
+        return store.state().filter(state -> !state.active()).map(state -> String.valueOf(state.reason()));
+    }
+
+    /** Leaves of the newest checkpoint that is evidence, 0 before there is one. */
+    public long size() {
+        return cosigned.lastSize();
+    }
+
+    /** Leaves of the largest checkpoint that is evidence and has no more than so many, 0 where there is none. */
+    public long largestUpTo(long most) {
+        return most <= 0 ? 0 : cosigned.largestUpTo(most);
+    }
+
+    /** Leaves of the smallest checkpoint that is evidence and covers so many; there must be one. */
+    public long smallestFrom(long least) {
+        return cosigned.smallestFrom(least).orElseThrow(() -> new LogUnsound("checkpoint-missing"));
+    }
+
+    /**
+     * The checkpoint of this size, which is evidence.
+     *
+     * @throws LogUnsound where what is stored is not what the log and its witnesses signed
+     * @throws EvidenceRefused with FUTURE_COSIGNATURE while our clock is far behind a witness's
+     */
+    public CheckedNote note(long size) {
+        try {
+            CheckedNote note = policy().check(cosigned.of(size), clock.instant());
+            boolean evidence = note.quorum()
+                    && note.checkpoint().size() == size
+                    && note.checkpoint().origin().equals(name.origin());
+            if (evidence) {
+                return note;
+            }
+        } catch (EvidenceRefused e) {
+            if (e.reason() == Reason.FUTURE_COSIGNATURE) {
+                throw e;
+            }
+            throw new LogUnsound("checkpoint-signature");
+        }
+        throw new LogUnsound("checkpoint-differs");
+    }
+
+    /** Under which the newest checkpoints are evidence: what is published as policy.txt. */
+    TrustPolicy policy() {
+        String text = "log " + name.key() + "\n" + panel.policy();
+        return TrustPolicy.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** When the leaf was taken into the log, as it says itself. */
+    public Instant time(long seq) {
+        List<byte[]> leaf = leaves(seq, seq + 1);
+        try {
+            return Leaf.parse(leaf.get(0)).t();
+        } catch (EvidenceRefused e) {
+            throw new LogUnsound("leaf-unreadable");
+        }
+    }
+
+    /** The bytes of all leaves from one number to before another, in their order. */
+    public List<byte[]> leaves(long from, long to) {
+        List<LogStore.StoredLeaf> stored = store.leaves(from, to);
+        boolean dense = stored.size() == to - from;
+        for (int i = 0; dense && i < stored.size(); i++) {
+            dense = stored.get(i).seq() == from + i;
+        }
+        if (!dense) {
+            throw new LogUnsound("leaves-missing");
+        }
+        return stored.stream().map(LogStore.StoredLeaf::bytes).toList();
+    }
+
+    /** The tree of this size, from its tiles. */
+    public PublishedTree tree(long size) {
+        return store.tree(size);
+    }
+
+    /** Whether the key with which {@link #sign} signs has signed this checkpoint too. */
+    public boolean isSigner(CheckedNote note) {
+        return note.signedBy().contains(name.key());
+    }
+
+    /** The log's signature over what is no checkpoint: the DER of SEQUENCE{r, s}. */
+    public byte[] sign(byte[] message) {
+        return name.sign(message);
+    }
+
+    /** That what is stored is not what was signed has come out: nothing is signed any more, and everybody is told why. */
+    public void freeze(LogUnsound why) {
+        freezer.freeze(why.code());
+    }
+}

@@ -1,0 +1,74 @@
+package org.chuanyu.gateway.audit.bundle;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import org.chuanyu.evidence.bundle.BundleDescription.End;
+import org.chuanyu.evidence.bundle.BundleWriter;
+import org.chuanyu.gateway.audit.WitnessedLog;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds the window that holds every leaf of a time. It begins where a checkpoint ends that is evidence, with a leaf that is not after
+ * the time asked for; it ends where one ends that has a leaf which is not before {@code to}, so that a verifier sees that nothing is
+ * missing on either side. Where there is no such leaf it ends with the newest, and is covered if all witnesses signed that at {@code
+ * to} or later.
+ */
+@Component
+final class Windows {
+    private final WitnessedLog log;
+
+    Windows(WitnessedLog log) {
+        this.log = log;
+    }
+
+    /** The window as it is now. Never beyond the newest checkpoint that is evidence. */
+    Window find(Ask ask) {
+        long size = log.size();
+        if (size == 0) {
+            throw ExportRefused.notYet();
+        }
+        long beyond = firstFrom(ask.to(), size);
+        boolean covered = beyond < size || !earliest(cosigned(size)).isBefore(ask.to());
+        long end = beyond < size ? log.smallestFrom(beyond + 1) : size;
+        return new Window(first(ask.from(), end), end, size, covered ? End.COVERED : End.SHORT);
+    }
+
+    private long first(Instant from, long end) {
+        long at = firstFrom(from, end);
+        boolean exactly = at < end && log.time(at).equals(from);
+        long first = log.largestUpTo(exactly ? at : at - 1);
+        // One that was cosigned late would make the leaves behind it look dated back.
+        while (first > 0 && !mayBegin(first)) {
+            first = log.largestUpTo(first - 1);
+        }
+        return first;
+    }
+
+    private boolean mayBegin(long first) {
+        return log.time(first).isAfter(earliest(cosigned(first)).minus(BundleWriter.LONGEST_WITHOUT_WITNESS));
+    }
+
+    private Collection<Instant> cosigned(long size) {
+        return log.note(size).cosigned().values();
+    }
+
+    private static Instant earliest(Collection<Instant> times) {
+        return Collections.min(times);
+    }
+
+    /** The first leaf that is not before that time, or {@code size} where there is none. The times of leaves never go back. */
+    private long firstFrom(Instant time, long size) {
+        long low = 0;
+        long high = size;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (log.time(middle).isBefore(time)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}
