@@ -1,0 +1,297 @@
+package org.chuanyu.evidence.bundle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.chuanyu.evidence.Chromium;
+import org.chuanyu.evidence.note.TrustPolicy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** verify.html in a browser, from a disk: the verdicts of the jar, check by check, and a page that anybody can use. */
+class VerifyPageIT {
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
+
+    /** What the page knows less of than the jar, and why: there it may be milder, and must not say OK. */
+    private static final Map<String, String> WEAKER =
+            Map.of(Check.TIME_STAMPS.name(), "the page reads no tokens and no certificates");
+
+    private static final Set<String> AT_BEST_PARTIAL = Set.of("PARTIAL", "PENDING", "GAP", "INVALID", "FORK");
+
+    @TempDir
+    static Path folder;
+
+    private static Page page;
+    private static final List<String> COMPLAINTS = new ArrayList<>();
+
+    @BeforeAll
+    static void open() throws IOException {
+        Files.writeString(folder.resolve("policy.txt"), FixtureLog.POLICY);
+        Files.write(folder.resolve("good.zip"), Attacks.good());
+        page = CHROMIUM.verifier(COMPLAINTS, options -> {});
+        assertThat(verify(page, "policy.txt", "good.zip", null)).isEqualTo("OK");
+        Files.write(folder.resolve("seen.db"), download(page));
+    }
+
+    @BeforeEach
+    @AfterEach
+    void hasNothingToComplainOf() {
+        assertThat(COMPLAINTS).as("what the console said, or what was asked of the network").isEmpty();
+    }
+
+    static Stream<Attack> attacks() {
+        return Attacks.all();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("attacks")
+    void agreesWithTheJar(Attack attack) throws IOException {
+        Files.write(folder.resolve("bent.zip"), attack.bundle());
+        Report jar = jar("bent.zip", attack.goodSeenBefore() ? "seen.db" : null);
+
+        String verdict = verify(page, "policy.txt", "bent.zip", attack.goodSeenBefore() ? "seen.db" : null);
+
+        agree(verdict, checks(page), jar);
+    }
+
+    @Test
+    void remembersWhatTheJarRemembers() throws IOException {
+        Path seen = folder.resolve("jar.db");
+        SeenNotes notes = new SeenNotes();
+        BundleVerifier.verify(folder.resolve("good.zip"), policy(), notes, Clock.systemUTC().instant());
+        notes.save(seen);
+
+        assertThat(folder.resolve("seen.db")).hasSameBinaryContentAs(seen);
+        assertThat(verify(page, "policy.txt", "good.zip", "jar.db")).isEqualTo("OK");
+        assertThat(page.locator("#keep").isHidden()).as("nothing new to save").isTrue();
+    }
+
+    @Test
+    @DisplayName("attack 32: the proof of a fork is handed out to be kept, beside what was seen before")
+    void keepsTheProofOfAFork() throws IOException {
+        Attack fork = Attacks.all()
+                .filter(attack -> attack.number().startsWith("32 another history"))
+                .findFirst()
+                .orElseThrow();
+        Files.write(folder.resolve("fork.zip"), fork.bundle());
+
+        assertThat(verify(page, "policy.txt", "fork.zip", "seen.db")).isEqualTo("FORK");
+        Files.write(folder.resolve("forked.db"), download(page));
+
+        SeenNotes seen = SeenNotes.load(folder.resolve("forked.db"));
+        assertThat(seen.forks()).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("forked.db"))).startsWith(Files.readString(folder.resolve("seen.db")));
+        assertThat(verify(page, "policy.txt", "good.zip", "forked.db")).isEqualTo("OK");
+        assertThat(visible("#checks")).contains("此日志曾自相矛盾");
+    }
+
+    @Test
+    @DisplayName("attack 79: what the bundle's report.html says changes nothing, and never shows")
+    void believesNothingOfTheBundlesOwnPage() throws IOException {
+        byte[] boast = "<h1>OK 全部通过</h1><script>document.title='OK'</script>".getBytes(UTF_8);
+        Bent bent = Bent.of(Attacks.good())
+                .put(BundleNames.PAGE, boast)
+                .leaf(3, leaf -> leaf.replace("access", "export"));
+        Files.write(folder.resolve("boast.zip"), bent.sealed().zip());
+
+        assertThat(verify(page, "policy.txt", "boast.zip", null)).isEqualTo("INVALID");
+        assertThat(visible("body")).contains("INVALID").doesNotContain("全部通过");
+        assertThat(page.title()).contains("Evidence verifier");
+    }
+
+    @Test
+    @DisplayName("attack 55: with a time stamp the page is PARTIAL at best, and says what it did not check")
+    void neverSaysOkOfTimeStamps() throws IOException {
+        String policy = FixtureLog.POLICY + "tsa dev AAAA\n";
+        Files.writeString(folder.resolve("tsa.txt"), policy);
+        Bent bent = Bent.of(Attacks.good())
+                .put("checkpoint/last.tsr", new byte[] {1})
+                .replace(BundleNames.DESCRIPTION, "\"tokens\":[]", "\"tokens\":[\"checkpoint/last.tsr\"]");
+        Files.write(folder.resolve("stamped.zip"), bent.sealed().zip());
+        Bent unnamed = Bent.of(Attacks.good()).put("checkpoint/last.tsr", new byte[] {1});
+        Files.write(folder.resolve("unnamed.zip"), unnamed.sealed().zip());
+
+        assertThat(verify(page, "tsa.txt", "stamped.zip", null)).isEqualTo("PARTIAL");
+        assertThat(page.locator("[data-check=TIME_STAMPS]").textContent()).contains("本页不能", "not checked here");
+        assertThat(verify(page, "policy.txt", "stamped.zip", null)).isEqualTo("PENDING");
+        assertThat(verify(page, "tsa.txt", "good.zip", null)).isEqualTo("PENDING");
+        assertThat(verify(page, "tsa.txt", "unnamed.zip", null)).isEqualTo("INVALID");
+    }
+
+    @Test
+    @DisplayName("attack 80: without the inspector's own files in order there is no verdict")
+    void verifiesNothingWithoutItsFiles() throws IOException {
+        Files.writeString(folder.resolve("empty"), "");
+        Files.writeString(folder.resolve("damaged"), "seen v1\nnote 3\nabc");
+
+        assertThat(verify(page, "empty", "good.zip", null)).isEqualTo("NOTHING");
+        assertThat(verify(page, "good.zip", "good.zip", null)).isEqualTo("NOTHING");
+        assertThat(verify(page, "policy.txt", "good.zip", "empty")).isEqualTo("NOTHING");
+        assertThat(verify(page, "policy.txt", "good.zip", "damaged")).isEqualTo("NOTHING");
+        assertThat(verify(page, "policy.txt", "empty", null)).isEqualTo("INVALID");
+        page.locator("#bundle").setInputFiles(new Path[0]);
+        page.locator("#verify").click();
+        assertThat(page.locator("#verdict").getAttribute("data-verdict")).isNull();
+    }
+
+    @Test
+    void takesTheVerdictBackWhenAnotherFileIsChosen() throws IOException {
+        for (String field : List.of("policy", "bundle", "seen")) {
+            assertThat(verify(page, "policy.txt", "good.zip", null)).isEqualTo("OK");
+
+            page.locator("#" + field).setInputFiles(folder.resolve("policy.txt"));
+
+            assertThat(page.locator("#verdict").textContent()).contains("尚未验证").doesNotContain("OK");
+            assertThat(page.locator("#details").isHidden()).isTrue();
+        }
+    }
+
+    @Test
+    void isThereForTheKeyboardTheEarAndBothLanguages() {
+        verify(page, "policy.txt", "good.zip", null);
+
+        assertThat(page.evaluate("document.documentElement.lang")).isEqualTo("zh-CN");
+        assertThat(visible("#verdict")).contains("全部通过").doesNotContain("everything holds");
+        assertThat(page.locator("#verdict").getAttribute("role")).isEqualTo("status");
+        assertThat((List<?>) page.evaluate("[...document.querySelectorAll('input, progress')]"
+                        + ".filter(e => !e.labels.length).map(e => e.id)"))
+                .as("fields without a label")
+                .isEmpty();
+        assertThat((List<?>) page.evaluate("[...document.querySelectorAll('table')].filter(e => !e.caption)"))
+                .isEmpty();
+
+        page.locator("#policy").focus();
+        List<Object> reached = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            page.keyboard().press("Tab");
+            reached.add(page.evaluate("document.activeElement.id"));
+        }
+        assertThat(reached).containsExactly("bundle", "seen", "verify");
+        page.keyboard().press("Enter");
+        waitForVerdict(page);
+
+        page.locator("#language").press("Space");
+        assertThat(page.evaluate("document.documentElement.lang")).isEqualTo("en");
+        assertThat(visible("#verdict")).contains("everything holds").doesNotContain("全部通过");
+        page.locator("#language").press("Enter");
+        assertThat(page.evaluate("document.documentElement.lang")).isEqualTo("zh-CN");
+    }
+
+    @Test
+    void fitsNarrowAndDarkScreens() throws IOException {
+        Path shots = Path.of(System.getProperty("basedir", "evidence"), "target", "screenshots");
+        Files.createDirectories(shots);
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : new int[] {360, 1280}) {
+                Page other = CHROMIUM.verifier(
+                        COMPLAINTS,
+                        options -> options.setColorScheme(scheme).setViewportSize(width, 800));
+                verify(other, "policy.txt", "good.zip", null);
+
+                assertThat(other.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+                        .as("sticks out of the window")
+                        .isEqualTo(0);
+                other.screenshot(new Page.ScreenshotOptions()
+                        .setPath(shots.resolve("verify-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + width + ".png"))
+                        .setFullPage(true));
+                other.context().close();
+            }
+        }
+    }
+
+    private static String visible(String selector) {
+        return page.locator(selector).innerText();
+    }
+
+    private static TrustPolicy policy() {
+        return TrustPolicy.parse(FixtureLog.POLICY.getBytes(UTF_8));
+    }
+
+    private static Report jar(String bundle, String seen) throws IOException {
+        SeenNotes notes = seen == null ? new SeenNotes() : SeenNotes.load(folder.resolve(seen));
+        return BundleVerifier.verify(
+                folder.resolve(bundle), policy(), notes, Clock.systemUTC().instant());
+    }
+
+    private static void agree(String verdict, List<String> byPage, Report jar) {
+        List<String> byJar = checks(jar);
+        if (byPage.equals(byJar)) {
+            assertThat(verdict).isEqualTo(jar.verdict().name());
+            return;
+        }
+        int first = 0;
+        while (byPage.get(first).equals(byJar.get(first))) {
+            first++;
+        }
+        String check = byPage.get(first).split(" ")[0];
+        assertThat(WEAKER).as("%s by the page, %s by the jar", byPage, byJar).containsKey(check);
+        assertThat(AT_BEST_PARTIAL).contains(verdict);
+    }
+
+    /** Each check with its result and the verdicts of its remarks. */
+    private static List<String> checks(Report report) {
+        Map<?, ?> json = (Map<?, ?>) StrictJson.parse(report.json().getBytes(UTF_8));
+        return ((List<?>) json.get("checks"))
+                .stream()
+                        .map(Map.class::cast)
+                        .map(check -> check.get("check") + " " + check.get("result") + " "
+                                + ((List<?>) check.get("remarks"))
+                                        .stream()
+                                                .map(remark -> (String) ((Map<?, ?>) remark).get("verdict"))
+                                                .toList())
+                        .toList();
+    }
+
+    private static List<String> checks(Page shown) {
+        return ((List<?>) shown.evaluate("[...document.querySelectorAll('#checks tbody tr')].map(row =>"
+                        + " row.dataset.check + ' ' + row.dataset.result + ' ['"
+                        + " + [...row.querySelectorAll('li')].map(li => li.dataset.verdict).join(', ') + ']')"))
+                .stream().map(String.class::cast).toList();
+    }
+
+    private static String verify(Page shown, String policy, String bundle, String seen) {
+        shown.locator("#policy").setInputFiles(folder.resolve(policy));
+        shown.locator("#bundle").setInputFiles(folder.resolve(bundle));
+        Locator memory = shown.locator("#seen");
+        if (seen == null) {
+            memory.setInputFiles(new Path[0]);
+        } else {
+            memory.setInputFiles(folder.resolve(seen));
+        }
+        shown.locator("#verify").click();
+        return waitForVerdict(shown);
+    }
+
+    private static String waitForVerdict(Page shown) {
+        Locator verdict = shown.locator("#verdict[data-verdict]");
+        verdict.waitFor();
+        return verdict.getAttribute("data-verdict");
+    }
+
+    private static byte[] download(Page shown) throws IOException {
+        Download download = shown.waitForDownload(() -> shown.locator("#download").click());
+        assertThat(download.suggestedFilename()).isEqualTo("seen.db");
+        return Files.readAllBytes(download.path());
+    }
+}
