@@ -11,7 +11,10 @@ class TrustPolicy {
     const text = fromUtf8(bytes, "MALFORMED_POLICY");
     demandPolicy(text === "" || text.endsWith("\n"), "the last line has no end");
     demandPolicy(!/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text), "a control character");
-    const lines = text.replace(/\n+$/, "").split("\n");
+    const lines = text.split("\n");
+    while (lines.length > 1 && lines[lines.length - 1] === "") {
+      lines.pop();
+    }
     demandPolicy(lines.length <= MOST_POLICY_LINES, "more than a thousand lines");
     const policy = new TrustPolicy();
     for (const line of lines) {

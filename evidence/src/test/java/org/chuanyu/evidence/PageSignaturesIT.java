@@ -49,11 +49,13 @@ class PageSignaturesIT {
         Object hashes = page.evaluate("list => list.map(hex => page.toHex(page.sm3(page.fromHex(hex))))", hex(inputs));
         assertThat(hashes).isEqualTo(inputs.stream().map(Sm3::hex).toList());
 
-        Object inPieces = page.evaluate("list => { const hash = new page.Sm3(); return list.map(hex => {"
+        Object inPieces = page.evaluate(
+                "list => { const hash = new page.Sm3(); return list.map(hex => {"
                         + " const bytes = page.fromHex(hex);"
                         + " for (let at = 0, step = 1; at < bytes.length; at += step, step = step * 3 % 101)"
                         + " { hash.update(bytes, at, Math.min(at + step, bytes.length)); }"
-                        + " return page.toHex(hash.finish()); }); }", hex(inputs));
+                        + " return page.toHex(hash.finish()); }); }",
+                hex(inputs));
         assertThat(inPieces).isEqualTo(hashes);
     }
 
@@ -113,12 +115,12 @@ class PageSignaturesIT {
     }
 
     private static List<Boolean> verified(List<List<String>> lines) {
-        return ((List<?>) page.evaluate(VERIFY, lines)).stream().map(Boolean.class::cast).toList();
+        return ((List<?>) page.evaluate(VERIFY, lines))
+                .stream().map(Boolean.class::cast).toList();
     }
 
     private static List<String> line(Sm2PrivateKey key, byte[] message, byte[] signature) {
-        return List.of(
-                HEX.formatHex(key.publicKey().spki()), HEX.formatHex(message), HEX.formatHex(signature));
+        return List.of(HEX.formatHex(key.publicKey().spki()), HEX.formatHex(message), HEX.formatHex(signature));
     }
 
     private static List<String> hex(List<byte[]> inputs) {

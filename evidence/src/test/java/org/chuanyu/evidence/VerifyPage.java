@@ -35,7 +35,8 @@ public final class VerifyPage {
 
     static final String PAGE = "page.js";
 
-    private static final Path MODULE = Files.isDirectory(Path.of("src/main/verify-html")) ? Path.of("") : Path.of("evidence");
+    private static final Path MODULE =
+            Files.isDirectory(Path.of("src/main/verify-html")) ? Path.of("") : Path.of("evidence");
     static final Path SOURCES = MODULE.resolve("src/main/verify-html").toAbsolutePath();
 
     private VerifyPage() {}

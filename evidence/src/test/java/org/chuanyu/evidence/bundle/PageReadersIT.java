@@ -70,7 +70,10 @@ class PageReadersIT {
                 "2025-01-01T24:00:00.000Z",
                 "2025-01-01T23:60:00.000Z",
                 "2025-01-01T23:59:60.000Z");
-        same("page.readLeaf(bytes)", Leaf::parse, times.map(other -> leaf.replace(time, other)).toList());
+        same(
+                "page.readLeaf(bytes)",
+                Leaf::parse,
+                times.map(other -> leaf.replace(time, other)).toList());
         same(
                 "page.readLeaf(bytes)",
                 Leaf::parse,

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.chuanyu.evidence.Chromium;
+import org.chuanyu.evidence.VerifyPage;
 import org.chuanyu.evidence.note.TrustPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,7 +58,9 @@ class VerifyPageIT {
     @BeforeEach
     @AfterEach
     void hasNothingToComplainOf() {
-        assertThat(COMPLAINTS).as("what the console said, or what was asked of the network").isEmpty();
+        assertThat(COMPLAINTS)
+                .as("what the console said, or what was asked of the network")
+                .isEmpty();
     }
 
     static Stream<Attack> attacks() {
@@ -79,7 +82,8 @@ class VerifyPageIT {
     void remembersWhatTheJarRemembers() throws IOException {
         Path seen = folder.resolve("jar.db");
         SeenNotes notes = new SeenNotes();
-        BundleVerifier.verify(folder.resolve("good.zip"), policy(), notes, Clock.systemUTC().instant());
+        BundleVerifier.verify(
+                folder.resolve("good.zip"), policy(), notes, Clock.systemUTC().instant());
         notes.save(seen);
 
         assertThat(folder.resolve("seen.db")).hasSameBinaryContentAs(seen);
@@ -101,7 +105,8 @@ class VerifyPageIT {
 
         SeenNotes seen = SeenNotes.load(folder.resolve("forked.db"));
         assertThat(seen.forks()).isEqualTo(1);
-        assertThat(Files.readString(folder.resolve("forked.db"))).startsWith(Files.readString(folder.resolve("seen.db")));
+        assertThat(Files.readString(folder.resolve("forked.db")))
+                .startsWith(Files.readString(folder.resolve("seen.db")));
         assertThat(verify(page, "policy.txt", "good.zip", "forked.db")).isEqualTo("OK");
         assertThat(visible("#checks")).contains("此日志曾自相矛盾");
     }
@@ -110,9 +115,8 @@ class VerifyPageIT {
     @DisplayName("attack 79: what the bundle's report.html says changes nothing, and never shows")
     void believesNothingOfTheBundlesOwnPage() throws IOException {
         byte[] boast = "<h1>OK 全部通过</h1><script>document.title='OK'</script>".getBytes(UTF_8);
-        Bent bent = Bent.of(Attacks.good())
-                .put(BundleNames.PAGE, boast)
-                .leaf(3, leaf -> leaf.replace("access", "export"));
+        Bent bent =
+                Bent.of(Attacks.good()).put(BundleNames.PAGE, boast).leaf(3, leaf -> leaf.replace("access", "export"));
         Files.write(folder.resolve("boast.zip"), bent.sealed().zip());
 
         assertThat(verify(page, "policy.txt", "boast.zip", null)).isEqualTo("INVALID");
@@ -200,20 +204,19 @@ class VerifyPageIT {
 
     @Test
     void fitsNarrowAndDarkScreens() throws IOException {
-        Path shots = Path.of(System.getProperty("basedir", "evidence"), "target", "screenshots");
+        Path shots = VerifyPage.file().resolveSibling("target").resolve("screenshots");
         Files.createDirectories(shots);
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : new int[] {360, 1280}) {
                 Page other = CHROMIUM.verifier(
-                        COMPLAINTS,
-                        options -> options.setColorScheme(scheme).setViewportSize(width, 800));
+                        COMPLAINTS, options -> options.setColorScheme(scheme).setViewportSize(width, 800));
                 verify(other, "policy.txt", "good.zip", null);
 
                 assertThat(other.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
                         .as("sticks out of the window")
                         .isEqualTo(0);
                 other.screenshot(new Page.ScreenshotOptions()
-                        .setPath(shots.resolve("verify-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + width + ".png"))
+                        .setPath(shots.resolve("verify-" + scheme + "-" + width + ".png"))
                         .setFullPage(true));
                 other.context().close();
             }
@@ -290,7 +293,8 @@ class VerifyPageIT {
     }
 
     private static byte[] download(Page shown) throws IOException {
-        Download download = shown.waitForDownload(() -> shown.locator("#download").click());
+        Download download =
+                shown.waitForDownload(() -> shown.locator("#download").click());
         assertThat(download.suggestedFilename()).isEqualTo("seen.db");
         return Files.readAllBytes(download.path());
     }
