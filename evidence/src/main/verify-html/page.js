@@ -126,7 +126,7 @@ function own(en, zh, read) {
     return read();
   } catch (e) {
     if (e instanceof Refused) {
-      throw new NothingVerified(en + " (" + e.message + ")", zh + "(" + e.reason + ")");
+      throw new NothingVerified(en + " (" + e.message + ")", zh + "(" + e.message + ")");
     }
     throw e;
   }

@@ -43,7 +43,7 @@ class Verifier {
       if (!(e instanceof Refused)) {
         throw e;
       }
-      this.report.found(check, "INVALID", e.message, "不符合要求(" + e.reason + ")");
+      this.report.found(check, "INVALID", e.message, "不符合要求(" + e.message + ")");
       throw new Stopped();
     }
   }
@@ -162,9 +162,9 @@ class Verifier {
     const times = [...note.cosigned].sort((one, other) => (one[0] < other[0] ? -1 : 1));
     const cosigned = name + ": " + (times.map(([who, time]) => who + " " + dateOf(time)).join(", ") || "–");
     if (note.quorum) {
-      this.report.found("WITNESSES", "OK", cosigned, "联署齐全");
+      this.report.found("WITNESSES", "OK", cosigned, "联署齐全," + cosigned);
     } else {
-      this.report.found("WITNESSES", "PENDING", "no quorum, " + cosigned, "联署不足");
+      this.report.found("WITNESSES", "PENDING", "no quorum, " + cosigned, "联署不足," + cosigned);
     }
   }
 
@@ -263,14 +263,15 @@ class Verifier {
 
   async disclosures(disclosures, walk, last) {
     await this.step("DISCLOSURES", () => disclosures.demandOpened());
-    const missing = disclosures.missing.size;
-    const counts = walk.committing + " leaves commit to something; opened " + disclosures.opened + ", erased "
-      + disclosures.redactions.size + ", listed and missing " + missing;
-    if (missing === 0) {
-      this.report.found("DISCLOSURES", "OK", counts, "所列披露齐全");
-    } else {
-      this.report.found("DISCLOSURES", "GAP", counts, "所列披露有缺");
-    }
+    const [missing, opened, erased] = [disclosures.missing.size, disclosures.opened, disclosures.redactions.size];
+    this.report.found(
+      "DISCLOSURES",
+      missing === 0 ? "OK" : "GAP",
+      walk.committing + " leaves commit to something; opened " + opened + ", erased " + erased
+        + ", listed and missing " + missing,
+      "所列披露" + (missing === 0 ? "齐全" : "有缺") + ":含承诺的记录 " + walk.committing + " 条,已打开 " + opened
+        + " 条,已删除 " + erased + " 条,缺 " + missing + " 条",
+    );
     await this.step("REDACTIONS", () => disclosures.demandRedacted(last.checkpoint));
   }
 }

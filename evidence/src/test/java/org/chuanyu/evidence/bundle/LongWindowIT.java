@@ -3,8 +3,6 @@ package org.chuanyu.evidence.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.chuanyu.evidence.bundle.FixtureLog.minute;
 
-import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** verify.html with a hundred thousand leaves: in the end it knows, and until then it answers. */
 class LongWindowIT {
     private static final int LEAVES = 100_000;
-    private static final double MOST_MILLISECONDS = 90_000;
     /** A page that does not answer for so long feels broken. */
     private static final double LONGEST_SILENCE = 500;
 
@@ -64,64 +61,47 @@ class LongWindowIT {
 
     @Test
     void verifiesThemAll_andAnswersMeanwhile() {
-        Page page = open();
-        page.evaluate("() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach("
+        Inspector inspector = inspector();
+        inspector.page().evaluate("() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach("
                 + "task => { window.longest = Math.max(window.longest, task.duration); }))"
                 + ".observe({ type: 'longtask' }); window.began = performance.now(); }");
 
-        String verdict = verify(page, "long.zip");
+        String verdict = inspector.verify("policy.txt", "long.zip", null);
 
-        double took = ((Number) page.evaluate("performance.now() - window.began")).doubleValue();
-        double longest = ((Number) page.evaluate("window.longest")).doubleValue();
+        double took = ((Number) inspector.page().evaluate("performance.now() - window.began")).doubleValue();
+        double longest = ((Number) inspector.page().evaluate("window.longest")).doubleValue();
         System.out.printf("verify.html: %d leaves in %.0f ms, at most %.0f ms at a time%n", LEAVES, took, longest);
         assertThat(verdict).isEqualTo("OK");
-        assertThat(page.locator("#facts").innerText()).contains("0-" + (LEAVES - 1));
-        assertThat(took).isLessThan(MOST_MILLISECONDS);
+        assertThat(inspector.visible("#facts")).contains("0-" + (LEAVES - 1));
+        assertThat(took).isLessThan(Inspector.LONGEST_WAIT);
         assertThat(longest).isLessThan(LONGEST_SILENCE);
         assertThat(complaints).isEmpty();
     }
 
     @Test
     void findsAnEventThatStandsTwiceFarApart() {
-        Page page = open();
+        Inspector inspector = inspector();
 
-        assertThat(verify(page, "twice.zip")).isEqualTo("INVALID");
-        assertThat(page.locator("[data-check=LEAVES]").innerText()).contains("an event twice");
+        assertThat(inspector.verify("policy.txt", "twice.zip", null)).isEqualTo("INVALID");
+        assertThat(inspector.visible("[data-check=LEAVES]")).contains("an event twice");
     }
 
     @Test
     void canBeInterrupted() {
-        Page page = open();
-        start(page, "long.zip");
-        page.waitForFunction("document.getElementById('progress').value > 5");
+        Inspector inspector = inspector();
+        inspector.start("policy.txt", "long.zip", null);
+        inspector.page().waitForFunction("document.getElementById('progress').value > 5");
 
-        page.locator("#bundle").setInputFiles(folder.resolve("good.zip"));
+        inspector.choose("bundle", "good.zip");
 
-        assertThat(page.locator("#verdict").innerText()).contains("尚未验证");
-        assertThat(page.locator("#working").isHidden()).isTrue();
-        page.locator("#verify").click();
-        assertThat(verdict(page)).isEqualTo("OK");
-        assertThat(page.locator("#facts").innerText()).contains("8-16");
+        assertThat(inspector.visible("#verdict")).contains("尚未验证");
+        assertThat(inspector.page().locator("#working").isHidden()).isTrue();
+        inspector.page().locator("#verify").click();
+        assertThat(inspector.verdict()).isEqualTo("OK");
+        assertThat(inspector.visible("#facts")).contains("8-16");
     }
 
-    private Page open() {
-        return CHROMIUM.verifier(complaints, options -> {});
-    }
-
-    private static String verify(Page page, String bundle) {
-        start(page, bundle);
-        return verdict(page);
-    }
-
-    private static void start(Page page, String bundle) {
-        page.locator("#policy").setInputFiles(folder.resolve("policy.txt"));
-        page.locator("#bundle").setInputFiles(folder.resolve(bundle));
-        page.locator("#verify").click();
-    }
-
-    private static String verdict(Page page) {
-        Locator verdict = page.locator("#verdict[data-verdict]");
-        verdict.waitFor(new Locator.WaitForOptions().setTimeout(MOST_MILLISECONDS));
-        return verdict.getAttribute("data-verdict");
+    private Inspector inspector() {
+        return new Inspector(CHROMIUM.verifier(complaints, options -> {}), folder);
     }
 }

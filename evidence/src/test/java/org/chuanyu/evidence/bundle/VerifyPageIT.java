@@ -3,8 +3,6 @@ package org.chuanyu.evidence.bundle;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Download;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
@@ -44,6 +42,7 @@ class VerifyPageIT {
     static Path folder;
 
     private static Page page;
+    private static Inspector inspector;
     private static final List<String> COMPLAINTS = new ArrayList<>();
 
     @BeforeAll
@@ -51,8 +50,9 @@ class VerifyPageIT {
         Files.writeString(folder.resolve("policy.txt"), FixtureLog.POLICY);
         Files.write(folder.resolve("good.zip"), Attacks.good());
         page = CHROMIUM.verifier(COMPLAINTS, options -> {});
-        assertThat(verify(page, "policy.txt", "good.zip", null)).isEqualTo("OK");
-        Files.write(folder.resolve("seen.db"), download(page));
+        inspector = new Inspector(page, folder);
+        assertThat(inspector.verify("policy.txt", "good.zip", null)).isEqualTo("OK");
+        Files.write(folder.resolve("seen.db"), inspector.download());
     }
 
     @BeforeEach
@@ -73,9 +73,9 @@ class VerifyPageIT {
         Files.write(folder.resolve("bent.zip"), attack.bundle());
         Report jar = jar("bent.zip", attack.goodSeenBefore() ? "seen.db" : null);
 
-        String verdict = verify(page, "policy.txt", "bent.zip", attack.goodSeenBefore() ? "seen.db" : null);
+        String verdict = inspector.verify("policy.txt", "bent.zip", attack.goodSeenBefore() ? "seen.db" : null);
 
-        agree(verdict, checks(page), jar);
+        agree(verdict, inspector.checks(), jar);
     }
 
     @Test
@@ -87,7 +87,7 @@ class VerifyPageIT {
         notes.save(seen);
 
         assertThat(folder.resolve("seen.db")).hasSameBinaryContentAs(seen);
-        assertThat(verify(page, "policy.txt", "good.zip", "jar.db")).isEqualTo("OK");
+        assertThat(inspector.verify("policy.txt", "good.zip", "jar.db")).isEqualTo("OK");
         assertThat(page.locator("#keep").isHidden()).as("nothing new to save").isTrue();
     }
 
@@ -100,15 +100,15 @@ class VerifyPageIT {
                 .orElseThrow();
         Files.write(folder.resolve("fork.zip"), fork.bundle());
 
-        assertThat(verify(page, "policy.txt", "fork.zip", "seen.db")).isEqualTo("FORK");
-        Files.write(folder.resolve("forked.db"), download(page));
+        assertThat(inspector.verify("policy.txt", "fork.zip", "seen.db")).isEqualTo("FORK");
+        Files.write(folder.resolve("forked.db"), inspector.download());
 
         SeenNotes seen = SeenNotes.load(folder.resolve("forked.db"));
         assertThat(seen.forks()).isEqualTo(1);
         assertThat(Files.readString(folder.resolve("forked.db")))
                 .startsWith(Files.readString(folder.resolve("seen.db")));
-        assertThat(verify(page, "policy.txt", "good.zip", "forked.db")).isEqualTo("OK");
-        assertThat(visible("#checks")).contains("此日志曾自相矛盾");
+        assertThat(inspector.verify("policy.txt", "good.zip", "forked.db")).isEqualTo("OK");
+        assertThat(inspector.visible("#checks")).contains("此日志曾自相矛盾");
     }
 
     @Test
@@ -119,8 +119,8 @@ class VerifyPageIT {
                 Bent.of(Attacks.good()).put(BundleNames.PAGE, boast).leaf(3, leaf -> leaf.replace("access", "export"));
         Files.write(folder.resolve("boast.zip"), bent.sealed().zip());
 
-        assertThat(verify(page, "policy.txt", "boast.zip", null)).isEqualTo("INVALID");
-        assertThat(visible("body")).contains("INVALID").doesNotContain("全部通过");
+        assertThat(inspector.verify("policy.txt", "boast.zip", null)).isEqualTo("INVALID");
+        assertThat(inspector.visible("body")).contains("INVALID").doesNotContain("全部通过");
         assertThat(page.title()).contains("Evidence verifier");
     }
 
@@ -136,11 +136,11 @@ class VerifyPageIT {
         Bent unnamed = Bent.of(Attacks.good()).put("checkpoint/last.tsr", new byte[] {1});
         Files.write(folder.resolve("unnamed.zip"), unnamed.sealed().zip());
 
-        assertThat(verify(page, "tsa.txt", "stamped.zip", null)).isEqualTo("PARTIAL");
+        assertThat(inspector.verify("tsa.txt", "stamped.zip", null)).isEqualTo("PARTIAL");
         assertThat(page.locator("[data-check=TIME_STAMPS]").textContent()).contains("本页不能", "not checked here");
-        assertThat(verify(page, "policy.txt", "stamped.zip", null)).isEqualTo("PENDING");
-        assertThat(verify(page, "tsa.txt", "good.zip", null)).isEqualTo("PENDING");
-        assertThat(verify(page, "tsa.txt", "unnamed.zip", null)).isEqualTo("INVALID");
+        assertThat(inspector.verify("policy.txt", "stamped.zip", null)).isEqualTo("PENDING");
+        assertThat(inspector.verify("tsa.txt", "good.zip", null)).isEqualTo("PENDING");
+        assertThat(inspector.verify("tsa.txt", "unnamed.zip", null)).isEqualTo("INVALID");
     }
 
     @Test
@@ -149,12 +149,12 @@ class VerifyPageIT {
         Files.writeString(folder.resolve("empty"), "");
         Files.writeString(folder.resolve("damaged"), "seen v1\nnote 3\nabc");
 
-        assertThat(verify(page, "empty", "good.zip", null)).isEqualTo("NOTHING");
-        assertThat(verify(page, "good.zip", "good.zip", null)).isEqualTo("NOTHING");
-        assertThat(verify(page, "policy.txt", "good.zip", "empty")).isEqualTo("NOTHING");
-        assertThat(verify(page, "policy.txt", "good.zip", "damaged")).isEqualTo("NOTHING");
-        assertThat(verify(page, "policy.txt", "empty", null)).isEqualTo("INVALID");
-        page.locator("#bundle").setInputFiles(new Path[0]);
+        assertThat(inspector.verify("empty", "good.zip", null)).isEqualTo("NOTHING");
+        assertThat(inspector.verify("good.zip", "good.zip", null)).isEqualTo("NOTHING");
+        assertThat(inspector.verify("policy.txt", "good.zip", "empty")).isEqualTo("NOTHING");
+        assertThat(inspector.verify("policy.txt", "good.zip", "damaged")).isEqualTo("NOTHING");
+        assertThat(inspector.verify("policy.txt", "empty", null)).isEqualTo("INVALID");
+        inspector.choose("bundle", null);
         page.locator("#verify").click();
         assertThat(page.locator("#verdict").getAttribute("data-verdict")).isNull();
     }
@@ -162,9 +162,9 @@ class VerifyPageIT {
     @Test
     void takesTheVerdictBackWhenAnotherFileIsChosen() throws IOException {
         for (String field : List.of("policy", "bundle", "seen")) {
-            assertThat(verify(page, "policy.txt", "good.zip", null)).isEqualTo("OK");
+            assertThat(inspector.verify("policy.txt", "good.zip", null)).isEqualTo("OK");
 
-            page.locator("#" + field).setInputFiles(folder.resolve("policy.txt"));
+            inspector.choose(field, "policy.txt");
 
             assertThat(page.locator("#verdict").textContent()).contains("尚未验证").doesNotContain("OK");
             assertThat(page.locator("#details").isHidden()).isTrue();
@@ -173,10 +173,10 @@ class VerifyPageIT {
 
     @Test
     void isThereForTheKeyboardTheEarAndBothLanguages() {
-        verify(page, "policy.txt", "good.zip", null);
+        inspector.verify("policy.txt", "good.zip", null);
 
         assertThat(page.evaluate("document.documentElement.lang")).isEqualTo("zh-CN");
-        assertThat(visible("#verdict")).contains("全部通过").doesNotContain("everything holds");
+        assertThat(inspector.visible("#verdict")).contains("全部通过").doesNotContain("everything holds");
         assertThat(page.locator("#verdict").getAttribute("role")).isEqualTo("status");
         assertThat((List<?>) page.evaluate("[...document.querySelectorAll('input, progress')]"
                         + ".filter(e => !e.labels.length).map(e => e.id)"))
@@ -193,11 +193,11 @@ class VerifyPageIT {
         }
         assertThat(reached).containsExactly("bundle", "seen", "verify");
         page.keyboard().press("Enter");
-        waitForVerdict(page);
+        inspector.verdict();
 
         page.locator("#language").press("Space");
         assertThat(page.evaluate("document.documentElement.lang")).isEqualTo("en");
-        assertThat(visible("#verdict")).contains("everything holds").doesNotContain("全部通过");
+        assertThat(inspector.visible("#verdict")).contains("everything holds").doesNotContain("全部通过");
         page.locator("#language").press("Enter");
         assertThat(page.evaluate("document.documentElement.lang")).isEqualTo("zh-CN");
     }
@@ -210,7 +210,7 @@ class VerifyPageIT {
             for (int width : new int[] {360, 1280}) {
                 Page other = CHROMIUM.verifier(
                         COMPLAINTS, options -> options.setColorScheme(scheme).setViewportSize(width, 800));
-                verify(other, "policy.txt", "good.zip", null);
+                new Inspector(other, folder).verify("policy.txt", "good.zip", null);
 
                 assertThat(other.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
                         .as("sticks out of the window")
@@ -221,10 +221,6 @@ class VerifyPageIT {
                 other.context().close();
             }
         }
-    }
-
-    private static String visible(String selector) {
-        return page.locator(selector).innerText();
     }
 
     private static TrustPolicy policy() {
@@ -264,38 +260,5 @@ class VerifyPageIT {
                                                 .map(remark -> (String) ((Map<?, ?>) remark).get("verdict"))
                                                 .toList())
                         .toList();
-    }
-
-    private static List<String> checks(Page shown) {
-        return ((List<?>) shown.evaluate("[...document.querySelectorAll('#checks tbody tr')].map(row =>"
-                        + " row.dataset.check + ' ' + row.dataset.result + ' ['"
-                        + " + [...row.querySelectorAll('li')].map(li => li.dataset.verdict).join(', ') + ']')"))
-                .stream().map(String.class::cast).toList();
-    }
-
-    private static String verify(Page shown, String policy, String bundle, String seen) {
-        shown.locator("#policy").setInputFiles(folder.resolve(policy));
-        shown.locator("#bundle").setInputFiles(folder.resolve(bundle));
-        Locator memory = shown.locator("#seen");
-        if (seen == null) {
-            memory.setInputFiles(new Path[0]);
-        } else {
-            memory.setInputFiles(folder.resolve(seen));
-        }
-        shown.locator("#verify").click();
-        return waitForVerdict(shown);
-    }
-
-    private static String waitForVerdict(Page shown) {
-        Locator verdict = shown.locator("#verdict[data-verdict]");
-        verdict.waitFor();
-        return verdict.getAttribute("data-verdict");
-    }
-
-    private static byte[] download(Page shown) throws IOException {
-        Download download =
-                shown.waitForDownload(() -> shown.locator("#download").click());
-        assertThat(download.suggestedFilename()).isEqualTo("seen.db");
-        return Files.readAllBytes(download.path());
     }
 }
