@@ -7,6 +7,7 @@ class SeenNotes {
   static parse(bytes) {
     demandSeen(bytes.length <= MOST_SEEN_BYTES);
     const seen = new SeenNotes();
+    seen.given = true;
     let at = 0;
     const line = () => {
       const end = bytes.indexOf(10, at);
@@ -41,6 +42,7 @@ class SeenNotes {
     this.notes = new Map();
     this.forks = [];
     this.changed = false;
+    this.given = false;
   }
 
   bytes() {
@@ -117,8 +119,10 @@ class SeenCheck {
       this.report.found(
         "SEEN",
         "OK",
-        "nothing was seen of this log before: this bundle is the first",
-        "此前没有见过该日志,本次为首次",
+        this.seen.given
+          ? "nothing was seen of this log before: this bundle is the first"
+          : "no seen file was chosen, which is right at the very first verification only",
+        this.seen.given ? "此前没有见过该日志,本次为首次" : "未选择 seen 文件,仅首次验证时可以如此",
       );
       return;
     }
