@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.chuanyu.evidence.Chromium;
 import org.chuanyu.evidence.VerifyPage;
 import org.chuanyu.evidence.note.TrustPolicy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,9 +72,11 @@ class VerifyPageIT {
     @MethodSource("attacks")
     void agreesWithTheJar(Attack attack) throws IOException {
         Files.write(folder.resolve("bent.zip"), attack.bundle());
-        Report jar = jar("bent.zip", attack.goodSeenBefore() ? "seen.db" : null);
+        Files.writeString(folder.resolve("asked.txt"), attack.policy());
+        String seen = attack.goodSeenBefore() ? "seen.db" : null;
+        Report jar = jar("bent.zip", policy(attack.policy()), seen);
 
-        String verdict = inspector.verify("policy.txt", "bent.zip", attack.goodSeenBefore() ? "seen.db" : null);
+        String verdict = inspector.verify("asked.txt", "bent.zip", seen);
 
         agree(verdict, inspector.checks(), jar);
     }
@@ -83,7 +86,10 @@ class VerifyPageIT {
         Path seen = folder.resolve("jar.db");
         SeenNotes notes = new SeenNotes();
         BundleVerifier.verify(
-                folder.resolve("good.zip"), policy(), notes, Clock.systemUTC().instant());
+                folder.resolve("good.zip"),
+                policy(FixtureLog.POLICY),
+                notes,
+                Clock.systemUTC().instant());
         notes.save(seen);
 
         assertThat(folder.resolve("seen.db")).hasSameBinaryContentAs(seen);
@@ -223,14 +229,14 @@ class VerifyPageIT {
         }
     }
 
-    private static TrustPolicy policy() {
-        return TrustPolicy.parse(FixtureLog.POLICY.getBytes(UTF_8));
+    private static TrustPolicy policy(String text) {
+        return TrustPolicy.parse(text.getBytes(UTF_8));
     }
 
-    private static Report jar(String bundle, String seen) throws IOException {
+    private static Report jar(String bundle, TrustPolicy policy, @Nullable String seen) throws IOException {
         SeenNotes notes = seen == null ? new SeenNotes() : SeenNotes.load(folder.resolve(seen));
         return BundleVerifier.verify(
-                folder.resolve(bundle), policy(), notes, Clock.systemUTC().instant());
+                folder.resolve(bundle), policy, notes, Clock.systemUTC().instant());
     }
 
     private static void agree(String verdict, List<String> byPage, Report jar) {
