@@ -170,7 +170,7 @@ class VerifyPageIT {
         for (String field : List.of("policy", "bundle", "seen")) {
             assertThat(inspector.verify("policy.txt", "good.zip", null)).isEqualTo("OK");
 
-            inspector.choose(field, "policy.txt");
+            inspector.choose(field, field.equals("bundle") ? "policy.txt" : "good.zip");
 
             assertThat(page.locator("#verdict").textContent()).contains("尚未验证").doesNotContain("OK");
             assertThat(page.locator("#details").isHidden()).isTrue();
