@@ -90,7 +90,11 @@ class LongWindowIT {
     void canBeInterrupted() {
         Inspector inspector = inspector();
         inspector.start("policy.txt", "long.zip", null);
-        inspector.page().waitForFunction("document.getElementById('progress').value > 5");
+        inspector
+                .page()
+                .evaluate("() => new Promise(resume => { const look = () =>"
+                        + " document.getElementById('progress').value > 5 ? resume() : requestAnimationFrame(look);"
+                        + " look(); })");
 
         inspector.choose("bundle", "good.zip");
 
