@@ -62,9 +62,11 @@ class LongWindowIT {
     @Test
     void verifiesThemAll_andAnswersMeanwhile() {
         Inspector inspector = inspector();
-        inspector.page().evaluate("() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach("
-                + "task => { window.longest = Math.max(window.longest, task.duration); }))"
-                + ".observe({ type: 'longtask' }); window.began = performance.now(); }");
+        inspector
+                .page()
+                .evaluate("() => { window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach("
+                        + "task => { window.longest = Math.max(window.longest, task.duration); }))"
+                        + ".observe({ type: 'longtask' }); window.began = performance.now(); }");
 
         String verdict = inspector.verify("policy.txt", "long.zip", null);
 
