@@ -136,7 +136,7 @@ public final class Bench {
 
     /** Of the gateway's JVM. */
     private static List<String> gatewayOptions() {
-        List<String> jvm = new ArrayList<>(List.of("-Xmx400m", "-XX:+UseSerialGC"));
+        List<String> jvm = new ArrayList<>(List.of("-Xmx320m", "-XX:+UseSerialGC"));
         String more = System.getProperty("bench.gateway", "");
         if (!more.isBlank()) {
             jvm.addAll(List.of(more.trim().split("\\s+")));
