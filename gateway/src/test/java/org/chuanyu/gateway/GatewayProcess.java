@@ -48,6 +48,7 @@ public final class GatewayProcess implements AutoCloseable {
         set("spring.profiles.active=demo");
         set("gateway.demo-story=false");
         set("gateway.demo-witnesses=false");
+        set("gateway.demo-tsa=false");
         set("gateway.intake.validation-sample=0");
         set("gateway.database.embedded.dir=" + directory.resolve("data"));
         set("gateway.database.embedded.port=" + databasePort);
