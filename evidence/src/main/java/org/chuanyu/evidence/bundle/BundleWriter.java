@@ -128,15 +128,13 @@ public final class BundleWriter implements Closeable {
      *
      * @param description whose tokens are those that will be in it, whatever it says of them
      */
-    public void write(BundleDescription description, Signer log, TimeStamper tsa, OutputStream out)
-            throws IOException {
+    public void write(BundleDescription description, Signer log, TimeStamper tsa, OutputStream out) throws IOException {
         leaves.flush();
         byte[] ofLeaves = hash.finish();
         add(BundleNames.REDACTIONS, Redactions.bytes(redactions));
         add(BundleNames.PAGE, page.bytes(description));
-        List<String> stamped = Stream.of(BundleNames.LAST_TOKEN)
-                .filter(files::containsKey)
-                .toList();
+        List<String> stamped =
+                Stream.of(BundleNames.LAST_TOKEN).filter(files::containsKey).toList();
         List<String> both = Stream.concat(stamped.stream(), Stream.of(BundleNames.MANIFEST_TOKEN))
                 .toList();
         byte[] manifest = manifest(description.naming(both), ofLeaves);

@@ -87,13 +87,16 @@ final class TimeStampCheck {
     }
 
     /** @param after the newest time that what is stamped names itself, or null */
-    private TimeStamp check(byte[] token, String over, @Nullable Instant after)
-            throws IOException {
+    private TimeStamp check(byte[] token, String over, @Nullable Instant after) throws IOException {
         TimeStamp stamp = TimeStampToken.parse(token).check(bundle.bytes(over), policy.tsas());
         Instant time = stamp.time();
-        require(!time.isAfter(now.plus(TrustPolicy.CLOCK_ALLOWANCE)), over + " was stamped at a time that has not come");
+        require(
+                !time.isAfter(now.plus(TrustPolicy.CLOCK_ALLOWANCE)),
+                over + " was stamped at a time that has not come");
         if (after != null) {
-            require(!time.isBefore(after.minus(TrustPolicy.CLOCK_ALLOWANCE)), over + " was stamped before it was there");
+            require(
+                    !time.isBefore(after.minus(TrustPolicy.CLOCK_ALLOWANCE)),
+                    over + " was stamped before it was there");
             require(!time.isAfter(after.plus(LATEST)), over + " was stamped too late to say when it was there");
         }
         report.passed(Check.TIME_STAMPS, over + ": " + stamp.tsa() + "=" + time, "时间戳相符");

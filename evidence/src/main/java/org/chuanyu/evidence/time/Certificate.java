@@ -46,8 +46,7 @@ final class Certificate {
         extensions = list == null
                 ? Extensions.NONE
                 : Extensions.of(
-                        list.only().list(),
-                        Set.of(Oids.BASIC_CONSTRAINTS, Oids.KEY_USAGE, Oids.EXTENDED_KEY_USAGE));
+                        list.only().list(), Set.of(Oids.BASIC_CONSTRAINTS, Oids.KEY_USAGE, Oids.EXTENDED_KEY_USAGE));
     }
 
     /** Refused with MALFORMED_TOKEN or MALFORMED_KEY. */

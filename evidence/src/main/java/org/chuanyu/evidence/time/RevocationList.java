@@ -55,10 +55,10 @@ final class RevocationList {
         fields.end();
         Integer reason = null;
         if (extensions != null) {
-            Der code = Extensions.of(extensions.list(), Set.of(Oids.REASON_CODE)).value(Oids.REASON_CODE);
-            reason = code == null
-                    ? null
-                    : new BigInteger(code.as(Der.ENUMERATED).content()).intValue();
+            Der code =
+                    Extensions.of(extensions.list(), Set.of(Oids.REASON_CODE)).value(Oids.REASON_CODE);
+            reason =
+                    code == null ? null : new BigInteger(code.as(Der.ENUMERATED).content()).intValue();
         }
         Der.require(revoked.put(serial, new Revoked(at, reason)) == null, "a certificate that is revoked twice");
     }

@@ -23,8 +23,7 @@ public final class TimeAnchor {
     private final @Nullable String policy;
     private final List<RevocationList> revoked;
 
-    private TimeAnchor(
-            String name, Certificate certificate, @Nullable String policy, List<RevocationList> revoked) {
+    private TimeAnchor(String name, Certificate certificate, @Nullable String policy, List<RevocationList> revoked) {
         this.name = name;
         this.certificate = certificate;
         this.policy = policy;

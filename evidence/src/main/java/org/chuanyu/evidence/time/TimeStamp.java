@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param nonce what was sent with the question, or null where nothing was
  * @param certificate of the authority, in DER, not to be changed
  */
-public record TimeStamp(String tsa, Instant time, BigInteger serial, @Nullable BigInteger nonce, byte[] certificate) {
+public record TimeStamp(
+        String tsa,
+        Instant time,
+        BigInteger serial,
+        @Nullable BigInteger nonce,
+        byte[] certificate) {
     private static final int SHORT = 8;
 
     /** Name of the authority and the start of its certificate's hash. */

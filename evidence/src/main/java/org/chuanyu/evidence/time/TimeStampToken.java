@@ -52,8 +52,9 @@ public final class TimeStampToken {
         Der.require(certificates.size() <= MOST_CERTIFICATES, "more certificates than a chain has");
         SignerInfo info = SignerInfo.parse(signers.get(0));
         Der.require(Arrays.equals(info.digest(), digests.get(0).encoded()), "two digests");
-        List<Certificate> others = new ArrayList<>(
-                certificates.stream().map(each -> Certificate.parse(each.encoded())).toList());
+        List<Certificate> others = new ArrayList<>(certificates.stream()
+                .map(each -> Certificate.parse(each.encoded()))
+                .toList());
         Certificate signer = others.stream()
                 .filter(info::names)
                 .findFirst()
@@ -122,12 +123,7 @@ public final class TimeStampToken {
             // An unsigned attribute would stand here.
             fields.end();
             return new SignerInfo(
-                    issuer,
-                    serial,
-                    digest.encoded(),
-                    attributes(attributes),
-                    attributes.encodedAs(Der.SET),
-                    signature);
+                    issuer, serial, digest.encoded(), attributes(attributes), attributes.encodedAs(Der.SET), signature);
         }
 
         private static Map<String, Der> attributes(Der set) {

@@ -136,8 +136,7 @@ final class FixtureLog implements TileSource {
         return bundle(about, seen, folder, bytes -> Optional.empty(), bytes -> Optional.empty());
     }
 
-    byte[] bundle(
-            BundleDescription about, List<Integer> seen, Path folder, TimeStamper ofLast, TimeStamper ofManifest)
+    byte[] bundle(BundleDescription about, List<Integer> seen, Path folder, TimeStamper ofLast, TimeStamper ofManifest)
             throws IOException {
         int size = leaves.size();
         PublishedTree tree = new PublishedTree(TreeHash.SM3, size, this);

@@ -1,7 +1,6 @@
 package org.chuanyu.evidence.bundle;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.chuanyu.evidence.bundle.FixtureLog.SIZE;
 import static org.chuanyu.evidence.bundle.FixtureLog.minute;
 import static org.chuanyu.evidence.bundle.Verdict.INVALID;
 import static org.chuanyu.evidence.bundle.Verdict.OK;
@@ -104,7 +103,11 @@ final class TimeAttacks {
     private void manifest(String number, Verdict expected, UnaryOperator<byte[]> token) {
         Bent bent = Bent.of(GOOD);
         byte[] manifest = bent.files.get(BundleNames.MANIFEST);
-        add(number, expected, bent.put(BundleNames.MANIFEST_TOKEN, token.apply(manifest)).zip(), POLICY);
+        add(
+                number,
+                expected,
+                bent.put(BundleNames.MANIFEST_TOKEN, token.apply(manifest)).zip(),
+                POLICY);
     }
 
     private void presence() {
@@ -114,7 +117,11 @@ final class TimeAttacks {
         add("55 no time stamp where the policy asks for one", PENDING, Attacks.good(), POLICY);
         Bent stripped = Bent.of(GOOD).without(BundleNames.LAST_TOKEN);
         add("55 a time stamp taken out, not sealed", INVALID, stripped.zip(), POLICY);
-        add("55 a time stamp taken out, sealed by the log", INVALID, stamped(stripped.sealed()).zip(), POLICY);
+        add(
+                "55 a time stamp taken out, sealed by the log",
+                INVALID,
+                stamped(stripped.sealed()).zip(),
+                POLICY);
         add(
                 "55 the one over the manifest taken out",
                 INVALID,
@@ -142,7 +149,10 @@ final class TimeAttacks {
     }
 
     private void imprints() {
-        last("55 a time stamp of another checkpoint", INVALID, TSA.over(THE_LOG.note(19).bytes(), STAMPED));
+        last(
+                "55 a time stamp of another checkpoint",
+                INVALID,
+                TSA.over(THE_LOG.note(19).bytes(), STAMPED));
         SignedNote note = SignedNote.parse(LAST);
         SignedNote pending = new SignedNote(note.text(), note.signatures().subList(0, 1));
         last("55 one of the checkpoint before it was cosigned", INVALID, TSA.over(pending.bytes(), STAMPED));
@@ -170,22 +180,34 @@ final class TimeAttacks {
     }
 
     private void certificates() {
-        last("56 a usage that is not critical", INVALID, TSA.withUsageNotCritical().over(LAST, STAMPED));
-        last("56 a certificate for code as well", INVALID, TSA.withUsageForMore().over(LAST, STAMPED));
-        last("56 a certificate for nothing in particular", INVALID, TSA.withoutUsage().over(LAST, STAMPED));
-        last("67 another authority of the same name", INVALID, TestTsa.good().over(LAST, STAMPED));
         last(
-                "67 the same, with its own root in the token",
+                "56 a usage that is not critical",
                 INVALID,
-                withRoot(TestTsa.good()));
+                TSA.withUsageNotCritical().over(LAST, STAMPED));
+        last(
+                "56 a certificate for code as well",
+                INVALID,
+                TSA.withUsageForMore().over(LAST, STAMPED));
+        last(
+                "56 a certificate for nothing in particular",
+                INVALID,
+                TSA.withoutUsage().over(LAST, STAMPED));
+        last("67 another authority of the same name", INVALID, TestTsa.good().over(LAST, STAMPED));
+        last("67 the same, with its own root in the token", INVALID, withRoot(TestTsa.good()));
         last(
                 "67 a certificate that another one without authority issued",
                 INVALID,
                 TSA.issuedByAStamper().over(LAST, STAMPED).with(TSA.certificate()));
         last("63 another key than the certificate's", INVALID, token().signedBy(Sm2PrivateKey.generate()));
-        last("74 a certificate that ended before", INVALID, TSA.holding(minute(0), minute(20)).over(LAST, STAMPED));
+        last(
+                "74 a certificate that ended before",
+                INVALID,
+                TSA.holding(minute(0), minute(20)).over(LAST, STAMPED));
         Instant later = Instant.parse("2045-01-01T00:00:00Z");
-        last("74 one that began later, and holds now", INVALID, TSA.holding(minute(22), later).over(LAST, STAMPED));
+        last(
+                "74 one that began later, and holds now",
+                INVALID,
+                TSA.holding(minute(22), later).over(LAST, STAMPED));
         TestTsa ended = TestTsa.underRootHolding(minute(0), minute(20));
         last(
                 "74 a root that ended before",
@@ -228,7 +250,10 @@ final class TimeAttacks {
         last("0 the certificate named by SHA-256", OK, token().naming("sha256"));
         last("0 the certificate named by SHA-1", OK, token().naming("sha1"));
         last("75 no certificate", INVALID, token().withoutCertificates());
-        last("75 a certificate that leads nowhere", INVALID, token().with(TestTsa.good().rootCertificate()));
+        last(
+                "75 a certificate that leads nowhere",
+                INVALID,
+                token().with(TestTsa.good().rootCertificate()));
         last("75 a list of revoked certificates of its own", INVALID, token().withRevocations());
         last("75 the whole answer instead of the token", INVALID, token().answer());
         byte[] token = token().bytes();
@@ -249,7 +274,10 @@ final class TimeAttacks {
     }
 
     private void manifests() {
-        manifest("55 a time stamp of another manifest", INVALID, bytes -> TSA.over(LAST, MADE).bytes());
+        manifest(
+                "55 a time stamp of another manifest",
+                INVALID,
+                bytes -> TSA.over(LAST, MADE).bytes());
         manifest(
                 "58 a manifest stamped before the bundle was made",
                 INVALID,
@@ -262,24 +290,30 @@ final class TimeAttacks {
                 "75 a manifest's time stamp with an unsigned attribute",
                 INVALID,
                 bytes -> TSA.over(bytes, MADE).withUnsignedAttribute().bytes());
-        Bent once = Bent.of(GOOD).put(BundleNames.LAST_TOKEN, token().serial(5).nonce(1).bytes());
+        Bent once = Bent.of(GOOD)
+                .put(BundleNames.LAST_TOKEN, token().serial(5).nonce(1).bytes());
         byte[] manifest = once.sealed().files.get(BundleNames.MANIFEST);
         add(
                 "61 one number for two time stamps",
                 INVALID,
-                once.put(BundleNames.MANIFEST_TOKEN, TSA.over(manifest, MADE).serial(5).bytes())
+                once.put(
+                                BundleNames.MANIFEST_TOKEN,
+                                TSA.over(manifest, MADE).serial(5).bytes())
                         .zip(),
                 POLICY);
         add(
                 "61 one nonce for two time stamps",
                 INVALID,
-                once.put(BundleNames.MANIFEST_TOKEN, TSA.over(manifest, MADE).nonce(1).bytes())
+                once.put(
+                                BundleNames.MANIFEST_TOKEN,
+                                TSA.over(manifest, MADE).nonce(1).bytes())
                         .zip(),
                 POLICY);
         add(
                 "0 another number and another nonce",
                 OK,
-                once.put(BundleNames.MANIFEST_TOKEN, TSA.over(manifest, MADE).bytes()).zip(),
+                once.put(BundleNames.MANIFEST_TOKEN, TSA.over(manifest, MADE).bytes())
+                        .zip(),
                 POLICY);
     }
 }

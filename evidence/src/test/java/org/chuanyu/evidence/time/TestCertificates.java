@@ -47,10 +47,10 @@ public final class TestCertificates {
         return root(name, FROM, TO);
     }
 
-    static Holder issued(Holder issuer, String name, long serial, Instant from, Instant to, List<Extension> extensions) {
+    static Holder issued(
+            Holder issuer, String name, long serial, Instant from, Instant to, List<Extension> extensions) {
         Sm2PrivateKey key = Sm2PrivateKey.generate();
-        return new Holder(
-                name, key, certificate(issuer.name, issuer.key, name, key, serial, from, to, extensions));
+        return new Holder(name, key, certificate(issuer.name, issuer.key, name, key, serial, from, to, extensions));
     }
 
     static List<Extension> authority() {
@@ -120,9 +120,8 @@ public final class TestCertificates {
 
     private static byte[] signed(Sm2PrivateKey key, ASN1Encodable... parts) {
         DERSequence tbs = new DERSequence(parts);
-        return der(new DERSequence(new ASN1Encodable[] {
-            tbs, algorithm(Oids.SM2_WITH_SM3), new DERBitString(key.sign(der(tbs)))
-        }));
+        return der(new DERSequence(
+                new ASN1Encodable[] {tbs, algorithm(Oids.SM2_WITH_SM3), new DERBitString(key.sign(der(tbs)))}));
     }
 
     static DERSequence algorithm(String oid) {

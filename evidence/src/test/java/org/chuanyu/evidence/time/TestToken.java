@@ -142,9 +142,8 @@ public final class TestToken {
                 attached
                         ? sequence(oid(Oids.TST_INFO), new DERTaggedObject(true, 0, octets(content)))
                         : sequence(oid(Oids.TST_INFO)));
-        data.add(new DERTaggedObject(false, 0, new DERSet(certificates.stream()
-                .map(TestToken::read)
-                .toArray(ASN1Encodable[]::new))));
+        data.add(new DERTaggedObject(
+                false, 0, new DERSet(certificates.stream().map(TestToken::read).toArray(ASN1Encodable[]::new))));
         if (revocations) {
             data.add(new DERTaggedObject(false, 1, new DERSet(read(TestCertificates.revoked(tsa.root, 1, time, 0)))));
         }
@@ -176,20 +175,21 @@ public final class TestToken {
         ASN1EncodableVector signer = new ASN1EncodableVector();
         signer.add(new ASN1Integer(1));
         signer.add(sequence(
-                new X500Name("CN=" + (issuer())), new ASN1Integer(Certificate.parse(tsa.certificate()).serial())));
+                new X500Name("CN=" + (issuer())),
+                new ASN1Integer(Certificate.parse(tsa.certificate()).serial())));
         signer.add(algorithm(digest));
         signer.add(new DERTaggedObject(false, 0, attributes));
         signer.add(algorithm(Oids.SM2_WITH_SM3));
         signer.add(octets(key.sign(der(attributes))));
         if (unsignedAttribute) {
-            signer.add(new DERTaggedObject(
-                    false, 1, new DERSet(attribute("1.2.3.4.5", new ASN1Integer(1)))));
+            signer.add(new DERTaggedObject(false, 1, new DERSet(attribute("1.2.3.4.5", new ASN1Integer(1)))));
         }
         return new DERSequence(signer);
     }
 
     private String issuer() {
-        String name = X500Name.getInstance(Certificate.parse(tsa.certificate()).issuer()).toString();
+        String name = X500Name.getInstance(Certificate.parse(tsa.certificate()).issuer())
+                .toString();
         return name.substring("CN=".length());
     }
 
@@ -199,16 +199,18 @@ public final class TestToken {
         byte[] digested = messageDigestOf.equals("content") ? content : messageDigestOf.getBytes();
         attributes.add(attribute(Oids.MESSAGE_DIGEST, octets(Sm3.of(digested))));
         switch (named) {
-            case "sm3" -> attributes.add(attribute(
-                    Oids.SIGNING_CERTIFICATE_V2,
-                    names(algorithm(Oids.SM3), octets(Sm3.of(tsa.certificate())))));
-            case "sha256" -> attributes.add(attribute(
-                    Oids.SIGNING_CERTIFICATE_V2, names(octets(hash("SHA-256", tsa.certificate())))));
-            case "sha1" -> attributes.add(attribute(
-                    Oids.SIGNING_CERTIFICATE, names(octets(hash("SHA-1", tsa.certificate())))));
-            case "other" -> attributes.add(attribute(
-                    Oids.SIGNING_CERTIFICATE_V2,
-                    names(algorithm(Oids.SM3), octets(Sm3.of(tsa.rootCertificate())))));
+            case "sm3" ->
+                attributes.add(attribute(
+                        Oids.SIGNING_CERTIFICATE_V2, names(algorithm(Oids.SM3), octets(Sm3.of(tsa.certificate())))));
+            case "sha256" ->
+                attributes.add(
+                        attribute(Oids.SIGNING_CERTIFICATE_V2, names(octets(hash("SHA-256", tsa.certificate())))));
+            case "sha1" ->
+                attributes.add(attribute(Oids.SIGNING_CERTIFICATE, names(octets(hash("SHA-1", tsa.certificate())))));
+            case "other" ->
+                attributes.add(attribute(
+                        Oids.SIGNING_CERTIFICATE_V2,
+                        names(algorithm(Oids.SM3), octets(Sm3.of(tsa.rootCertificate())))));
             default -> {
                 // no certificate is named
             }

@@ -61,8 +61,7 @@ public final class TestTsa {
 
     /** One that the root's servant issued, who is no authority. */
     public TestTsa issuedByAStamper() {
-        return new TestTsa(
-                root, TestCertificates.issued(signer, "sub", SERIAL + 1, FROM, TO, forTimeStamps()));
+        return new TestTsa(root, TestCertificates.issued(signer, "sub", SERIAL + 1, FROM, TO, forTimeStamps()));
     }
 
     private static TestTsa of(Holder root, Instant from, Instant to, List<Extension> extensions) {

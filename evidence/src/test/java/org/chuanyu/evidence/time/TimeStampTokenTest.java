@@ -63,8 +63,7 @@ class TimeStampTokenTest {
     @Test
     @DisplayName("no byte of a token is unchecked: with any bit turned it is refused")
     void everyBitCounts() {
-        byte[] token =
-                tsa.over(STAMPED, TIME).with(tsa.rootCertificate()).bytes();
+        byte[] token = tsa.over(STAMPED, TIME).with(tsa.rootCertificate()).bytes();
         List<TimeAnchor> anchors = List.of(tsa.anchor());
         assertThat(TimeStampToken.parse(token).check(STAMPED, anchors).time()).isEqualTo(TIME);
 

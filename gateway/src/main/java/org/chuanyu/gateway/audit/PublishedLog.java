@@ -41,12 +41,7 @@ class PublishedLog {
     private final TrustedTime time;
 
     PublishedLog(
-            LogStore store,
-            LogName name,
-            Cosigned cosigned,
-            WitnessPanel panel,
-            TimeStamps stamps,
-            TrustedTime time) {
+            LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel, TimeStamps stamps, TrustedTime time) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;

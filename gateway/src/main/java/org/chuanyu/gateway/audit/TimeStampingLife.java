@@ -22,8 +22,7 @@ final class TimeStampingLife implements SmartLifecycle {
     private volatile @Nullable CountDownLatch end;
     private volatile @Nullable Thread thread;
 
-    TimeStampingLife(
-            AuditSettings settings, TimeStampSettings stamps, TrustedTime trusted, TimeStamping stamping) {
+    TimeStampingLife(AuditSettings settings, TimeStampSettings stamps, TrustedTime trusted, TimeStamping stamping) {
         this.settings = settings;
         this.rest = stamps.every().compareTo(LONGEST_REST) < 0 ? stamps.every() : LONGEST_REST;
         this.trusted = trusted;

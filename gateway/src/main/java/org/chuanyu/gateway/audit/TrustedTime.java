@@ -76,7 +76,11 @@ final class TrustedTime {
         String policy = settings.policy();
         require(policy == null || OID.matcher(policy).matches(), "policy", policy, "not an object identifier");
         byte[] certificate = read(settings.certificate());
-        require(demo || !isDevelopment(certificate), "certificate", settings.certificate(), "a certificate of the demo");
+        require(
+                demo || !isDevelopment(certificate),
+                "certificate",
+                settings.certificate(),
+                "a certificate of the demo");
         return new Configured(settings.name(), certificate, policy, url);
     }
 
@@ -103,7 +107,10 @@ final class TrustedTime {
 
     private static boolean isDevelopment(byte[] certificate) {
         try {
-            return new X509CertificateHolder(certificate).getSubject().toString().contains("CN=" + DEVELOPMENT);
+            return new X509CertificateHolder(certificate)
+                    .getSubject()
+                    .toString()
+                    .contains("CN=" + DEVELOPMENT);
         } catch (IOException e) {
             throw wrong("certificate", null, "cannot be read");
         }
@@ -121,6 +128,6 @@ final class TrustedTime {
     }
 
     /** That of the settings. */
-    private record Configured(String name, byte[] certificate, @Nullable String policy, URI address)
-            implements TimeAuthority {}
+    private record Configured(
+            String name, byte[] certificate, @Nullable String policy, URI address) implements TimeAuthority {}
 }

@@ -67,7 +67,9 @@ final class DemoTimeStamps implements TimeAuthority, DisposableBean {
             server = started;
             LOG.info("时间戳服务已启动 · the time-stamping authority listens on {}", started.address());
         } catch (IOException e) {
-            LOG.warn("时间戳服务未能启动 · the time-stamping authority did not start: {}", e.getClass().getSimpleName());
+            LOG.warn(
+                    "时间戳服务未能启动 · the time-stamping authority did not start: {}",
+                    e.getClass().getSimpleName());
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
@@ -77,7 +78,8 @@ public final class DevTsa {
             Files.writeString(certificates, pem(made.certificate) + pem(made.root), StandardCharsets.US_ASCII);
             return made;
         }
-        String[] both = Files.readString(certificates, StandardCharsets.US_ASCII).split("(?<=END CERTIFICATE-----)\n");
+        String[] both =
+                Files.readString(certificates, StandardCharsets.US_ASCII).split("(?<=END CERTIFICATE-----)\n");
         return new DevTsa(
                 Sm2PrivateKey.fromPem(Files.readString(secret, StandardCharsets.US_ASCII)),
                 certificate(both[0]),
@@ -172,12 +174,13 @@ public final class DevTsa {
     }
 
     private static X509CertificateHolder certificate(String pem) throws IOException {
-        return new X509CertificateHolder(
-                Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", "").trim()));
+        return new X509CertificateHolder(Base64.getMimeDecoder()
+                .decode(pem.replaceAll("-----[A-Z ]+-----", "").trim()));
     }
 
     private static void write(Path file, String text) throws IOException {
-        boolean posix = Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file without a folder");
+        boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
         FileAttribute<?>[] owner = posix
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))

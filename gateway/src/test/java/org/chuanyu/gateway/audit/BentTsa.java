@@ -73,7 +73,10 @@ final class BentTsa implements AutoCloseable {
             case "rejected" -> {
                 TimeStampRequestGenerator questions = new TimeStampRequestGenerator();
                 yield tsa.answer(
-                        questions.generate(NISTObjectIdentifiers.id_sha256, hash).getEncoded(), clock.instant());
+                        questions
+                                .generate(NISTObjectIdentifiers.id_sha256, hash)
+                                .getEncoded(),
+                        clock.instant());
             }
             default -> tsa.answer(question, clock.instant());
         };

@@ -80,7 +80,8 @@ class DemoWitnessesIT {
         byte[] note = gateway.bytes("/audit/checkpoint.stamped").body();
         byte[] token = gateway.bytes("/audit/checkpoint.stamped.tsr").body();
         TrustPolicy policy = policy(gateway);
-        assertThat(policy.check(SignedNote.parse(note), Clock.systemUTC().instant()).quorum())
+        assertThat(policy.check(SignedNote.parse(note), Clock.systemUTC().instant())
+                        .quorum())
                 .isTrue();
         assertThat(gateway.get("/audit/keys/tsa.pem").body()).startsWith("-----BEGIN CERTIFICATE-----\nMII");
         return TimeStampToken.parse(token).check(note, policy.tsas()).time();
