@@ -256,7 +256,7 @@ stamp() { # token file name after: leaves stamped, the time in seconds
     || invalid "$3: not one signer, or an unsigned attribute"
   set -- "$1" "$2" "$3" "$4" "$(sed -n 3p "$W/d5")" "$(sed -n 4p "$W/d5")" "$(sed -n 5p "$W/d5")" "$(sed -n 6p "$W/d5")"
   within "$W/e" "${5%% *}" "$(whole "$5")" 6 | grep -q ':sm3$' || invalid "$3: a digest that is not SM3"
-  within "$W/e" "${7%% *}" "$(whole "$7")" 6 | grep -q ':SM2-SM3$' || invalid "$3: a signature that is not SM2 with SM3"
+  within "$W/e" "${7%% *}" "$(whole "$7")" 6 | grep -q ':SM2-with-SM3$' || invalid "$3: a signature that is not SM2 with SM3"
   { printf '1'; part "$1" "$6" | tail -c +2; } >"$W/message"
   content "$1" "$8" >"$W/signature"
   within "$W/e" "${6%% *}" "$(whole "$6")" 8 >"$W/values"

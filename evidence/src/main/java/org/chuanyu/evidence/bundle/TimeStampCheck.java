@@ -2,7 +2,6 @@ package org.chuanyu.evidence.bundle;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * That over the manifest is for the log to add, because nobody can ever make up for it.
  */
 final class TimeStampCheck {
-    /** How long after the last witness, or after the bundle was made, an authority may have come. */
-    static final Duration LATEST = Duration.ofHours(24);
-
     private final BundleReader bundle;
     private final BundleDescription about;
     private final TrustPolicy policy;
@@ -97,7 +93,7 @@ final class TimeStampCheck {
             require(
                     !time.isBefore(after.minus(TrustPolicy.CLOCK_ALLOWANCE)),
                     over + " was stamped before it was there");
-            require(!time.isAfter(after.plus(LATEST)), over + " was stamped too late to say when it was there");
+            require(!time.isAfter(after.plus(TrustPolicy.LATEST_STAMP)), over + " was stamped too late to say when it was there");
         }
         report.passed(Check.TIME_STAMPS, over + ": " + stamp.tsa() + "=" + time, "时间戳相符");
         return stamp;

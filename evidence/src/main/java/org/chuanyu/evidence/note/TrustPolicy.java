@@ -39,6 +39,8 @@ import org.chuanyu.evidence.time.TimeAnchor;
 public final class TrustPolicy {
     /** How far a witness's clock may be ahead of the verifier's. */
     public static final Duration CLOCK_ALLOWANCE = Duration.ofMinutes(5);
+    /** How long after the last witness a time stamp may be set: later it does not say any more when a checkpoint was there. */
+    public static final Duration LATEST_STAMP = Duration.ofHours(24);
 
     private final List<VerifierKey> logs;
     private final Map<String, VerifierKey> witnesses;

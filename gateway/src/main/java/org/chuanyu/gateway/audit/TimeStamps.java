@@ -1,8 +1,10 @@
 package org.chuanyu.gateway.audit;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.note.SignedNote;
+import org.chuanyu.evidence.note.TrustPolicy;
 import org.chuanyu.evidence.time.TimeStamper;
 import org.springframework.stereotype.Component;
 
@@ -26,9 +28,12 @@ public final class TimeStamps implements TimeStamper {
         return trusted.anchor().isPresent();
     }
 
-    /** That over the fully cosigned checkpoint of exactly this size, if it is there already. */
+    /**
+     * That over the fully cosigned checkpoint of exactly this size, if it is there already and soon enough after the
+     * witnesses for a verifier.
+     */
     public Optional<StoredToken> of(long size) {
-        return note(size).flatMap(store::over);
+        return note(size).flatMap(this::ofUse);
     }
 
     /**
@@ -37,7 +42,7 @@ public final class TimeStamps implements TimeStamper {
      */
     public Optional<StoredToken> obtain(long size) {
         Optional<SignedNote> note = note(size);
-        Optional<StoredToken> known = note.flatMap(store::over);
+        Optional<StoredToken> known = note.flatMap(this::ofUse);
         if (known.isPresent() || note.isEmpty() || !areWanted()) {
             return known;
         }
@@ -49,7 +54,7 @@ public final class TimeStamps implements TimeStamper {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return note.flatMap(store::over);
+        return note.flatMap(this::ofUse);
     }
 
     /** A token over any bytes, asked for now and not kept: that of a bundle's manifest. */
@@ -74,9 +79,24 @@ public final class TimeStamps implements TimeStamper {
 
     /** Gets one for this checkpoint and keeps it. */
     void stampAndKeep(SignedNote note) throws NoTimeStamp, InterruptedException {
-        if (!store.keep(note, client.ask(note.bytes()))) {
+        TimeStampClient.Given given = client.ask(note.bytes());
+        if (isTooEarly(note, given.stamp().time())) {
+            // Its clock and a witness's differ by more than a verifier takes.
+            throw NoTimeStamp.refused("other-time");
+        }
+        if (!store.keep(note, given)) {
             throw NoTimeStamp.refused("number-again");
         }
+    }
+
+    private static boolean isTooEarly(SignedNote note, Instant time) {
+        return time.isBefore(Cosigned.lastTime(note).minus(TrustPolicy.CLOCK_ALLOWANCE));
+    }
+
+    /** What an outage has made late proves less, and no verifier takes it; the next checkpoint has a better one. */
+    private Optional<StoredToken> ofUse(SignedNote note) {
+        return store.over(note)
+                .filter(token -> !token.time().isAfter(Cosigned.lastTime(note).plus(TrustPolicy.LATEST_STAMP)));
     }
 
     /** The newest cosigned checkpoint that has one. */

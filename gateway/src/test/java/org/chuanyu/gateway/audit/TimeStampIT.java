@@ -332,6 +332,22 @@ class TimeStampIT {
         assertThat(stamps.stamp(manifest)).isEmpty();
     }
 
+    /** A bundle without a stamp is pending, one with a late stamp is worth nothing. */
+    @Test
+    void whatIsStampedTooLateIsNotHandedOut() throws Exception {
+        long size = cosigned(3);
+        log.database.clock.pass(Duration.ofHours(25));
+        stamping.step();
+
+        assertThat(log.count("audit_time_stamp")).isEqualTo(1);
+        assertThat(stamps.of(size)).isEmpty();
+        assertThat(stamps.obtain(size)).isEmpty();
+        log.database.clock.pass(MINUTE);
+        long newest = cosigned(1);
+        stamping.step();
+        assertThat(stamps.of(newest)).isPresent();
+    }
+
     @Test
     void nobodyTakesAStampBack() throws Exception {
         cosigned(3);
