@@ -193,7 +193,8 @@ end() {
 elements() { # file -> lines of: offset depth header length what
   openssl asn1parse -inform DER -in "$1" >"$W/parsed" 2>/dev/null || return 1
   sed -n 's/^ *\([0-9]*\):d=\([0-9]*\) *hl=\([0-9]*\) *l= *\([0-9]*\) *[a-z]*: */\1 \2 \3 \4 /p' "$W/parsed" >"$2"
-  [ "$(wc -l <"$W/parsed")" -eq "$(wc -l <"$2")" ]
+  # Every length is known and the shortest.
+  [ "$(wc -l <"$W/parsed")" -eq "$(wc -l <"$2")" ] && awk '$3 != ($4 < 128 ? 2 : $4 < 256 ? 3 : 4) { exit 1 }' "$2"
 }
 within() { # elements from to depth: those of this depth between two offsets
   awk -v from="$2" -v to="$3" -v depth="$4" '$1 >= from && $1 < to && $2 == depth' "$1"
@@ -218,9 +219,9 @@ epoch() { # YYYYMMDDHHMMSS
 leads() { # certificate of the token: to one of the policy's, directly or through the token's others; leaves tsa, asked
   mv "$1" "$W/current"
   for step in 1 2 3 4; do
-    while read -r n name oid; do
+    while read -r n name wanted; do
       openssl verify -partial_chain -trusted "$W/tsa.$n.pem" -vfyopt $ID -attime "$at" $purpose "$W/current" >/dev/null 2>&1 || continue
-      tsa=$name asked=$oid
+      tsa=$name asked=$wanted
       return 0
     done <"$W/tsas"
     found=''
