@@ -29,7 +29,15 @@ public final class EvidenceRefused extends RuntimeException {
         /** The log signed, with a key that does not hold at this size. */
         KEY_OUT_OF_RANGE,
         /** A witness says that it cosigned at a time that has not come yet. */
-        FUTURE_COSIGNATURE
+        FUTURE_COSIGNATURE,
+        /** A time-stamp token, or a certificate of its authority, that is not in its one form. */
+        MALFORMED_TOKEN,
+        /** A token over other bytes. */
+        WRONG_IMPRINT,
+        /** A token of an authority that is not trusted, or was not when it set the stamp. */
+        UNTRUSTED_TSA,
+        /** A token whose time does not fit what it is over. */
+        WRONG_TIME
     }
 
     private final Reason reason;

@@ -51,6 +51,7 @@ public final class GatewayProcess implements AutoCloseable {
         set("spring.profiles.active=demo");
         set("gateway.demo-story=false");
         set("gateway.demo-witnesses=false");
+        set("gateway.demo-tsa=false");
         set("gateway.intake.validation-sample=0");
         set("gateway.database.embedded.dir=" + directory.resolve("data"));
         set("gateway.database.embedded.port=" + databasePort);
@@ -140,6 +141,11 @@ public final class GatewayProcess implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** As nobody. */
+    public HttpResponse<byte[]> bytes(String path) {
+        return send(request(path), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     private HttpRequest.Builder request(String path, String login) {
         return request(path).header("Authorization", GatewayClient.basic(login, "demo"));
     }
@@ -150,8 +156,12 @@ public final class GatewayProcess implements AutoCloseable {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

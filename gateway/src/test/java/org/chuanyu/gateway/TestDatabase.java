@@ -43,6 +43,7 @@ public final class TestDatabase implements ApplicationContextInitializer<Generic
                         "test.free-port=" + freePort(),
                         "gateway.demo-story=false",
                         "gateway.demo-witnesses=false",
+                        "gateway.demo-tsa=false",
                         "management.prometheus.metrics.export.enabled=true")
                 .applyTo(context);
         context.registerBean(GatewayClient.class, () -> new GatewayClient(context.getEnvironment()));

@@ -109,6 +109,7 @@ final class GatewayProgram {
                 "--spring.profiles.active=demo",
                 "--gateway.demo-story=false",
                 "--gateway.demo-witnesses=false",
+                "--gateway.demo-tsa=false",
                 "--gateway.database.embedded.dir=" + data,
                 "--gateway.database.embedded.port=" + database,
                 "--gateway.keys.dev.dir=" + keys,

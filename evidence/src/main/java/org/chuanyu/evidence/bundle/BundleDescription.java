@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * @param requester who asked, by an account or office, never a person's name
  * @param created when the bundle was made
  * @param tool what made it
- * @param tokens names of the time stamps that must be there
+ * @param tokens names, in their order, of the time stamps that are there: each that is named must be, and no other may
  */
 public record BundleDescription(
         String log,
@@ -44,6 +44,7 @@ public record BundleDescription(
     static final String LEAVES = "leaves";
     static final String CASE = "case";
     private static final int VERSION = 1;
+    private static final List<String> TOKENS = List.of(BundleNames.LAST_TOKEN, BundleNames.MANIFEST_TOKEN);
 
     /** How the window ends. */
     public enum End {
@@ -56,6 +57,12 @@ public record BundleDescription(
     public BundleDescription {
         disclosed = List.copyOf(disclosed);
         tokens = List.copyOf(tokens);
+    }
+
+    /** The same with these time stamps. */
+    BundleDescription naming(List<String> stamps) {
+        return new BundleDescription(
+                log, from, to, first, end, ending, scope, inspection, disclosed, requester, created, tool, stamps);
     }
 
     byte[] bytes() {
@@ -135,6 +142,9 @@ public record BundleDescription(
                 throw JsonFields.refused("disclosures that are not in order, or outside the window");
             }
             before = seq;
+        }
+        if (!TOKENS.stream().filter(tokens::contains).toList().equals(tokens)) {
+            throw JsonFields.refused("time stamps that no bundle has, or in another order");
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.chuanyu.evidence.bundle;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.StrictText;
@@ -17,18 +18,23 @@ final class BundleNames {
     static final String PAGE = "report.html";
     static final String MANIFEST = "manifest.sm3";
     static final String SIGNATURE = "manifest.sig";
+    /** Time stamps, as bare tokens: over the bytes of last.note, and over those of the manifest. */
+    static final String LAST_TOKEN = "checkpoint/last.tsr";
+
+    static final String MANIFEST_TOKEN = "manifest.tsr";
 
     private static final String NUMBER = "(0|[1-9][0-9]{0,18})";
     private static final Pattern ALLOWED = Pattern.compile(
-            "bundle\\.json|checkpoint/(first|last)\\.note|edges/(left|right)\\.txt|leaves\\.bin|redactions\\.json"
-                    + "|report\\.html|manifest\\.(sm3|sig)"
+            "bundle\\.json|checkpoint/((first|last)\\.note|last\\.tsr)|edges/(left|right)\\.txt|leaves\\.bin|redactions\\.json"
+                    + "|report\\.html|manifest\\.(sm3|sig|tsr)"
                     + "|consistency/N-N\\.txt|(disclosures|auditevents)/N\\.json|proofs/N\\.(leaf|tlog-proof)"
                             .replace("N", NUMBER));
 
-    /** The manifest and its signature behind all that they are about. */
-    static final Comparator<String> ORDER = Comparator.<String>comparingInt(
-                    name -> name.equals(MANIFEST) ? 1 : name.equals(SIGNATURE) ? 2 : 0)
-            .thenComparing(Comparator.naturalOrder());
+    /** What no manifest can name, in the order in which it stands behind all others. */
+    static final List<String> UNLISTED = List.of(MANIFEST, SIGNATURE, MANIFEST_TOKEN);
+
+    static final Comparator<String> ORDER =
+            Comparator.<String>comparingInt(UNLISTED::indexOf).thenComparing(Comparator.naturalOrder());
 
     private BundleNames() {}
 

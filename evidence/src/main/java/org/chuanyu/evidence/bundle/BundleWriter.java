@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
@@ -19,6 +23,7 @@ import org.chuanyu.evidence.Signer;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.leaf.Commitment;
 import org.chuanyu.evidence.note.SignedNote;
+import org.chuanyu.evidence.time.TimeStamper;
 import org.chuanyu.evidence.tree.Entries;
 import org.chuanyu.evidence.tree.HashLines;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For a bundle that verifies with OK: {@code last} is the newest fully cosigned checkpoint that there is, {@code
  * first} a fully cosigned one of the size at which the window begins, and the window's first leaf is not after the time
  * asked for (or is the log's first). It has at least one leaf. Where the window ends before the time asked for, the
- * description says SHORT.
+ * description says SHORT. Where the policy of whoever verifies names a time-stamping authority, {@code last} is {@link
+ * #stamped}.
  */
 public final class BundleWriter implements Closeable {
     /**
@@ -70,6 +76,11 @@ public final class BundleWriter implements Closeable {
 
     public void last(SignedNote note) {
         add(BundleNames.LAST, note.bytes());
+    }
+
+    /** The bare time-stamp token over exactly the bytes of {@code last}. */
+    public void stamped(byte[] token) {
+        add(BundleNames.LAST_TOKEN, token);
     }
 
     /** The next leaf of the window. */
@@ -113,18 +124,47 @@ public final class BundleWriter implements Closeable {
         add(BundleNames.proof(proof.index()), proof.bytes());
     }
 
-    /** Writes the bundle, signed by the log. The stream stays open. */
+    /** Writes the bundle, signed by the log, without a time stamp over the manifest. The stream stays open. */
     public void write(BundleDescription description, Signer log, OutputStream out) throws IOException {
+        write(description, log, manifest -> Optional.empty(), out);
+    }
+
+    /**
+     * Writes the bundle, signed by the log, with a time stamp over the manifest if one is to be had. The stream stays
+     * open.
+     *
+     * @param description whose tokens are those that will be in it, whatever it says of them
+     */
+    public void write(BundleDescription description, Signer log, TimeStamper tsa, OutputStream out) throws IOException {
         leaves.flush();
-        add(BundleNames.DESCRIPTION, description.bytes());
+        byte[] ofLeaves = hash.finish();
         add(BundleNames.REDACTIONS, Redactions.bytes(redactions));
         add(BundleNames.PAGE, page.bytes(description));
-        SortedMap<String, byte[]> hashes = new TreeMap<>();
-        files.forEach((name, bytes) -> hashes.put(name, Sm3.of(bytes)));
-        hashes.put(BundleNames.LEAVES, hash.finish());
-        byte[] manifest = new Manifest(hashes).bytes();
+        List<String> stamped =
+                Stream.of(BundleNames.LAST_TOKEN).filter(files::containsKey).toList();
+        List<String> both = Stream.concat(stamped.stream(), Stream.of(BundleNames.MANIFEST_TOKEN))
+                .toList();
+        byte[] manifest = manifest(description.naming(both), ofLeaves);
+        Optional<byte[]> token = tsa.stamp(manifest);
+        if (token.isEmpty()) {
+            // It must not name what is not there.
+            manifest = manifest(description.naming(stamped), ofLeaves);
+        }
         ZipWriter zip = new ZipWriter(out);
-        for (String name : hashes.keySet()) {
+        pack(zip);
+        zip.add(BundleNames.MANIFEST, manifest);
+        zip.add(BundleNames.SIGNATURE, log.sign(manifest));
+        if (token.isPresent()) {
+            zip.add(BundleNames.MANIFEST_TOKEN, token.get());
+        }
+        zip.finish();
+    }
+
+    /** All that the manifest names. */
+    private void pack(ZipWriter zip) throws IOException {
+        SortedSet<String> names = new TreeSet<>(files.keySet());
+        names.add(BundleNames.LEAVES);
+        for (String name : names) {
             if (name.equals(BundleNames.LEAVES)) {
                 try (InputStream bytes = Files.newInputStream(spool)) {
                     zip.add(name, Files.size(spool), (int) crc.getValue(), bytes);
@@ -133,9 +173,15 @@ public final class BundleWriter implements Closeable {
                 zip.add(name, files.getOrDefault(name, new byte[0]));
             }
         }
-        zip.add(BundleNames.MANIFEST, manifest);
-        zip.add(BundleNames.SIGNATURE, log.sign(manifest));
-        zip.finish();
+    }
+
+    private byte[] manifest(BundleDescription description, byte[] ofLeaves) {
+        files.remove(BundleNames.DESCRIPTION);
+        add(BundleNames.DESCRIPTION, description.bytes());
+        SortedMap<String, byte[]> hashes = new TreeMap<>();
+        files.forEach((name, bytes) -> hashes.put(name, Sm3.of(bytes)));
+        hashes.put(BundleNames.LEAVES, ofLeaves);
+        return new Manifest(hashes).bytes();
     }
 
     private void add(String name, byte[] bytes) {

@@ -8,7 +8,7 @@ enum Check {
     LOG_SIGNATURE("the log has signed its checkpoints", "日志对检查点的签名"),
     MANIFEST_SIGNATURE("the log has signed the manifest", "日志对清单的签名"),
     WITNESSES("enough witnesses have cosigned", "见证人联署"),
-    TIME_STAMPS("the time stamps that bundle.json names are there", "bundle.json 所列的时间戳齐全"),
+    TIME_STAMPS("the time stamps that the policy asks for are there and hold", "policy 要求的时间戳齐全且有效"),
     LEAVES("each leaf is in its one form, in its place, not before the one before it, once", "每条记录格式唯一、序号连续、时间不倒退、不重复"),
     TREE("the leaves give the signed root: none was changed, added, left out or moved", "由记录重算出签名的根:没有改动、增添、缺漏或移位"),
     TIMES("the times of the leaves agree with those of the witnesses", "记录时间与见证时间相符"),

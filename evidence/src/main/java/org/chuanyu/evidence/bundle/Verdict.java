@@ -4,7 +4,10 @@ package org.chuanyu.evidence.bundle;
 public enum Verdict {
     /** Everything holds, and nothing of what was asked for is missing. */
     OK(0),
-    /** Nothing is wrong, but it is no evidence yet: witnesses are missing, or the log was already seen further on. */
+    /**
+     * Nothing is wrong, but it is no evidence yet: witnesses or a time stamp are missing, or the log was already seen further
+     * on.
+     */
     PENDING(10),
     /** What is there holds, but not everything is there that should be. */
     GAP(20),

@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.Sm2PublicKey;
 import org.chuanyu.evidence.StrictText;
+import org.chuanyu.evidence.time.TimeAnchor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class PolicyReader {
     private static final int MOST_LINES = 1000;
     private static final String NONE = "none";
     private static final String OPEN = "-";
+    private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,9})){1,30}");
 
     private final List<VerifierKey> logs = new ArrayList<>();
     private final Map<String, VerifierKey> witnesses = new LinkedHashMap<>();
@@ -31,6 +34,7 @@ final class PolicyReader {
     private final Set<Sm2PublicKey> keys = new HashSet<>();
     private final Set<String> labels = new HashSet<>();
     private final Set<String> members = new HashSet<>();
+    private final Map<String, TimeAnchor> tsas = new LinkedHashMap<>();
     private @Nullable Quorum quorum;
 
     private PolicyReader() {}
@@ -54,7 +58,8 @@ final class PolicyReader {
         if (reader.quorum == null) {
             throw refused("no quorum");
         }
-        return new TrustPolicy(reader.logs, reader.witnesses, reader.ranges, reader.quorum);
+        return new TrustPolicy(
+                reader.logs, reader.witnesses, reader.ranges, reader.quorum, List.copyOf(reader.tsas.values()));
     }
 
     private void line(String[] items) {
@@ -64,6 +69,8 @@ final class PolicyReader {
             case "group" -> group(items);
             case "quorum" -> quorum(items);
             case "validity" -> validity(items);
+            case "tsa" -> tsa(items);
+            case "crl" -> crl(items);
             default -> throw refused("a line of an unknown kind");
         }
     }
@@ -119,6 +126,35 @@ final class PolicyReader {
         long to = items[3].equals(OPEN) ? Long.MAX_VALUE : StrictText.number(items[3], Reason.MALFORMED_POLICY);
         require(from <= to, "a range that ends before it starts");
         require(ranges.put(items[1], new SizeRange(from, to)) == null, "two ranges for one key");
+    }
+
+    private void tsa(String[] items) {
+        require(items.length == 3 || items.length == 4, "a tsa line has a name, a certificate and perhaps a policy");
+        String policy = items.length == 4 ? items[3] : null;
+        require(policy == null || OID.matcher(policy).matches(), "a policy that is no object identifier");
+        try {
+            TimeAnchor anchor = TimeAnchor.of(items[1], certified(items[2]), policy);
+            require(keys.add(anchor.key()), "the same key twice");
+            require(tsas.put(items[1], anchor) == null, "a name that is taken");
+        } catch (EvidenceRefused e) {
+            throw refused("a tsa line: " + e.getMessage());
+        }
+    }
+
+    private void crl(String[] items) {
+        TimeAnchor anchor = items.length == 3 ? tsas.get(items[1]) : null;
+        if (anchor == null) {
+            throw refused("a crl line has the name of a tsa from above and a list");
+        }
+        try {
+            tsas.put(items[1], anchor.revoking(certified(items[2])));
+        } catch (EvidenceRefused e) {
+            throw refused("a crl line: " + e.getMessage());
+        }
+    }
+
+    private static byte[] certified(String base64) {
+        return StrictText.base64(base64, Reason.MALFORMED_POLICY);
     }
 
     private void define(String name, Quorum meaning) {

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
+import org.chuanyu.evidence.time.TimeAnchor;
 
 /**
  * Whom to believe: the keys of the logs, those of the witnesses, and how many witnesses make a checkpoint evidence
@@ -22,28 +23,42 @@ import org.chuanyu.evidence.EvidenceRefused.Reason;
  * group &lt;name&gt; all|any|&lt;k&gt; &lt;name&gt;...
  * quorum &lt;name&gt;|none
  * validity &lt;key name&gt;+&lt;key id&gt; &lt;from&gt; &lt;to&gt;|-
+ * tsa &lt;name&gt; &lt;certificate&gt; [&lt;policy&gt;]
+ * crl &lt;name of a tsa&gt; &lt;list&gt;
  * </pre>
  *
- * The last line is ours: the key above it holds for trees of {@code from} to {@code to} leaves, both included, {@code
- * -} for no end. A key without it holds always. A reader that does not know the line refuses the policy, as that
- * document wants it, and so never takes a retired key for a good one. Stricter than that document: the text must be
+ * The last three lines are ours. With {@code validity} the key above it holds for trees of {@code from} to {@code to}
+ * leaves, both included, {@code -} for no end; a key without it holds always. With {@code tsa} checkpoints need a time
+ * stamp (RFC 3161) by one of the authorities so named: by the one with this certificate, or by one whose certificate it
+ * has issued, directly or through others (base 64 of the DER, SM2), and under this policy where its object identifier
+ * is given. {@code crl} adds what the holder of that certificate has revoked (base 64 of the DER, RFC 5280 section 5).
+ * A reader that does not know a line refuses the policy, as that document wants it, and so never takes a retired key
+ * for a good one. Stricter than that document: the text must be
  * UTF-8, and no key may stand in it twice, not even once as a log's and once as a witness's.
  */
 public final class TrustPolicy {
     /** How far a witness's clock may be ahead of the verifier's. */
     public static final Duration CLOCK_ALLOWANCE = Duration.ofMinutes(5);
+    /** How long after the last witness a time stamp may be set: later it does not say any more when a checkpoint was there. */
+    public static final Duration LATEST_STAMP = Duration.ofHours(24);
 
     private final List<VerifierKey> logs;
     private final Map<String, VerifierKey> witnesses;
     private final Map<String, SizeRange> ranges;
     private final Quorum quorum;
+    private final List<TimeAnchor> tsas;
 
     TrustPolicy(
-            List<VerifierKey> logs, Map<String, VerifierKey> witnesses, Map<String, SizeRange> ranges, Quorum quorum) {
+            List<VerifierKey> logs,
+            Map<String, VerifierKey> witnesses,
+            Map<String, SizeRange> ranges,
+            Quorum quorum,
+            List<TimeAnchor> tsas) {
         this.logs = List.copyOf(logs);
         this.witnesses = Collections.unmodifiableMap(new LinkedHashMap<>(witnesses));
         this.ranges = Map.copyOf(ranges);
         this.quorum = quorum;
+        this.tsas = List.copyOf(tsas);
     }
 
     /** Reads a policy, or refuses it with MALFORMED_POLICY or MALFORMED_KEY. */
@@ -58,6 +73,11 @@ public final class TrustPolicy {
     /** The witnesses by the policy's names for them, in its order. */
     public Map<String, VerifierKey> witnesses() {
         return witnesses;
+    }
+
+    /** Whose time stamps count, in the policy's order. Without any, none is asked for. */
+    public List<TimeAnchor> tsas() {
+        return tsas;
     }
 
     /**

@@ -50,6 +50,7 @@ final class Attacks {
             times();
             windows();
             containers();
+            ALL.addAll(TimeAttacks.all());
         }
         return ALL.stream();
     }

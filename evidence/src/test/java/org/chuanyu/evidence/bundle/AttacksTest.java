@@ -21,8 +21,7 @@ class AttacksTest {
     Path folder;
 
     @BeforeEach
-    void policy() throws IOException {
-        Files.writeString(folder.resolve("policy.txt"), FixtureLog.POLICY);
+    void forget() throws IOException {
         Files.deleteIfExists(folder.resolve("seen.db"));
     }
 
@@ -33,6 +32,7 @@ class AttacksTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
     void isFound(Attack attack) throws IOException {
+        Files.writeString(folder.resolve("policy.txt"), attack.policy());
         Files.write(folder.resolve("good.zip"), Attacks.good());
         if (attack.goodSeenBefore()) {
             assertThat(verify("good.zip").exit()).isZero();

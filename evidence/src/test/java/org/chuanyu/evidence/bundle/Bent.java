@@ -107,8 +107,7 @@ final class Bent {
     Bent sealed() {
         SortedMap<String, byte[]> hashes = new TreeMap<>();
         files.forEach((name, bytes) -> hashes.put(name, Sm3.of(bytes)));
-        hashes.remove(BundleNames.MANIFEST);
-        hashes.remove(BundleNames.SIGNATURE);
+        hashes.keySet().removeAll(BundleNames.UNLISTED);
         return signed(new Manifest(hashes).bytes());
     }
 

@@ -21,6 +21,7 @@ import org.chuanyu.evidence.note.KeyRole;
 import org.chuanyu.evidence.note.NoteSigner;
 import org.chuanyu.evidence.note.SignedNote;
 import org.chuanyu.evidence.note.VerifierKey;
+import org.chuanyu.evidence.time.TimeStamper;
 import org.chuanyu.evidence.tree.PublishedTree;
 import org.chuanyu.evidence.tree.Tile;
 import org.chuanyu.evidence.tree.TileSource;
@@ -132,6 +133,11 @@ final class FixtureLog implements TileSource {
     }
 
     byte[] bundle(BundleDescription about, List<Integer> seen, Path folder) throws IOException {
+        return bundle(about, seen, folder, bytes -> Optional.empty(), bytes -> Optional.empty());
+    }
+
+    byte[] bundle(BundleDescription about, List<Integer> seen, Path folder, TimeStamper ofLast, TimeStamper ofManifest)
+            throws IOException {
         int size = leaves.size();
         PublishedTree tree = new PublishedTree(TreeHash.SM3, size, this);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -139,7 +145,9 @@ final class FixtureLog implements TileSource {
             if (about.first() > 0) {
                 bundle.first(note((int) about.first()));
             }
-            bundle.last(note(size));
+            SignedNote last = note(size);
+            bundle.last(last);
+            ofLast.stamp(last.bytes()).ifPresent(bundle::stamped);
             for (long seq = about.first(); seq < about.end(); seq++) {
                 bundle.leaf(leaves.get((int) seq));
             }
@@ -156,7 +164,7 @@ final class FixtureLog implements TileSource {
                 bundle.redacted(11, ERASES_11);
                 bundle.proof(leaves.get(ERASES_11), proof(ERASES_11));
             }
-            bundle.write(about, LOG_SECRET, out);
+            bundle.write(about, LOG_SECRET, ofManifest, out);
         }
         return out.toByteArray();
     }

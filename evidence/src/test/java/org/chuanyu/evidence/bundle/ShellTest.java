@@ -46,7 +46,33 @@ class ShellTest {
             "an unknown version",
             "77 the files packed",
             "77 a way out",
-            "77 a file twice");
+            "77 a file twice",
+            "55 no time stamp",
+            "55 a time stamp",
+            "55 one of",
+            "55 another policy",
+            "55 the one",
+            "0 time stamps, and",
+            "56 ",
+            "57 ",
+            "58 ",
+            "61 one number",
+            "63 another key than",
+            "67 ",
+            "74 ",
+            "75 two",
+            "75 no signer",
+            "75 an unsigned",
+            "75 the content",
+            "75 a digest",
+            "75 no certificate,",
+            "75 a list",
+            "75 the whole",
+            "75 a byte",
+            "75 its last",
+            "75 nothing",
+            "75 a length",
+            "75 a manifest");
 
     @TempDir
     Path folder;
@@ -65,6 +91,7 @@ class ShellTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
     void agreesWithTheJar(Attack attack) throws IOException {
+        Files.writeString(folder.resolve("policy.txt"), attack.policy());
         Files.write(folder.resolve("bent.zip"), attack.bundle());
 
         Outcome outcome = run("bent.zip --policy policy.txt");
@@ -84,6 +111,36 @@ class ShellTest {
         assertThat(run("bent.zip --policy policy.txt").exit()).isEqualTo(INVALID);
         Files.write(folder.resolve("bent.zip"), bent.sealed().zip());
         assertThat(run("bent.zip --policy policy.txt").exit()).isEqualTo(PARTIAL);
+    }
+
+    @Test
+    void isPartialAboutGoodTimeStamps() {
+        assertThat(TimeAttacks.all().stream().filter(attack -> attack.expected() == Verdict.OK))
+                .isNotEmpty()
+                .allSatisfy(attack -> {
+                    Files.writeString(folder.resolve("policy.txt"), attack.policy());
+                    Files.write(folder.resolve("good.zip"), attack.bundle());
+                    Outcome outcome = run("good.zip --policy policy.txt");
+
+                    assertThat(outcome.exit()).as(outcome.output()).isEqualTo(PARTIAL);
+                    assertThat(outcome.output()).contains("ok: last.note: stamped 2025030", " by ");
+                });
+    }
+
+    @Test
+    void verifiesOneTimeStamp() throws IOException {
+        Bent good = Bent.of(TimeAttacks.good());
+        Files.writeString(folder.resolve("policy.txt"), TimeAttacks.policy());
+        Files.write(folder.resolve("token"), good.files.get(BundleNames.LAST_TOKEN));
+        Files.write(folder.resolve("note"), good.files.get(BundleNames.LAST));
+        String words = "--token token --over note --policy policy.txt";
+        assertThat(run(words).exit()).isEqualTo(PARTIAL);
+        assertThat(run(words).output()).contains("stamped 20250301042030Z by test");
+
+        Files.write(folder.resolve("note"), good.files.get(BundleNames.FIRST));
+        assertThat(run(words).exit()).isEqualTo(INVALID);
+        Files.writeString(folder.resolve("policy.txt"), FixtureLog.POLICY);
+        assertThat(run(words).exit()).isEqualTo(NOTHING_VERIFIED);
     }
 
     @Test
@@ -145,6 +202,7 @@ class ShellTest {
                 "good.zip --help",
                 ". --policy policy.txt",
                 "--proof good.zip --policy policy.txt",
+                "--token good.zip --policy policy.txt",
                 "good.zip --wrong --policy policy.txt")) {
             assertThat(run(words).exit()).as(words).isEqualTo(NOTHING_VERIFIED);
         }

@@ -10,6 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.chuanyu.evidence.EvidenceRefused;
+import org.chuanyu.evidence.EvidenceRefused.Reason;
+import org.chuanyu.evidence.StrictText;
+import org.chuanyu.evidence.time.TestTsa;
+import org.chuanyu.evidence.time.TimeAnchor;
 import org.junit.jupiter.api.Test;
 
 /** C2SP tlog-policy: what a policy says, and that nothing in it is guessed. */
@@ -63,6 +67,53 @@ class PolicyReaderTest {
             assertThat(policy.check(note, NOW).quorum())
                     .as("%s %d", text, cosigned)
                     .isEqualTo(met.test(cosigned));
+        }
+    }
+
+    @Test
+    void readsTimeStampingAuthoritiesAndWhatTheyHaveRevoked() {
+        TestTsa tsa = TestTsa.good();
+        TestTsa other = TestTsa.good();
+        String text = parties.text()
+                + tsa.line()
+                + TimeAnchor.of("other", other.certificate(), "1.2.156.1").line() + "\n"
+                + tsa.revoking(1, NOW, 4)
+                + tsa.revoking(2, NOW, -1);
+
+        TrustPolicy policy = Parties.policy(text);
+        assertThat(policy.tsas().stream().map(TimeAnchor::name)).containsExactly("test", "other");
+        assertThat(policy.tsas().get(0).certificate()).isEqualTo(tsa.rootCertificate());
+        assertThat(policy.tsas().get(1).policy()).isEqualTo("1.2.156.1");
+        assertThat(parties.policy().tsas()).isEmpty();
+    }
+
+    @Test
+    void refusesAuthoritiesThatItCannotTrust() {
+        TestTsa tsa = TestTsa.good();
+        String good = parties.text() + tsa.line();
+        String log = StrictText.base64(parties.log.key().key().spki());
+        Parties.policy(good);
+
+        for (String bent : List.of(
+                good + tsa.line(),
+                good + tsa.line().replace("tsa test", "tsa other"),
+                good.replace("tsa test", "tsa"),
+                good + "tsa more\n",
+                good + "tsa more " + log + "\n",
+                good.replaceFirst("\n$", " 1.2.3 4\n"),
+                good.replaceFirst("\n$", " 1.02.3\n"),
+                good.replaceFirst("\n$", " any\n"),
+                good.replaceFirst("\n$", "=\n"),
+                good.replaceFirst("....\n$", "AAAA\n").replaceFirst("tsa test M", "tsa test N"),
+                good + TestTsa.good().revoking(1, NOW, 4),
+                good + tsa.revoking(1, NOW, 4).replace("crl test", "crl other"),
+                good + "crl test\n",
+                good + "crl test " + log + "\n",
+                parties.text() + tsa.revoking(1, NOW, 4) + tsa.line())) {
+            assertThatExceptionOfType(EvidenceRefused.class)
+                    .as(bent)
+                    .isThrownBy(() -> Parties.policy(bent))
+                    .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.MALFORMED_POLICY));
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.chuanyu.evidence.note.Cosignature;
 import org.chuanyu.evidence.note.SignedNote;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,16 @@ final class Cosigned {
     /** The newest one. */
     Optional<SignedNote> last() {
         return newest().map(this::note);
+    }
+
+    /** When the last of its witnesses signed a checkpoint, by that one's clock. */
+    static Instant lastTime(SignedNote note) {
+        // The log's own line is the first.
+        return note.signatures().stream()
+                .skip(1)
+                .map(line -> Cosignature.parse(line.signature()).instant())
+                .max(Instant::compareTo)
+                .orElseThrow(() -> new IllegalStateException("a cosigned checkpoint without a witness"));
     }
 
     /** The first one that covers so many leaves. */

@@ -9,10 +9,12 @@ import org.springframework.stereotype.Component;
 public final class LogHealth {
     private final LogStore store;
     private final WitnessGap gap;
+    private final TimeStampGap stamps;
 
-    LogHealth(LogStore store, WitnessGap gap) {
+    LogHealth(LogStore store, WitnessGap gap, TimeStampGap stamps) {
         this.store = store;
         this.gap = gap;
+        this.stamps = stamps;
     }
 
     /** Why nothing is signed any more, as a code; nothing while all is well. */
@@ -23,5 +25,13 @@ public final class LogHealth {
     /** Since when checkpoints lack the line of a witness, once that has lasted long enough to be told. */
     public Optional<Instant> unwitnessedSince() {
         return gap.since();
+    }
+
+    /**
+     * Since when checkpoints lack a time stamp, once that has lasted long enough to be told, or the authority has answered
+     * with what no verifier would take.
+     */
+    public Optional<Instant> unstampedSince() {
+        return stamps.since();
     }
 }

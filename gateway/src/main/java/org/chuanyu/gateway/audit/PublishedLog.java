@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.tree.Entries;
 import org.chuanyu.evidence.tree.Tile;
@@ -27,18 +28,26 @@ import org.springframework.web.bind.annotation.RestController;
 class PublishedLog {
     private static final CacheControl FOR_EVER =
             CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
+    /** RFC 7193. */
+    private static final MediaType CMS = new MediaType("application", "cms");
+
     private static final MediaType TEXT = new MediaType("text", "plain", StandardCharsets.UTF_8);
 
     private final LogStore store;
     private final LogName name;
     private final Cosigned cosigned;
     private final WitnessPanel panel;
+    private final TimeStamps stamps;
+    private final TrustedTime time;
 
-    PublishedLog(LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel) {
+    PublishedLog(
+            LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel, TimeStamps stamps, TrustedTime time) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;
         this.panel = panel;
+        this.stamps = stamps;
+        this.time = time;
     }
 
     /** The newest checkpoint under the log's signature alone. It is no evidence: the log could sign two. */
@@ -57,15 +66,49 @@ class PublishedLog {
                 .orElseGet(() -> none("no checkpoint has the signatures of all witnesses yet; see checkpoint.pending"));
     }
 
-    /** Whose signatures are asked for. Believe only a copy that came to you by another way. */
+    /** The time stamp over exactly what {@link #checkpoint} shows now: a bare token (RFC 3161), in DER. */
+    @GetMapping("/checkpoint.tsr")
+    ResponseEntity<byte[]> stamp() {
+        return cosigned.last()
+                .flatMap(stamps::over)
+                .map(PublishedLog::token)
+                .orElseGet(() -> none("this checkpoint has no time stamp yet; see checkpoint.stamped"));
+    }
+
+    /** The newest checkpoint that every witness has cosigned and that has a time stamp. */
+    @GetMapping("/checkpoint.stamped")
+    ResponseEntity<byte[]> stamped() {
+        return stamps.newestStamped()
+                .map(note -> text(note.toString()))
+                .orElseGet(() -> none("no checkpoint has a time stamp yet"));
+    }
+
+    /** The time stamp over exactly what {@link #stamped} shows now. */
+    @GetMapping("/checkpoint.stamped.tsr")
+    ResponseEntity<byte[]> stampOfStamped() {
+        return stamps.newestStamped()
+                .flatMap(stamps::over)
+                .map(PublishedLog::token)
+                .orElseGet(() -> none("no checkpoint has a time stamp yet"));
+    }
+
+    /** Whose signatures and time stamps are asked for. Believe only a copy that came to you by another way. */
     @GetMapping("/policy.txt")
     ResponseEntity<byte[]> policy() {
-        return text("log " + name.key() + "\n" + panel.policy());
+        return text("log " + name.key() + "\n" + panel.policy() + time.policy());
     }
 
     @GetMapping("/keys/log.pem")
     ResponseEntity<byte[]> key() {
         return text(name.key().key().pem());
+    }
+
+    /** By which time stamps are checked: the authority's certificate, or that of who issued it. PEM. */
+    @GetMapping("/keys/tsa.pem")
+    ResponseEntity<byte[]> certificate() {
+        return time.anchor()
+                .map(anchor -> text(pem(anchor.certificate())))
+                .orElseGet(() -> none("nobody stamps the time of this log"));
     }
 
     /** As that of the log: SubjectPublicKeyInfo, PEM. */
@@ -119,6 +162,19 @@ class PublishedLog {
             throw new IllegalStateException("memory does not take bytes", e);
         }
         return out.toByteArray();
+    }
+
+    private static String pem(byte[] certificate) {
+        byte[] lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encode(certificate);
+        return "-----BEGIN CERTIFICATE-----\n" + new String(lines, StandardCharsets.US_ASCII)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    private static ResponseEntity<byte[]> token(StoredToken stored) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noCache())
+                .contentType(CMS)
+                .body(stored.token());
     }
 
     private static ResponseEntity<byte[]> text(String text) {

@@ -77,7 +77,7 @@ final class WitnessPanel {
 
     private static Witness configured(String name, WitnessSettings.Peer peer, boolean demo) {
         boolean plain = name.matches("[a-z0-9][a-z0-9-]{0,31}")
-                && !Set.of("log", "both", "every", "none").contains(name);
+                && !Set.of("log", "tsa", "both", "every", "none").contains(name);
         require(
                 plain,
                 name,

@@ -105,6 +105,8 @@ class SettingsReader {
         plain.put("gateway.demo-story", "true");
         plain.put("gateway.demo-witnesses", "true");
         plain.put("gateway.demo-witness-port", "3591");
+        plain.put("gateway.demo-tsa", "true");
+        plain.put("gateway.demo-tsa-port", "3593");
         plain.put("gateway.http.port", null);
         plain.put("gateway.http.address", "127.0.0.1");
         plain.put("gateway.people.first-admin-password-file", null);

@@ -35,7 +35,14 @@ class SecurityConfiguration {
 
     /** The log, as C2SP tlog-tiles lays it out; the pages about it lie beside it. */
     private static final String[] PUBLISHED = {
-        "/audit/checkpoint", "/audit/checkpoint.pending", "/audit/policy.txt", "/audit/keys/**", "/audit/tile/**"
+        "/audit/checkpoint",
+        "/audit/checkpoint.pending",
+        "/audit/checkpoint.tsr",
+        "/audit/checkpoint.stamped",
+        "/audit/checkpoint.stamped.tsr",
+        "/audit/policy.txt",
+        "/audit/keys/**",
+        "/audit/tile/**"
     };
 
     /** Named so that Boot makes no user of its own, with a password in the log. */

@@ -74,6 +74,20 @@ class PublishedLogIT {
         assertThat(key.name()).isEqualTo(checkpoint.origin());
     }
 
+    /** Whose paths are open, and say so in a line of text. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/audit/checkpoint.tsr",
+                "/audit/checkpoint.stamped",
+                "/audit/checkpoint.stamped.tsr",
+                "/audit/keys/tsa.pem"
+            })
+    void withoutAnAuthorityNothingIsStamped(String path) {
+        assertThat(client.anonymous().get(path).statusCode()).isEqualTo(404);
+        assertThat(client.anonymous().get("/audit/policy.txt").body()).doesNotContain("tsa ");
+    }
+
     /** As the documentation tells an inspector to do it. */
     @Test
     void stockOpensslVerifiesTheCheckpoint() throws IOException, InterruptedException {

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.chuanyu.evidence.Sm2PublicKey;
 import org.chuanyu.evidence.note.CheckedNote;
 import org.chuanyu.evidence.note.SignedNote;
 import org.chuanyu.evidence.note.TrustPolicy;
+import org.chuanyu.evidence.time.TimeStampToken;
 import org.chuanyu.gateway.GatewayProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,11 @@ class DemoWitnessesIT {
     @Test
     void cosignsWithTwoProcesses_andAgainAfterTheGatewayWasKilled() {
         try (GatewayProcess gateway = new GatewayProcess(
-                directory, "gateway.demo-witnesses=true", "gateway.demo-witness-port=" + GatewayProcess.freePort())) {
+                directory,
+                "gateway.demo-witnesses=true",
+                "gateway.demo-witness-port=" + GatewayProcess.freePort(),
+                "gateway.demo-tsa=true",
+                "gateway.demo-tsa-port=0")) {
             gateway.start();
             CheckedNote first = await().atMost(PATIENCE).until(() -> cosigned(gateway), note -> note != null);
 
@@ -38,6 +44,7 @@ class DemoWitnessesIT {
                                 gateway.get("/audit/keys/" + name + ".pem").body()))
                         .isEqualTo(policy.witnesses().get(name).key());
             }
+            assertThat(stamped(gateway)).isBefore(Clock.systemUTC().instant().plusSeconds(1));
             List<ProcessHandle> before = witnesses(gateway);
             assertThat(before).hasSize(2);
 
@@ -64,6 +71,20 @@ class DemoWitnessesIT {
                 .descendants()
                 .filter(child -> child.info().commandLine().orElse("").contains("org.chuanyu.evidence.Main"))
                 .toList();
+    }
+
+    /** When somebody else says that the log was there, as a stranger can check it. */
+    private static Instant stamped(GatewayProcess gateway) {
+        await().atMost(PATIENCE)
+                .until(() -> gateway.bytes("/audit/checkpoint.stamped").statusCode() == 200);
+        byte[] note = gateway.bytes("/audit/checkpoint.stamped").body();
+        byte[] token = gateway.bytes("/audit/checkpoint.stamped.tsr").body();
+        TrustPolicy policy = policy(gateway);
+        assertThat(policy.check(SignedNote.parse(note), Clock.systemUTC().instant())
+                        .quorum())
+                .isTrue();
+        assertThat(gateway.get("/audit/keys/tsa.pem").body()).startsWith("-----BEGIN CERTIFICATE-----\nMII");
+        return TimeStampToken.parse(token).check(note, policy.tsas()).time();
     }
 
     private static TrustPolicy policy(GatewayProcess gateway) {
