@@ -29,6 +29,9 @@ final class BundleVerifier {
     /** How long leaves may have been in the log before the first witness came to cosign a checkpoint before them. */
     static final Duration LONGEST_WITHOUT_WITNESS = Duration.ofHours(4);
 
+    /** After that long a log gives notice that its witnesses do not cosign. */
+    private static final Duration LONGEST_UNCOSIGNED = Duration.ofMinutes(1);
+
     private final TrustPolicy policy;
     private final SeenNotes seen;
     private final Instant now;
@@ -250,7 +253,13 @@ final class BundleVerifier {
                         && earliest(last.cosigned().values())
                                 .filter(time -> !time.isBefore(about.to()))
                                 .isPresent();
-        if (!covered && atEnd && about.ending() == BundleDescription.End.SHORT) {
+        boolean isShort = !covered && atEnd && about.ending() == BundleDescription.End.SHORT;
+        if (isShort && about.to().isAfter(about.created()) && reaches(about, walk, last)) {
+            report.passed(
+                    Check.WINDOW,
+                    "it was made before the time asked for had ended, and is complete until " + about.created(),
+                    "制作时查询终点尚未到来;截至 " + about.created() + " 完整");
+        } else if (isShort) {
             report.found(
                     Check.WINDOW,
                     Verdict.PENDING,
@@ -263,6 +272,15 @@ final class BundleVerifier {
                     "it ends before the time asked for, and leaves after it may belong to it",
                     "终点早于查询时间,之后可能还有记录");
         }
+    }
+
+    /** Whether the last checkpoint is about as young as the bundle, as it is where the witnesses do their part. */
+    private static boolean reaches(BundleDescription about, LeafWalk walk, CheckedNote last) {
+        Instant enough = about.created().minus(LONGEST_UNCOSIGNED);
+        return !Instant.ofEpochMilli(walk.lastTime()).isBefore(enough)
+                || earliest(last.cosigned().values())
+                        .filter(time -> !time.isBefore(enough))
+                        .isPresent();
     }
 
     private void disclosures(DisclosureCheck disclosures, LeafWalk walk, CheckedNote last) throws IOException, Stopped {

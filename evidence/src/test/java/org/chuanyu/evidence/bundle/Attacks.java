@@ -386,10 +386,24 @@ final class Attacks {
                         .replace(BundleNames.DESCRIPTION, "covered", "short"));
         add("0 all leaves, cosigned at the time asked for", OK, false, bundle(THE_LOG, all(minute(20), "covered")));
         add("0 all leaves, asked for to later", GAP, false, bundle(THE_LOG, all(minute(30), "covered")));
-        add("0 all leaves, asked for to later, and said so", PENDING, false, bundle(THE_LOG, all(minute(30), "short")));
+        add("0 all leaves until it was made, asked for to later", OK, false, bundle(THE_LOG, all(minute(30), "short")));
+        add(
+                "0 the same, made long after the last checkpoint",
+                PENDING,
+                false,
+                bundle(THE_LOG, all(minute(30), "short", minute(21).plusMillis(1))));
+        add(
+                "0 all leaves, asked for to before it was made, and said to be short",
+                PENDING,
+                false,
+                bundle(THE_LOG, all(minute(21), "short")));
     }
 
     private static BundleDescription all(java.time.Instant to, String ending) {
+        return all(to, ending, minute(21));
+    }
+
+    private static BundleDescription all(java.time.Instant to, String ending, java.time.Instant created) {
         return new BundleDescription(
                 FixtureLog.ORIGIN,
                 minute(-100),
@@ -401,7 +415,7 @@ final class Attacks {
                 "",
                 List.of(),
                 "office-3",
-                minute(21),
+                created,
                 "fixture",
                 List.of());
     }

@@ -15,18 +15,38 @@ import org.chuanyu.evidence.note.KeyRole;
 import org.chuanyu.evidence.note.NoteSigner;
 import org.chuanyu.evidence.note.VerifierKey;
 import org.chuanyu.gateway.SliceDatabase;
+import org.jspecify.annotations.Nullable;
 
 /** The signed log on a database of its own, which grows and is cosigned when the test says so, by two witnesses in this process. */
 public final class CosignedSlice implements AutoCloseable {
+    private static final TimeStampSettings STAMPING = new TimeStampSettings(
+            null,
+            null,
+            "tsa",
+            null,
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(3));
+
     public final SliceDatabase database;
     public final WitnessedLog log;
 
     private final Map<String, NoteSigner> witnesses = Map.of("dazu", signer("dazu"), "anyue", signer("anyue"));
+    /** What stamps its checkpoints. */
+    public final TimeStamps times;
+
     private final LogSlice slice;
     private final Sequencer sequencer;
+    private final TrustedTime trusted;
 
     /** @param start how long ago its clock starts: verifiers take no signature of a time that has not come */
     public CosignedSlice(Duration start) {
+        this(start, null);
+    }
+
+    /** @param authority who stamps its checkpoints, or null for nobody */
+    public CosignedSlice(Duration start, @Nullable TimeAuthority authority) {
         slice = new LogSlice(witnesses.entrySet().stream()
                 .map(each ->
                         (Witness) new Present(each.getKey(), each.getValue().key()))
@@ -37,6 +57,12 @@ public final class CosignedSlice implements AutoCloseable {
         database.clock.pass(Duration.between(database.clock.instant(), begin));
         log = new WitnessedLog(slice.store, slice.name, slice.cosigned, slice.panel, slice.freezer, database.clock);
         sequencer = slice.nodeWithoutWitnesses();
+        trusted = new TrustedTime(authority);
+        times = new TimeStamps(
+                slice.cosigned,
+                new TimeStampStore(database.jdbc, database.transactions),
+                new TimeStampClient(trusted, STAMPING, database.clock),
+                trusted);
     }
 
     /** So many acts, which are taken into the log as one group with what waits. */
@@ -102,7 +128,7 @@ public final class CosignedSlice implements AutoCloseable {
 
     /** As it is published. */
     public byte[] policy() {
-        return ("log " + slice.name.key() + "\n" + slice.panel.policy()).getBytes(StandardCharsets.UTF_8);
+        return ("log " + slice.name.key() + "\n" + slice.panel.policy() + trusted.policy()).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The event of that leaf, as its row has it. */

@@ -22,6 +22,7 @@ import org.chuanyu.evidence.tree.Frontier;
 import org.chuanyu.evidence.tree.Proofs;
 import org.chuanyu.evidence.tree.PublishedTree;
 import org.chuanyu.gateway.audit.LogUnsound;
+import org.chuanyu.gateway.audit.TimeStamps;
 import org.chuanyu.gateway.audit.WitnessedLog;
 import org.springframework.stereotype.Component;
 
@@ -39,11 +40,13 @@ final class BundleMaker {
 
     private final WitnessedLog log;
     private final Exports exports;
+    private final TimeStamps times;
     private final ExportSettings settings;
 
-    BundleMaker(WitnessedLog log, Exports exports, ExportSettings settings) {
+    BundleMaker(WitnessedLog log, Exports exports, TimeStamps times, ExportSettings settings) {
         this.log = log;
         this.exports = exports;
+        this.times = times;
         this.settings = settings;
     }
 
@@ -86,7 +89,9 @@ final class BundleMaker {
         requireRoot(frontier, last.checkpoint(), "root-differs-from-leaves");
         bundle.edges(left, right);
         consistency(bundle, export.owner(), tree, last.checkpoint());
-        bundle.write(description(export, window, timeStamps(bundle, last)), log::sign, out);
+        // Where the authority is away the policy's reader says so: PENDING.
+        times.obtain(window.size()).ifPresent(stamp -> bundle.stamped(stamp.token()));
+        bundle.write(description(export, window), log::sign, times, out);
     }
 
     private void first(BundleWriter bundle, Frontier frontier) {
@@ -126,15 +131,7 @@ final class BundleMaker {
         }
     }
 
-    /**
-     * The names of the time stamps (RFC 3161) over {@code last}, once they have been given to the bundle. There is no time-stamping
-     * authority yet, so a bundle names none.
-     */
-    private static List<String> timeStamps(BundleWriter bundle, CheckedNote last) {
-        return List.of();
-    }
-
-    private BundleDescription description(Export export, Window window, List<String> tokens) {
+    private BundleDescription description(Export export, Window window) {
         Instant settled = Objects.requireNonNull(export.settledAt(), "a window that was settled at no time");
         return new BundleDescription(
                 log.origin(),
@@ -149,7 +146,7 @@ final class BundleMaker {
                 export.owner(),
                 settled,
                 TOOL,
-                tokens);
+                List.of());
     }
 
     private static void requireRoot(Frontier frontier, Checkpoint signed, String code) {

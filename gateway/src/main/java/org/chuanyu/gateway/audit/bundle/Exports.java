@@ -60,7 +60,7 @@ class Exports {
         Instant now = clock.instant();
         Window window = windows.find(ask);
         Export asked = new Export(UUID.randomUUID(), who.login(), ask, now, now.plus(settings.patience()), null, null);
-        boolean waits = !window.covered() && !ask.to().isAfter(asked.waitUntil());
+        boolean waits = isWaitedFor(asked, window);
         transaction.executeWithoutResult(status -> {
             insert(asked);
             if (waits) {
@@ -79,12 +79,18 @@ class Exports {
         }
         Instant now = clock.instant();
         Window window = windows.find(asked.ask());
-        if (!window.covered() && now.isBefore(asked.waitUntil())) {
+        if (isWaitedFor(asked, window) && now.isBefore(asked.waitUntil())) {
             requestAgain(asked, now, who);
             return asked;
         }
         transaction.executeWithoutResult(status -> settle(asked, window, now, who));
         return found(asked.id());
+    }
+
+    /** An end that cannot come in time is none to wait for: then the bundle is to hold all that there was when it was asked for. */
+    private boolean isWaitedFor(Export asked, Window window) {
+        boolean comes = !asked.ask().to().isAfter(asked.waitUntil());
+        return !window.covered() && (comes || !windows.reaches(asked.askedAt()));
     }
 
     /** Notes that a bundle is fetched, before it is. */

@@ -34,6 +34,13 @@ final class Windows {
         return new Window(first(ask.from(), end), end, size, covered ? End.COVERED : End.SHORT);
     }
 
+    /** Whether the newest checkpoint that is evidence holds all that was taken into the log before that time. */
+    boolean reaches(Instant time) {
+        long size = log.size();
+        return size > 0
+                && (!log.time(size - 1).isBefore(time) || !earliest(cosigned(size)).isBefore(time));
+    }
+
     private long first(Instant from, long end) {
         long at = firstFrom(from, end);
         boolean exactly = at < end && log.time(at).equals(from);

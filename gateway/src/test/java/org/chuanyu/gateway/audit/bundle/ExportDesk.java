@@ -49,7 +49,7 @@ final class ExportDesk {
                 log.database.clock,
                 settings,
                 log.database.transactions);
-        maker = new BundleMaker(log.log, exports, settings);
+        maker = new BundleMaker(log.log, exports, log.times, settings);
     }
 
     Instant now() {

@@ -103,14 +103,34 @@ class ExportIT {
         assertThat(desk.said).contains("bundle.json says so");
     }
 
+    /** What was done until it was asked for is in it: for that its own entry is waited for, and no longer. */
     @Test
-    void anEndThatCannotComeInTimeIsNotWaitedFor() {
+    void anEndThatCannotComeInTimeIsNotWaitedFor() throws IOException {
         Export asked = desk.ask(start, desk.now().plus(Duration.ofHours(1)));
+        assertThat(asked.settled()).isFalse();
+        log.take();
+        log.cosign();
 
-        assertThat(asked.window()).isEqualTo(new Window(0, 300, 300, End.SHORT));
+        Export settled = desk.exports.settle(asked, ExportDesk.LI);
+
+        assertThat(settled.window()).isEqualTo(new Window(0, 301, 301, End.SHORT));
+        assertThat(desk.verify(desk.make(settled), "seen.db")).as(desk.said).isZero();
+        assertThat(desk.said).contains("complete until");
     }
 
-    /** Attack 94: the pull is in the log, behind its own window and in the next one. */
+    @Test
+    void withoutWitnessesAnEndToComeIsNoEvidenceOfThePresent() throws IOException {
+        log.database.clock.pass(Duration.ofMinutes(5));
+        Export asked = desk.ask(start, desk.now().plus(Duration.ofHours(1)));
+        log.take();
+        log.database.clock.pass(Duration.ofSeconds(30));
+
+        Export settled = desk.exports.settle(asked, ExportDesk.LI);
+
+        assertThat(settled.window()).isEqualTo(new Window(0, 300, 300, End.SHORT));
+        assertThat(desk.verify(desk.make(settled), "seen.db")).isEqualTo(10);
+    }
+
     @Test
     void thePullItselfIsInTheNextBundle() throws IOException {
         Export first = desk.ask(start, start.plusSeconds(1));
