@@ -59,7 +59,7 @@ final class EdgeCheck {
             SignedNote note = SignedNote.parse(last.get().note().getBytes(StandardCharsets.UTF_8));
             Checkpoint said = Checkpoint.parse(note.text());
             require(
-                    note.signatures().stream().anyMatch(signature -> name.key().verifies(note.text(), signature)),
+                    name.keyring().verifies(note, head.size()),
                     "checkpoint-signature");
             require(
                     said.sameAs(new Checkpoint(name.origin(), head.size(), head.root())),

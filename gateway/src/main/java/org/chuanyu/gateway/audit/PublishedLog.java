@@ -33,12 +33,14 @@ class PublishedLog {
     private final LogName name;
     private final Cosigned cosigned;
     private final WitnessPanel panel;
+    private final KeyLife keys;
 
-    PublishedLog(LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel) {
+    PublishedLog(LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel, KeyLife keys) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;
         this.panel = panel;
+        this.keys = keys;
     }
 
     /** The newest checkpoint under the log's signature alone. It is no evidence: the log could sign two. */
@@ -60,12 +62,26 @@ class PublishedLog {
     /** Whose signatures are asked for. Believe only a copy that came to you by another way. */
     @GetMapping("/policy.txt")
     ResponseEntity<byte[]> policy() {
-        return text("log " + name.key() + "\n" + panel.policy());
+        keys.refresh();
+        return text(name.keyring().policy() + panel.policy());
     }
 
     @GetMapping("/keys/log.pem")
     ResponseEntity<byte[]> key() {
+        keys.refresh();
         return text(name.key().key().pem());
+    }
+
+    /** A key that the log has or had, by its id: eight hexadecimal digits, as in its label. */
+    @GetMapping("/keys/log-{id:[0-9a-f]{8}}.pem")
+    ResponseEntity<byte[]> keyOfLog(@PathVariable String id) {
+        keys.refresh();
+        return name.keyring().spans().stream()
+                .map(Keyring.Span::key)
+                .filter(key -> key.label().endsWith("+" + id))
+                .findFirst()
+                .map(key -> text(key.key().pem()))
+                .orElseGet(() -> none("the log never had this key"));
     }
 
     /** As that of the log: SubjectPublicKeyInfo, PEM. */

@@ -31,6 +31,7 @@ final class Sequencer {
     private final EdgeCheck edge;
     private final Freezer freezer;
     private final Witnesses witnesses;
+    private final KeyLife keys;
     private final Clock clock;
     private final AuditSettings settings;
     private final TransactionTemplate transaction;
@@ -62,6 +63,7 @@ final class Sequencer {
             EdgeCheck edge,
             Freezer freezer,
             Witnesses witnesses,
+            KeyLife keys,
             Clock clock,
             AuditSettings settings,
             PlatformTransactionManager transactions) {
@@ -72,6 +74,7 @@ final class Sequencer {
         this.edge = edge;
         this.freezer = freezer;
         this.witnesses = witnesses;
+        this.keys = keys;
         this.clock = clock;
         this.settings = settings;
         this.transaction = new TransactionTemplate(transactions);
@@ -104,6 +107,7 @@ final class Sequencer {
         }
         try {
             Tenure leading = now == null ? takeOver() : now;
+            keys.look(leading.tree().size(), leading.epoch());
             List<Pending> waiting = tables.waiting(most(leading.tree().size()));
             tenure = waiting.isEmpty() ? leading : take(leading, waiting);
             return waiting.isEmpty() ? Step.IDLE : waiting.size() < settings.group() ? Step.TAKEN : Step.FULL;
@@ -116,6 +120,7 @@ final class Sequencer {
     private Tenure takeOver() {
         LogStore.Head head = tables.takeOver();
         witnesses.tookOver();
+        keys.tookOver();
         EdgeCheck.Sound sound = edge.open(head);
         return new Tenure(sound.tree(), head.epoch(), sound.lastTime());
     }
@@ -128,7 +133,8 @@ final class Sequencer {
         long from = leading.tree().size();
         Instant t = Instant.ofEpochMilli(Math.max(clock.millis(), leading.lastTime()));
         List<LeafWriter.Written> group = write(waiting, from, t);
-        transaction.executeWithoutResult(status -> commit(leading, group));
+        Keyring after = transaction.execute(status -> commit(leading, group, t));
+        name.use(after);
         return new Tenure(leading.tree(), leading.epoch(), t.toEpochMilli());
     }
 
@@ -145,7 +151,7 @@ final class Sequencer {
                 .join();
     }
 
-    private void commit(Tenure leading, List<LeafWriter.Written> group) {
+    private Keyring commit(Tenure leading, List<LeafWriter.Written> group, Instant t) {
         TiledTree tree = leading.tree();
         long from = tree.size();
         if (!tables.mayExtend(from, leading.epoch())) {
@@ -159,12 +165,14 @@ final class Sequencer {
         }
         tree.changes().stream().filter(Sequencer::isStored).forEach(tables::insert);
         Checkpoint checkpoint = new Checkpoint(name.origin(), tree.size(), root);
-        String note = name.signer().sign(checkpoint).toString();
+        Keyring after = keys.after(group, t);
+        String note = after.sign(checkpoint).toString();
         tables.insert(
                 new LogStore.Signed(tree.size(), root, note), clock.instant().truncatedTo(ChronoUnit.MICROS));
         if (!tables.taken(group)) {
             throw new OtherLeader();
         }
+        return after;
     }
 
     /** The leaf hashes of what the database has, which must be what it was given. */

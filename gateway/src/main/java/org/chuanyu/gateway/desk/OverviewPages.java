@@ -89,6 +89,7 @@ class OverviewPages {
     private void flow(Model model, Caller caller) {
         model.addAttribute("frozen", log.frozen().orElse(null));
         model.addAttribute("unwitnessed", log.unwitnessedSince().orElse(null));
+        model.addAttribute("ending", log.ending());
         model.addAttribute("flow", FlowView.of(flows.read(), participants.all(), desk.scope(caller)));
     }
 }
