@@ -47,8 +47,7 @@ class Probes implements Certificates {
     public Stream<Ending> endings() {
         return found.entrySet().stream()
                 .flatMap(each -> each.getValue().values().stream()
-                        .map(Probe.Result::validUntil)
-                        .filter(Objects::nonNull)
+                        .flatMap(result -> Stream.ofNullable(result.validUntil()))
                         .map(until -> new Ending(Holder.PARTNER, each.getKey().value(), until)));
     }
 
