@@ -63,7 +63,7 @@ final class KeyLife {
 
     /** Takes over what another node may have changed. */
     void refresh() {
-        List<Span> stored = jdbc.sql("SELECT vkey, from_size, to_size, since FROM audit_log_key")
+        List<Span> stored = jdbc.sql("SELECT vkey, from_size, to_size, since FROM audit_log_key ORDER BY from_size, since")
                 .query(KeyLife::span)
                 .list();
         name.use(name.keyring().kept(stored));

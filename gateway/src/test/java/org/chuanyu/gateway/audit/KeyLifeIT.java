@@ -148,17 +148,21 @@ class KeyLifeIT {
     /** What somebody writes into the table is believed by no node: it verifies with the keys of its settings. */
     @Test
     void aKeyThatSomebodyPutIntoTheDatabaseIsNotBelieved() {
-        VerifierKey foreign =
-                new VerifierKey(LogSlice.ORIGIN, old.role(), Sm2PrivateKey.generate().publicKey());
+        Sm2PrivateKey stranger = Sm2PrivateKey.generate();
+        VerifierKey foreign = new VerifierKey(LogSlice.ORIGIN, old.role(), stranger.publicKey());
         log.database
                 .administrator()
                 .sql("INSERT INTO audit_log_key VALUES (?, ?, 0, NULL, now())")
                 .params(foreign.label(), foreign.toString())
                 .update();
-        log.act(1);
+        log.database
+                .administrator()
+                .sql("UPDATE audit_checkpoint SET note = ? WHERE size = 10")
+                .param(new NoteSigner(foreign, stranger).sign(last().checkpoint()).toString())
+                .update();
 
-        assertThatThrownBy(() -> log.node(newOnly).step()).isInstanceOf(LogKeyMissing.class);
-        assertThat(log.count("audit_pending")).isEqualTo(1);
+        assertThat(log.node(oldOnly).step()).isEqualTo(Sequencer.Step.FROZEN);
+        assertThat(log.store.state().orElseThrow().reason()).isEqualTo("checkpoint-signature");
     }
 
     @Test
