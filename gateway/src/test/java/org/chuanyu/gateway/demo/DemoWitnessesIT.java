@@ -3,11 +3,17 @@ package org.chuanyu.gateway.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.chuanyu.evidence.Sm2PublicKey;
 import org.chuanyu.evidence.note.CheckedNote;
 import org.chuanyu.evidence.note.SignedNote;
@@ -18,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as it is started by hand: its witnesses are processes of their own, and survive neither its end nor its death. */
 class DemoWitnessesIT {
+    private static final Pattern WHOLE_COPY =
+            Pattern.compile("(?s).*\"mirror\":\\{\"size\":[1-9][0-9]*,\"state\":\"complete\".*");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -25,8 +33,9 @@ class DemoWitnessesIT {
 
     @Test
     void cosignsWithTwoProcesses_andAgainAfterTheGatewayWasKilled() {
+        int port = GatewayProcess.freePort();
         try (GatewayProcess gateway = new GatewayProcess(
-                directory, "gateway.demo-witnesses=true", "gateway.demo-witness-port=" + GatewayProcess.freePort())) {
+                directory, "gateway.demo-witnesses=true", "gateway.demo-witness-port=" + port)) {
             gateway.start();
             CheckedNote first = await().atMost(PATIENCE).until(() -> cosigned(gateway), note -> note != null);
 
@@ -38,6 +47,9 @@ class DemoWitnessesIT {
                                 gateway.get("/audit/keys/" + name + ".pem").body()))
                         .isEqualTo(policy.witnesses().get(name).key());
             }
+            await("a copy of the leaves with the first witness")
+                    .atMost(PATIENCE)
+                    .until(() -> health(port), WHOLE_COPY.asMatchPredicate());
             List<ProcessHandle> before = witnesses(gateway);
             assertThat(before).hasSize(2);
 
@@ -57,6 +69,14 @@ class DemoWitnessesIT {
             gateway.close();
             await().atMost(PATIENCE).until(() -> after.stream().noneMatch(ProcessHandle::isAlive));
         }
+    }
+
+    private static String health(int port) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static List<ProcessHandle> witnesses(GatewayProcess gateway) {
