@@ -26,6 +26,7 @@ final class LogTables {
             SELECT p.entry, p.event, p.at, p.body, e.action, e.outcome, e.actor, e.role, e.organisation, e.patient_id,
                    e.object, e.legal_basis, e.request_id, e.detail ->> 'source' AS source
             FROM audit_pending p JOIN audit_entry e ON e.seq = p.entry
+            WHERE p.entry > ?
             ORDER BY p.entry LIMIT ?""";
 
     private final JdbcClient jdbc;
@@ -53,9 +54,9 @@ final class LogTables {
                 .single();
     }
 
-    /** What waits, in the order of the entries. */
-    List<Pending> waiting(int most) {
-        return jdbc.sql(WAITING).param(most).query(LogTables::pending).list();
+    /** What waits, in the order of the entries, and those behind an entry only. */
+    List<Pending> waiting(long after, int most) {
+        return jdbc.sql(WAITING).params(after, most).query(LogTables::pending).list();
     }
 
     /** Locks the head, if it is still where it was left and nobody else leads. */

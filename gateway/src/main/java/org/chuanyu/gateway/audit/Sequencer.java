@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.tree.TileHashes;
@@ -24,6 +26,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * is stored. So no two roots of one size are ever signed and kept. Belongs to one thread.
  */
 final class Sequencer {
+    private static final long FIRST = Long.MIN_VALUE;
+    private static final int LONGEST_RUN = 16;
+
     private final LogTables tables;
     private final LogStore store;
     private final LeafWriter leaves;
@@ -40,8 +45,21 @@ final class Sequencer {
 
     private @Nullable Tenure tenure;
 
-    /** What a leader knows while it leads. */
-    private record Tenure(TiledTree tree, long epoch, long lastTime) {}
+    /**
+     * What a leader knows while it leads.
+     *
+     * @param ahead the next group, made while the last one was stored, or null
+     * @param run how many groups were made so, one after the other
+     */
+    private record Tenure(
+            TiledTree tree, long epoch, long lastTime, @Nullable Future<Group> ahead, int run) {}
+
+    /** Leaves that are ready to be stored, all taken at one time. */
+    private record Group(List<LeafWriter.Written> leaves, Instant t) {
+        long lastEntry() {
+            return leaves.get(leaves.size() - 1).pending().entry();
+        }
+    }
 
     /** What came of a step. */
     enum Step {
@@ -108,9 +126,10 @@ final class Sequencer {
         try {
             Tenure leading = now == null ? takeOver() : now;
             keys.look(leading.tree().size(), leading.epoch());
-            List<Pending> waiting = tables.waiting(most(leading.tree().size()));
-            tenure = waiting.isEmpty() ? leading : take(leading, waiting);
-            return waiting.isEmpty() ? Step.IDLE : waiting.size() < settings.group() ? Step.TAKEN : Step.FULL;
+            Group group = next(leading);
+            int size = group.leaves().size();
+            tenure = size == 0 ? leading : take(leading, group);
+            return size == 0 ? Step.IDLE : size < settings.group() ? Step.TAKEN : Step.FULL;
         } catch (LogUnsound e) {
             freezer.freeze(e.code());
             return Step.FROZEN;
@@ -122,20 +141,50 @@ final class Sequencer {
         witnesses.tookOver();
         keys.tookOver();
         EdgeCheck.Sound sound = edge.open(head);
-        return new Tenure(sound.tree(), head.epoch(), sound.lastTime());
+        return new Tenure(sound.tree(), head.epoch(), sound.lastTime(), null, 0);
     }
 
     private int most(long size) {
         return (int) Math.max(0, Math.min(settings.group(), witnesses.maySignUpTo() - size));
     }
 
-    private Tenure take(Tenure leading, List<Pending> waiting) {
-        long from = leading.tree().size();
-        Instant t = Instant.ofEpochMilli(Math.max(clock.millis(), leading.lastTime()));
-        List<LeafWriter.Written> group = write(waiting, from, t);
-        Keyring after = transaction.execute(status -> commit(leading, group, t));
+    /** What was made ahead, or else what waits first. */
+    private Group next(Tenure leading) {
+        Future<Group> made = leading.ahead();
+        Group ahead = made == null ? null : joined(made);
+        return ahead != null && !ahead.leaves().isEmpty()
+                ? ahead
+                : make(FIRST, leading.tree().size(), leading.lastTime());
+    }
+
+    private static Group joined(Future<Group> ahead) {
+        try {
+            return ahead.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before a group was made", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException own
+                    ? own
+                    : new IllegalStateException("a group could not be made", e.getCause());
+        }
+    }
+
+    private Group make(long behind, long from, long lastTime) {
+        List<Pending> waiting = tables.waiting(behind, most(from));
+        Instant t = Instant.ofEpochMilli(Math.max(clock.millis(), lastTime));
+        return new Group(write(waiting, from, t), t);
+    }
+
+    private Tenure take(Tenure leading, Group group) {
+        long next = leading.tree().size() + group.leaves().size();
+        long t = group.t().toEpochMilli();
+        // What commits late has a low number: once in a while it is looked for from the first on.
+        boolean goesOn = group.leaves().size() == settings.group() && leading.run() < LONGEST_RUN;
+        Future<Group> ahead = goesOn ? writers.submit(() -> make(group.lastEntry(), next, t)) : null;
+        Keyring after = transaction.execute(status -> commit(leading, group.leaves(), group.t()));
         name.use(after);
-        return new Tenure(leading.tree(), leading.epoch(), t.toEpochMilli());
+        return new Tenure(leading.tree(), leading.epoch(), t, ahead, goesOn ? leading.run() + 1 : 0);
     }
 
     /**
