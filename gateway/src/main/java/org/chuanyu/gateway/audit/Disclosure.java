@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -73,15 +74,23 @@ final class Disclosure {
             }
             for (int left = in.readUnsignedByte(); left > 0; left--) {
                 String field = in.readUTF();
-                byte[] salt = in.readNBytes(Commitment.SALT_LENGTH);
+                byte[] salt = whole(in, Commitment.SALT_LENGTH);
                 int length = in.readInt();
                 int packed = version == PACKED ? in.readInt() : 0;
-                byte[] value = in.readNBytes(packed == 0 ? length : packed);
+                byte[] value = whole(in, packed == 0 ? length : packed);
                 disclosure.fields.put(field, new Opening(salt, packed == 0 ? value : PACKING.unpack(value, length)));
             }
             return disclosure;
         } catch (IOException | IllegalArgumentException | NegativeArraySizeException e) {
             throw new IllegalStateException("not a disclosure");
         }
+    }
+
+    private static byte[] whole(DataInputStream in, int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException();
+        }
+        return bytes;
     }
 }
