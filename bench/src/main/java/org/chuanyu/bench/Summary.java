@@ -49,8 +49,10 @@ final class Summary {
         }
         if (figures.has("log.verify.rate")) {
             line("Verification of " + round(figures.number("log.verified")) + " leaves, a bundle of "
-                    + round(figures.number("log.bundle")) + " MB, with a heap of 96 MB and from the start of the JVM to its"
-                    + " end: " + round(figures.number("log.verify.rate")) + " leaves/s; one thread that only hashes them: "
+                    + round(figures.number("log.bundle"))
+                    + " MB, with a heap of 96 MB and from the start of the JVM to its"
+                    + " end: " + round(figures.number("log.verify.rate"))
+                    + " leaves/s; one thread that only hashes them: "
                     + round(figures.number("log.hash.rate")) + "/s.");
             line("");
         }

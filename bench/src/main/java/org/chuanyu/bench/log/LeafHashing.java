@@ -26,6 +26,7 @@ public final class LeafHashing {
                 leaves++;
             }
         }
-        System.out.println(leaves + " leaves, the last is " + java.util.HexFormat.of().formatHex(hash));
+        System.out.println(
+                leaves + " leaves, the last is " + java.util.HexFormat.of().formatHex(hash));
     }
 }

@@ -66,7 +66,8 @@ public final class LogFloor {
                 statement.execute(
                         "CREATE TABLE floor.audit_" + table + " (LIKE gateway.audit_" + table + " INCLUDING ALL)");
             }
-            statement.execute("INSERT INTO floor.audit_head (size, root, epoch) VALUES (0, decode(repeat('00', 32), 'hex'), 1)");
+            statement.execute(
+                    "INSERT INTO floor.audit_head (size, root, epoch) VALUES (0, decode(repeat('00', 32), 'hex'), 1)");
         }
         PendingActs.add(connection, "floor", acts);
         try (Statement statement = connection.createStatement()) {

@@ -38,8 +38,7 @@ public final class LogLeg {
      * @param gateway the program's class path
      * @param options of its JVM
      */
-    public LogLeg(
-            String classPath, String gateway, Path work, Figures figures, List<String> options, boolean quick) {
+    public LogLeg(String classPath, String gateway, Path work, Figures figures, List<String> options, boolean quick) {
         this.classPath = classPath;
         this.work = work;
         this.figures = figures;
@@ -194,7 +193,11 @@ public final class LogLeg {
         for (int i = 0; i < (quick ? 1 : 3); i++) {
             hashing = Math.min(
                     hashing,
-                    seconds("log-hash", "-Xmx96m", LeafHashing.class, folder.resolve("leaves.bin").toString()));
+                    seconds(
+                            "log-hash",
+                            "-Xmx96m",
+                            LeafHashing.class,
+                            folder.resolve("leaves.bin").toString()));
             verifying = Math.min(
                     verifying,
                     seconds(

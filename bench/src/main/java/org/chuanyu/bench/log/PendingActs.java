@@ -18,6 +18,7 @@ final class PendingActs {
 
     /** Codes in clear, long enough for a leaf of 600 bytes. */
     static final String BASIS = "cross-border-mutual-recognition-agreement-of-2024-section-03-02";
+
     static final String REQUEST = "00-%016x%016x-b7ad6b7169203331-01";
     private static final String TEMPLATE = "audit-event.template.json";
     private static final String ID = "{id}";

@@ -65,8 +65,7 @@ final class KeyLeaves implements LeafWalk.Visitor {
         }
         require(
                 note.signedBy().stream()
-                        .anyMatch(key -> note.checkpoint().size()
-                                <= retired.getOrDefault(key.label(), Long.MAX_VALUE)),
+                        .anyMatch(key -> note.checkpoint().size() <= retired.getOrDefault(key.label(), Long.MAX_VALUE)),
                 "a checkpoint under a key that the log had retired before it");
         return rotations;
     }

@@ -156,7 +156,10 @@ class KeyRotationTest {
     }
 
     private void retire() {
-        put(RETIREMENT, leaf(RETIREMENT, KeyRotation.RETIREMENT).put(KeyRotation.OLD, LOG.key().label()));
+        put(
+                RETIREMENT,
+                leaf(RETIREMENT, KeyRotation.RETIREMENT)
+                        .put(KeyRotation.OLD, LOG.key().label()));
     }
 
     private static Leaf.Builder leaf(int seq, String kind) {

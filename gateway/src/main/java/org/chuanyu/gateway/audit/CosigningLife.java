@@ -90,7 +90,8 @@ final class CosigningLife implements SmartLifecycle {
         long end = System.nanoTime() + LAST_TRY.toNanos();
         try {
             for (Thread thread : threads) {
-                thread.join(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+                thread.join(
+                        Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -63,7 +63,8 @@ final class KeyLife {
 
     /** Takes over what another node may have changed. */
     void refresh() {
-        List<Span> stored = jdbc.sql("SELECT vkey, from_size, to_size, since FROM audit_log_key ORDER BY from_size, since")
+        List<Span> stored = jdbc.sql(
+                        "SELECT vkey, from_size, to_size, since FROM audit_log_key ORDER BY from_size, since")
                 .query(KeyLife::span)
                 .list();
         name.use(name.keyring().kept(stored));
@@ -134,8 +135,7 @@ final class KeyLife {
                 .map(old -> entry(AuditAction.LOG_KEY_RETIRED, old, Map.of("new", newest)));
         Optional<AuditEntry> rotation = keys.leaving().isPresent()
                 ? Optional.empty()
-                : keys.coming()
-                        .map(next -> entry(AuditAction.KEY_ROTATION, next.label(), Map.of("old", newest)));
+                : keys.coming().map(next -> entry(AuditAction.KEY_ROTATION, next.label(), Map.of("old", newest)));
         return retirement.or(() -> rotation);
     }
 

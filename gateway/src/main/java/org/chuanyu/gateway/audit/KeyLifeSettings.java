@@ -14,4 +14,5 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("gateway.audit.key-life")
 record KeyLifeSettings(
-        @DefaultValue("24h") Duration overlap, @DefaultValue("30d") Duration notice) {}
+        @DefaultValue("24h") Duration overlap,
+        @DefaultValue("30d") Duration notice) {}

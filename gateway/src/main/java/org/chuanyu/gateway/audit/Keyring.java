@@ -171,9 +171,10 @@ final class Keyring {
     /** The ends of the certificates of those that this node has and that sign now or will. */
     Stream<Certificates.Ending> endings() {
         return hands.values().stream()
-                .filter(hand -> spans.stream()
-                        .noneMatch(span -> span.key().equals(hand.verifier()) && span.to() != null))
-                .flatMap(hand -> hand.key()
+                .filter(hand ->
+                        spans.stream().noneMatch(span -> span.key().equals(hand.verifier()) && span.to() != null))
+                .flatMap(hand -> hand
+                        .key()
                         .certifiedUntil()
                         .map(until -> new Certificates.Ending(
                                 Certificates.Holder.LOG, hand.verifier().label(), until))
@@ -182,7 +183,9 @@ final class Keyring {
 
     /** How often something has changed; it only grows. */
     int changes() {
-        return (kept ? 1 : 0) + spans.size() + (int) spans.stream().filter(span -> span.to() != null).count();
+        return (kept ? 1 : 0)
+                + spans.size()
+                + (int) spans.stream().filter(span -> span.to() != null).count();
     }
 
     /** What a policy says of them (C2SP tlog-policy, with our line of validity where there was ever more than one). */

@@ -48,8 +48,7 @@ public final class LogHealth {
     /** Certificates that end soon or have ended, the first to end first. */
     public List<Certificates.Ending> ending() {
         Instant soon = clock.instant().plus(notice);
-        return Stream.concat(
-                        name.keyring().endings(), others.stream().flatMap(Certificates::endings))
+        return Stream.concat(name.keyring().endings(), others.stream().flatMap(Certificates::endings))
                 .filter(each -> each.until().isBefore(soon))
                 .sorted(Comparator.comparing(Certificates.Ending::until))
                 .toList();

@@ -52,7 +52,11 @@ final class Sequencer {
      * @param run how many groups were made so, one after the other
      */
     private record Tenure(
-            TiledTree tree, long epoch, long lastTime, @Nullable Future<Group> ahead, int run) {}
+            TiledTree tree,
+            long epoch,
+            long lastTime,
+            @Nullable Future<Group> ahead,
+            int run) {}
 
     /** Leaves that are ready to be stored, all taken at one time. */
     private record Group(List<LeafWriter.Written> leaves, Instant t) {

@@ -49,7 +49,8 @@ final class ShownCertificates implements Certificates {
         try {
             return Collections.list(store.aliases()).stream()
                     .flatMap(alias -> certificate(store, alias))
-                    .map(own -> new Ending(Holder.SERVER, OURS, own.getNotAfter().toInstant()));
+                    .map(own ->
+                            new Ending(Holder.SERVER, OURS, own.getNotAfter().toInstant()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the certificates of a key store cannot be read", e);
         }

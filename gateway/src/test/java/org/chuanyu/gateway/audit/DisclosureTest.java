@@ -71,7 +71,8 @@ class DisclosureTest {
     @Test
     void theDictionaryIsTheOneThatStoredEventsWerePackedWith() throws IOException {
         try (InputStream words = EventPacking.class.getResourceAsStream("event-words-1.bin")) {
-            assertThat(Sm3.hex(words.readAllBytes())).isEqualTo("87d35b2ef9f7e7c53edc80905eec5c5ef2aef47f1f51aa337f0f6a2c6c7fb798");
+            assertThat(Sm3.hex(words.readAllBytes()))
+                    .isEqualTo("87d35b2ef9f7e7c53edc80905eec5c5ef2aef47f1f51aa337f0f6a2c6c7fb798");
         }
     }
 

@@ -158,7 +158,9 @@ class KeyLifeIT {
         log.database
                 .administrator()
                 .sql("UPDATE audit_checkpoint SET note = ? WHERE size = 10")
-                .param(new NoteSigner(foreign, stranger).sign(last().checkpoint()).toString())
+                .param(new NoteSigner(foreign, stranger)
+                        .sign(last().checkpoint())
+                        .toString())
                 .update();
 
         assertThat(log.node(oldOnly).step()).isEqualTo(Sequencer.Step.FROZEN);
@@ -204,8 +206,7 @@ class KeyLifeIT {
     }
 
     private CheckedNote checked(String note) {
-        return policy()
-                .check(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)), log.database.clock.instant());
+        return policy().check(SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)), log.database.clock.instant());
     }
 
     /** As it is published; who witnesses is not asked here. */

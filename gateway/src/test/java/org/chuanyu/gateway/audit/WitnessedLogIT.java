@@ -287,7 +287,9 @@ class WitnessedLogIT {
                 .isEqualTo(new LogStore.State(LogSlice.ORIGIN, false, "witness-ahead"));
         assertThat(promoted.step()).isEqualTo(Sequencer.Step.FROZEN);
         assertThat(log.store.size()).isEqualTo(20);
-        assertThat(log.count("audit_pending")).as("the act, and that it was frozen").isEqualTo(2);
+        assertThat(log.count("audit_pending"))
+                .as("the act, and that it was frozen")
+                .isEqualTo(2);
     }
 
     /** Two nodes that both believe to lead see the same gap at the same time. */
@@ -300,8 +302,7 @@ class WitnessedLogIT {
         log.database.clock.pass(Duration.ofSeconds(61));
         ExecutorService nodes = Executors.newFixedThreadPool(4);
         try {
-            for (Future<?> each : nodes.invokeAll(Collections.nCopies(
-                    8, Executors.callable(() -> gap().look())))) {
+            for (Future<?> each : nodes.invokeAll(Collections.nCopies(8, Executors.callable(() -> gap().look())))) {
                 each.get();
             }
         } finally {

@@ -34,8 +34,8 @@ class DemoWitnessesIT {
     @Test
     void cosignsWithTwoProcesses_andAgainAfterTheGatewayWasKilled() {
         int port = GatewayProcess.freePort();
-        try (GatewayProcess gateway = new GatewayProcess(
-                directory, "gateway.demo-witnesses=true", "gateway.demo-witness-port=" + port)) {
+        try (GatewayProcess gateway =
+                new GatewayProcess(directory, "gateway.demo-witnesses=true", "gateway.demo-witness-port=" + port)) {
             gateway.start();
             CheckedNote first = await().atMost(PATIENCE).until(() -> cosigned(gateway), note -> note != null);
 
