@@ -29,52 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The log between its two witnesses, each a process of its own: what both cosign, and what happens when one is away or knows better. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class WitnessedLogIT {
-    @TempDir
-    Path folder;
-
-    TestWitness dazu;
-    TestWitness anyue;
-    LogSlice log;
-    Cosigner toDazu;
-    Cosigner toAnyue;
-    WitnessGap gap;
-
-    @BeforeEach
-    void start() throws IOException {
-        dazu = new TestWitness("dazu", folder);
-        anyue = new TestWitness("anyue", folder);
-        log = new LogSlice(List.of(dazu, anyue));
-        log.database.clock.pass(
-                Duration.between(log.database.clock.instant(), Clock.systemUTC().instant()));
-        dazu.start(log.name.key());
-        anyue.start(log.name.key());
-        toDazu = log.cosigner(dazu);
-        toAnyue = log.cosigner(anyue);
-        gap = gap();
-    }
-
-    private WitnessGap gap() {
-        return new WitnessGap(
-                log.panel,
-                log.quorum,
-                log.cosigned,
-                log.store,
-                log.database.audit,
-                log.database.jdbc,
-                log.database.clock,
-                LogSlice.WITNESSES,
-                log.database.transactions,
-                new SimpleMeterRegistry());
-    }
-
-    @AfterEach
-    void close() throws InterruptedException {
-        dazu.close();
-        anyue.close();
-        log.close();
-    }
-
+class WitnessedLogIT extends TwoWitnesses {
     @Test
     void bothLinesMakeItEvidence_underThePublishedPolicy() throws Exception {
         Sequencer node = log.node();
@@ -252,100 +207,6 @@ class WitnessedLogIT {
         assertThat(log.count("audit_cosignature")).isZero();
     }
 
-    /** Attack 88: the standby that was promoted never got the last commits, which one witness alone has seen. */
-    @Test
-    void aFailoverThatLostTheLastCommitsFreezes_evenIfOnlyOneWitnessSawThem() throws Exception {
-        Sequencer node = both();
-        grow(node, 20);
-        toDazu.step();
-        toAnyue.step();
-        JdbcClient administrator = log.database.administrator();
-        for (String table : List.of("head", "leaf", "tile", "checkpoint", "cosignature")) {
-            administrator
-                    .sql("CREATE TABLE old_" + table + " AS TABLE audit_" + table)
-                    .update();
-        }
-        grow(node, 1);
-        toDazu.step();
-        for (String table : List.of("cosignature", "head", "leaf", "tile", "checkpoint")) {
-            administrator.sql("DELETE FROM audit_" + table).update();
-        }
-        for (String table : List.of("head", "leaf", "tile", "checkpoint", "cosignature")) {
-            administrator
-                    .sql("INSERT INTO audit_" + table + " TABLE old_" + table)
-                    .update();
-        }
-
-        Sequencer promoted = log.node();
-        log.act(1);
-        assertThat(promoted.step()).isEqualTo(Sequencer.Step.IDLE);
-        toAnyue.step();
-        assertThat(promoted.step()).as("one has not answered yet").isEqualTo(Sequencer.Step.IDLE);
-        toDazu.step();
-
-        assertThat(log.store.state().orElseThrow())
-                .isEqualTo(new LogStore.State(LogSlice.ORIGIN, false, "witness-ahead"));
-        assertThat(promoted.step()).isEqualTo(Sequencer.Step.FROZEN);
-        assertThat(log.store.size()).isEqualTo(20);
-        assertThat(log.count("audit_pending"))
-                .as("the act, and that it was frozen")
-                .isEqualTo(2);
-    }
-
-    /** Two nodes that both believe to lead see the same gap at the same time. */
-    @Test
-    void aGapIsALeafOnce_whoeverLooks() throws Exception {
-        Sequencer node = both();
-        grow(node, 10);
-        anyue.kill();
-        toDazu.step();
-        log.database.clock.pass(Duration.ofSeconds(61));
-        ExecutorService nodes = Executors.newFixedThreadPool(4);
-        try {
-            for (Future<?> each : nodes.invokeAll(Collections.nCopies(8, Executors.callable(() -> gap().look())))) {
-                each.get();
-            }
-        } finally {
-            nodes.shutdown();
-        }
-        log.drain(node);
-
-        assertThat(kinds()).filteredOn("witness-gap"::equals).hasSize(1);
-    }
-
-    /** An orderly end leaves nothing pending while the witnesses are there. */
-    @Test
-    void whatTheLastActsLeftIsCosignedBeforeTheEnd() throws Exception {
-        Sequencer node = both();
-        CosigningLife life = new CosigningLife(
-                LogSlice.settings(256),
-                new WitnessSettings(
-                        Map.of(),
-                        new WitnessSettings.Cosigning(
-                                Duration.ofHours(1),
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(5),
-                                Duration.ofSeconds(60))),
-                log.panel,
-                log.quorum,
-                gap,
-                log.store,
-                log.tables,
-                log.cosigned,
-                log.name,
-                log.freezer,
-                new WitnessClient(LogSlice.WITNESSES),
-                log.database.clock,
-                log.database.transactions);
-        life.start();
-        grow(node, 3);
-        grow(node, 2);
-
-        life.stop();
-
-        assertThat(checked().checkpoint().size()).isEqualTo(5);
-    }
-
     @Test
     void aRefusedProofFreezes() throws Exception {
         Sequencer node = both();
@@ -363,30 +224,5 @@ class WitnessedLogIT {
 
         assertThat(log.store.state().orElseThrow())
                 .isEqualTo(new LogStore.State(LogSlice.ORIGIN, false, "witness-refuses-proof"));
-    }
-
-    private Sequencer both() throws Exception {
-        Sequencer node = log.node();
-        node.step();
-        toDazu.step();
-        toAnyue.step();
-        return node;
-    }
-
-    private void grow(Sequencer node, int acts) {
-        log.actAtOnce(acts);
-        log.drain(node);
-    }
-
-    private CheckedNote checked() {
-        TrustPolicy policy = TrustPolicy.parse(
-                ("log " + log.name.key() + "\n" + log.panel.policy()).getBytes(StandardCharsets.UTF_8));
-        return policy.check(log.cosigned.last().orElseThrow(), log.database.clock.instant());
-    }
-
-    private List<String> kinds() {
-        return log.store.leaves(0, 1000).stream()
-                .map(leaf -> Leaf.parse(leaf.bytes()).kind())
-                .toList();
     }
 }
