@@ -109,10 +109,13 @@ public final class LogFloor {
         List<Act> acts = new ArrayList<>(group);
         long bytes = 0;
         try (PreparedStatement select = connection.prepareStatement("""
-                SELECT p.entry, p.event, p.at, p.body, e.action, e.outcome, e.actor, e.role, e.organisation, e.patient_id,
-                       e.object, e.legal_basis, e.request_id, e.detail ->> 'source' AS source
-                FROM floor.audit_pending p JOIN floor.audit_entry e ON e.seq = p.entry
-                ORDER BY p.entry LIMIT ?""")) {
+                SELECT p.entry, p.event, p.at, p.body, e.*
+                FROM (SELECT * FROM floor.audit_pending ORDER BY entry LIMIT ?) p
+                    CROSS JOIN LATERAL (
+                        SELECT action, outcome, actor, role, organisation, patient_id, object, legal_basis, request_id,
+                               detail ->> 'source' AS source
+                        FROM floor.audit_entry WHERE seq = p.entry OFFSET 0) e
+                ORDER BY p.entry""")) {
             select.setInt(1, group);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
