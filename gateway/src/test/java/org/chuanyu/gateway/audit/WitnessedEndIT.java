@@ -61,7 +61,8 @@ class WitnessedEndIT extends TwoWitnesses {
 
         assertThat(log.store.state().orElseThrow())
                 .isEqualTo(new LogStore.State(LogSlice.ORIGIN, false, "witness-ahead"));
-        assertThat(promoted.step()).isEqualTo(Sequencer.Step.FROZEN);
+        assertThat(promoted.step()).as("nothing may be signed").isEqualTo(Sequencer.Step.IDLE);
+        assertThat(log.node().step()).isEqualTo(Sequencer.Step.FROZEN);
         assertThat(log.store.size()).isEqualTo(20);
         assertThat(log.count("audit_pending"))
                 .as("the act, and that it was frozen")
