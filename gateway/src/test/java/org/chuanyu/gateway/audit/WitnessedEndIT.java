@@ -1,11 +1,7 @@
 package org.chuanyu.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
+
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -13,17 +9,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.chuanyu.evidence.Sm2PrivateKey;
-import org.chuanyu.evidence.leaf.Leaf;
-import org.chuanyu.evidence.note.CheckedNote;
-import org.chuanyu.evidence.note.TrustPolicy;
 import org.chuanyu.evidence.note.VerifierKey;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is not cosigned yet when a node ends, dies or loses its last commits; and when the log's key changes. */
@@ -140,7 +128,9 @@ class WitnessedEndIT extends TwoWitnesses {
         toDazu.step();
         toAnyue.step();
         long first = log.cosigned.lastSize();
-        assertThat(log.cosigned.last().orElseThrow().signatures()).as("two of the log").hasSize(4);
+        assertThat(log.cosigned.last().orElseThrow().signatures())
+                .as("two of the log")
+                .hasSize(4);
 
         log.database.clock.pass(Duration.ofHours(25));
         grow(node, 1);
