@@ -94,10 +94,15 @@ public final class LogLeg {
 
     private void sequencer(Child gateway, Connection database) throws Exception {
         int acts = quick ? 20_000 : 200_000;
-        take(database, acts / 4);
+        put(database, acts / 4);
+        thaw(database);
+        awaitTaken(database);
         long from = size(database);
+        put(database, acts);
+        // Without what it cost to make the acts.
         Cpu before = Cpu.of(gateway, data.resolve("pg"));
-        take(database, acts);
+        thaw(database);
+        awaitTaken(database);
         Cpu used = Cpu.of(gateway, data.resolve("pg")).since(before, acts);
         try (Statement statement = database.createStatement();
                 ResultSet found = statement.executeQuery(
@@ -119,14 +124,12 @@ public final class LogLeg {
     }
 
     /** All of them wait before the first is taken. */
-    private static void take(Connection database, int acts) throws Exception {
+    private static void put(Connection database, int acts) throws Exception {
         freeze(database);
         PendingActs.add(database, "gateway", acts);
         try (Statement statement = database.createStatement()) {
             statement.execute("CHECKPOINT");
         }
-        thaw(database);
-        awaitTaken(database);
     }
 
     private static void freeze(Connection database) throws SQLException {
