@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.chuanyu.bench.conversion.ConversionLeg;
+import org.chuanyu.bench.log.LogLeg;
 import org.chuanyu.bench.path.FloorLeg;
 import org.chuanyu.bench.path.GatewayLeg;
 import org.chuanyu.bench.path.GrowthLeg;
@@ -58,6 +59,11 @@ public final class Bench {
         }
         if (options.runs("jpa")) {
             attempt("jpa", this::jpa);
+        }
+        if (options.runs("log")) {
+            LogLeg log = new LogLeg(classPath, gatewayClassPath(), work, figures, gatewayOptions(), options.quick());
+            attempt("log", () -> log.run(this::lines));
+            attempt("verification", log::verify);
         }
         if (options.runs("growth")) {
             attempt("growth", this::growth);
@@ -132,6 +138,12 @@ public final class Bench {
                 options.seconds(120, 5),
                 options.seconds(30, 6),
                 options.seconds(30, 6));
+    }
+
+    /** One of several short loads on one gateway. */
+    private Lines lines(int n, double warm, double closed) {
+        int people = options.quick() ? 400 : 2_500;
+        return new Lines(classPath, options.messages(), work, 1 + n * people, people, 8, warm, closed, 0);
     }
 
     /** Of the gateway's JVM. */

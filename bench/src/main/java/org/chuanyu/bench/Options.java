@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param note what stands beside the results, such as "other programs were running"
  */
 record Options(boolean quick, Set<String> legs, List<Integer> growth, Path home, String note) {
-    static final List<String> LEGS = List.of("conversion", "path", "floor", "jpa", "growth");
+    static final List<String> LEGS = List.of("conversion", "path", "floor", "jpa", "log", "growth");
 
     static Options of(String[] args) {
         Path home =

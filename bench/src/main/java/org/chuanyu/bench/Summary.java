@@ -44,6 +44,18 @@ final class Summary {
             paths();
             costs();
         }
+        if (figures.has("log.floor.rate")) {
+            log();
+        }
+        if (figures.has("log.verify.rate")) {
+            line("Verification of " + round(figures.number("log.verified")) + " leaves, a bundle of "
+                    + round(figures.number("log.bundle"))
+                    + " MB, with a heap of 96 MB and from the start of the JVM to its"
+                    + " end: " + round(figures.number("log.verify.rate"))
+                    + " leaves/s; one thread that only hashes them: "
+                    + round(figures.number("log.hash.rate")) + "/s.");
+            line("");
+        }
         if (figures.has("growth.0.closed.rate")) {
             growth();
         }
@@ -129,6 +141,18 @@ final class Summary {
         line("| table | a report writes |");
         line("|---|---|");
         figures.forEach("path.table.", (table, share) -> line("| " + table + " | " + share + " |"));
+        line("");
+    }
+
+    private void log() {
+        line("Acts that wait become leaves of " + round(figures.number("log.bytes")) + " bytes, with "
+                + round(figures.number("log.sealed")) + " encrypted ones: " + round(figures.number("log.rate"))
+                + "/s in " + round(figures.number("log.groups")) + " groups; the floor "
+                + round(figures.number("log.floor.rate")) + "/s. Processor time of a leaf in µs: the gateway's JVM "
+                + fine(figures.number("log.cpu.program")) + ", its PostgreSQL "
+                + fine(figures.number("log.cpu.database")) + ". Reports of 20 results a second while the log goes on: "
+                + fine(figures.number("log.path.with")) + ", while it is frozen: "
+                + fine(figures.number("log.path.without")) + ".");
         line("");
     }
 

@@ -34,6 +34,16 @@ final class Targets {
                 "rate at 10 million observations : empty",
                 0.8,
                 figures.number("growth.10000000.closed.rate") / figures.number("growth.0.closed.rate"));
+        atLeast("leaves a second from acts that wait", 20_000, figures.number("log.rate"));
+        atLeast("leaves a second : floor", 0.33, figures.number("log.rate") / figures.number("log.floor.rate"));
+        atLeast(
+                "leaves verified : hashed, one thread",
+                0.33,
+                figures.number("log.verify.rate") / figures.number("log.hash.rate"));
+        atLeast(
+                "whole path with the log : without",
+                0.9,
+                figures.number("log.path.with") / figures.number("log.path.without"));
         return lines;
     }
 

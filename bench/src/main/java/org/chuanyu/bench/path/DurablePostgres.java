@@ -36,7 +36,7 @@ public final class DurablePostgres implements AutoCloseable {
         return jdbc("postgres");
     }
 
-    String jdbc(String database) {
+    public String jdbc(String database) {
         return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database + "?user=postgres";
     }
 

@@ -18,7 +18,7 @@ import org.chuanyu.bench.Child;
 import org.chuanyu.bench.Figures;
 
 /** The gateway as its demo settings start it, with its own PostgreSQL, and nothing simulated in its process that the load plays. */
-final class GatewayProgram {
+public final class GatewayProgram {
     /** The demo simulates a partner for 127.0.0.1 in its own process; the bench's stands in the load's. */
     private static final String PARTNER = "127.0.0.2";
 
@@ -36,7 +36,7 @@ final class GatewayProgram {
     private final int database = Ports.free();
 
     /** @param data the folder of its database */
-    GatewayProgram(String classPath, Path work, Figures figures, Path data, Path keys) {
+    public GatewayProgram(String classPath, Path work, Figures figures, Path data, Path keys) {
         this.classPath = classPath;
         this.work = work;
         this.figures = figures;
@@ -65,11 +65,12 @@ final class GatewayProgram {
         return jar;
     }
 
-    Lines.Doors doors() {
+    public Lines.Doors doors() {
         return new Lines.Doors(lis, his, PARTNER, partner);
     }
 
-    String jdbc() {
+    /** Its database, with every right. */
+    public String jdbc() {
         return "jdbc:postgresql://127.0.0.1:" + database + "/gateway?user=postgres";
     }
 
@@ -79,7 +80,7 @@ final class GatewayProgram {
      * @param figure where the seconds until then are noted
      * @param jvm options of its JVM
      */
-    Child start(String name, String figure, List<String> jvm) throws IOException, InterruptedException {
+    public Child start(String name, String figure, List<String> jvm) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Child child = Child.start(
                 new Child.Command(name, classPath, jvm, "org.chuanyu.gateway.GatewayApplication", settings()), work);

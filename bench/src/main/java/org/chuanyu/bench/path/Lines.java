@@ -33,9 +33,10 @@ public record Lines(
         double open) {
 
     /** Whose door it is: the laboratory's, and for one that delivers, the ward's and the partner's. */
-    record Doors(int lis, int his, String partnerAddress, int partnerPort) {}
+    public record Doors(int lis, int his, String partnerAddress, int partnerPort) {}
 
-    void run(String name, Doors doors, Figures figures, Consumer<String> step)
+    /** Runs it; {@code step} is called in between, and the load waits for it. */
+    public void run(String name, Doors doors, Figures figures, Consumer<String> step)
             throws IOException, InterruptedException {
         Path results = work.resolve(name + "-load.properties");
         Properties plan = new Properties();

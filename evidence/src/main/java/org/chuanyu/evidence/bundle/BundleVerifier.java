@@ -86,16 +86,15 @@ final class BundleVerifier {
 
     private void leaves(BundleReader bundle, BundleDescription about, Optional<CheckedNote> first, CheckedNote last)
             throws IOException, Stopped {
-        LeafWalk walk = new LeafWalk(bundle, about);
+        KeyLeaves keys = new KeyLeaves(policy);
+        LeafWalk walk = new LeafWalk(bundle, about, keys);
         DisclosureCheck disclosures = step(Check.REDACTIONS, () -> DisclosureCheck.of(bundle, about));
         SeenCheck seenCheck = step(Check.SEEN, () -> SeenCheck.of(bundle, about, seen, report, policy, now));
         disclosures.askFor(walk);
         seenCheck.askFor(walk);
         first.ifPresent(note -> walk.wantRoot(note.checkpoint().size()));
-        step(Check.LEAVES, () -> {
-            walk.run(last.checkpoint().size(), disclosures);
-            return true;
-        });
+        step(Check.LEAVES, () -> walk.run(last.checkpoint().size(), disclosures));
+        step(Check.KEYS, () -> keys.requireLiving(last));
         tree(walk, first, last);
         times(walk, first, last);
         step(Check.SEEN, () -> {

@@ -10,6 +10,9 @@ enum Check {
     WITNESSES("enough witnesses have cosigned", "见证人联署"),
     TIME_STAMPS("the time stamps that the policy asks for are there and hold", "policy 要求的时间戳齐全且有效"),
     LEAVES("each leaf is in its one form, in its place, not before the one before it, once", "每条记录格式唯一、序号连续、时间不倒退、不重复"),
+    KEYS(
+            "the log's key changed only by leaves that the old and the new key signed, and no retired key signed after that",
+            "日志换钥均由新旧密钥共同签名,停用的密钥不再签名"),
     TREE("the leaves give the signed root: none was changed, added, left out or moved", "由记录重算出签名的根:没有改动、增添、缺漏或移位"),
     TIMES("the times of the leaves agree with those of the witnesses", "记录时间与见证时间相符"),
     SEEN("nothing contradicts what was seen before", "与以前见过的不矛盾"),

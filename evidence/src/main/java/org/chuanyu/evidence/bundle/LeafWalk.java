@@ -12,6 +12,7 @@ import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.leaf.Leaf;
 import org.chuanyu.evidence.leaf.LeafReader;
+import org.chuanyu.evidence.note.KeyRotation;
 import org.chuanyu.evidence.tree.EntryReader;
 import org.chuanyu.evidence.tree.Frontier;
 import org.chuanyu.evidence.tree.HashLines;
@@ -22,9 +23,13 @@ import org.chuanyu.evidence.tree.TreeHash;
  * give.
  */
 final class LeafWalk {
+    private static final byte[] ROTATION = KeyRotation.KIND.getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RETIREMENT = KeyRotation.RETIREMENT.getBytes(StandardCharsets.US_ASCII);
+
     private final BundleReader bundle;
     private final BundleDescription about;
     private final byte[] origin;
+    private final Visitor keys;
     private final EventIds events = new EventIds();
     private final SortedSet<Long> rootsWanted = new TreeSet<>();
     private final SortedSet<Long> leavesWanted = new TreeSet<>();
@@ -38,9 +43,11 @@ final class LeafWalk {
         void leaf(Leaf leaf) throws IOException;
     }
 
-    LeafWalk(BundleReader bundle, BundleDescription about) {
+    /** @param keys takes the leaves that are about keys of the log */
+    LeafWalk(BundleReader bundle, BundleDescription about, Visitor keys) {
         this.bundle = bundle;
         this.about = about;
+        this.keys = keys;
         this.origin = about.log().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -54,8 +61,8 @@ final class LeafWalk {
         leavesWanted.add(seq);
     }
 
-    /** Walks, up to the tree of {@code size} leaves. */
-    void run(long size, Visitor visitor) throws IOException {
+    /** Walks, up to the tree of {@code size} leaves, and tells how many leaves the window has. */
+    long run(long size, Visitor visitor) throws IOException {
         rootsWanted.add(size);
         Frontier frontier = Frontier.of(TreeHash.SM3, about.first(), edge(BundleNames.LEFT));
         keepRoot(frontier);
@@ -68,6 +75,7 @@ final class LeafWalk {
         }
         frontier.appendEdge(size, edge(BundleNames.RIGHT));
         keepRoot(frontier);
+        return about.end() - about.first();
     }
 
     private void walk(EntryReader entries, Frontier frontier, Visitor visitor) throws IOException {
@@ -85,6 +93,9 @@ final class LeafWalk {
             events.add(leaf.eventHigh(), leaf.eventLow());
             if (!leavesWanted.isEmpty() && leavesWanted.contains(leaf.seq())) {
                 visitor.leaf(Leaf.parse(entries.leaf()));
+            }
+            if (leaf.isOfKind(ROTATION) || leaf.isOfKind(RETIREMENT)) {
+                keys.leaf(Leaf.parse(entries.leaf()));
             }
             frontier.appendLeaf(entries.buffer(), entries.offset(), entries.length());
             if (rootsWanted.contains(frontier.size())) {

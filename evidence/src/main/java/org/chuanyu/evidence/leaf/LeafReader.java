@@ -37,6 +37,7 @@ public final class LeafReader {
     private long at;
     private long t;
     private int event;
+    private int kind;
     private boolean committed;
 
     /** Takes a leaf, or refuses it with MALFORMED_LEAF or TOO_LARGE. */
@@ -53,7 +54,7 @@ public final class LeafReader {
         int id = member(EVENT, Type.STRING);
         require(looksLike(id, UUID), "ev is not a lower-case UUID");
         event = scan.from(id);
-        int kind = member(KIND, Type.STRING);
+        kind = member(KIND, Type.STRING);
         require(scan.to(kind) > scan.from(kind), "no kind");
         member(LATE, Type.BOOLEAN);
         log = member(LOG, Type.STRING);
@@ -67,6 +68,11 @@ public final class LeafReader {
     /** Whether the leaf names this log. */
     public boolean isOf(byte[] origin) {
         return scan.valueIs(log, origin);
+    }
+
+    /** Whether the leaf is of this kind. */
+    public boolean isOfKind(byte[] name) {
+        return scan.valueIs(kind, name);
     }
 
     /** The position in the log that the leaf names. */

@@ -164,6 +164,12 @@ public final class TrustPolicy {
         return true;
     }
 
+    /** Whether a key of this policy holds for trees of this size. */
+    public boolean holds(VerifierKey key, long size) {
+        boolean known = logs.contains(key) || witnesses.containsValue(key);
+        return known && ranges.getOrDefault(key.label(), SizeRange.ALL).contains(size);
+    }
+
     private boolean inRange(VerifierKey key, Checkpoint checkpoint) {
         return ranges.getOrDefault(key.label(), SizeRange.ALL).contains(checkpoint.size());
     }

@@ -2,7 +2,7 @@ package org.chuanyu.gateway.audit;
 
 import java.time.Clock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -14,6 +14,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 final class CosigningLife implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(CosigningLife.class);
+
+    /** For the last checkpoint: the one that all were at comes first. */
+    private static final int LAST_TURNS = 3;
+    /** An end does not wait longer for witnesses. */
+    private static final Duration LAST_TRY = Duration.ofSeconds(3);
 
     private final AuditSettings settings;
     private final Duration every;
@@ -28,7 +33,8 @@ final class CosigningLife implements SmartLifecycle {
     private final WitnessClient client;
     private final Clock clock;
     private final TransactionTemplate transaction;
-    private volatile @Nullable ThreadGroup running;
+    private volatile boolean running;
+    private List<Thread> threads = List.of();
 
     CosigningLife(
             AuditSettings settings,
@@ -64,34 +70,44 @@ final class CosigningLife implements SmartLifecycle {
         if (!settings.sequence()) {
             return;
         }
-        ThreadGroup group = new ThreadGroup("audit-witnesses");
-        running = group;
-        for (Witness witness : panel.all()) {
-            Cosigner cosigner = cosigner(witness);
-            Thread thread = new Thread(group, () -> run(cosigner), "audit-witness-" + witness.name());
-            thread.setDaemon(true);
-            thread.start();
-        }
+        running = true;
+        threads = panel.all().stream().map(this::thread).toList();
+        threads.forEach(Thread::start);
     }
 
-    /** What is on its way is broken off: every request may be sent again. */
+    private Thread thread(Witness witness) {
+        Cosigner cosigner = cosigner(witness);
+        Thread thread = new Thread(() -> run(cosigner), "audit-witness-" + witness.name());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What the last acts left is still taken to the witnesses; then what is on its way is broken off: it may be sent again. */
     @Override
     public void stop() {
-        ThreadGroup group = running;
-        running = null;
-        if (group != null) {
-            group.interrupt();
+        running = false;
+        quorum.wake();
+        long end = System.nanoTime() + LAST_TRY.toNanos();
+        try {
+            for (Thread thread : threads) {
+                thread.join(
+                        Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        threads.forEach(Thread::interrupt);
     }
 
     @Override
     public boolean isRunning() {
-        return running != null;
+        return running;
     }
 
+    /** Ends after the sequencer has taken what the last acts left. */
     @Override
     public int getPhase() {
-        return SequencerLife.PHASE + 1;
+        return SequencerLife.PHASE - 1;
     }
 
     Cosigner cosigner(Witness witness) {
@@ -104,6 +120,9 @@ final class CosigningLife implements SmartLifecycle {
                 long seen = quorum.calls();
                 turn(cosigner);
                 quorum.await(seen, every);
+            }
+            for (int i = 0; i < LAST_TURNS; i++) {
+                turn(cosigner);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

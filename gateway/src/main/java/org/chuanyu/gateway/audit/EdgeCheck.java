@@ -58,9 +58,7 @@ final class EdgeCheck {
         try {
             SignedNote note = SignedNote.parse(last.get().note().getBytes(StandardCharsets.UTF_8));
             Checkpoint said = Checkpoint.parse(note.text());
-            require(
-                    note.signatures().stream().anyMatch(signature -> name.key().verifies(note.text(), signature)),
-                    "checkpoint-signature");
+            require(name.keyring().verifies(note, head.size()), "checkpoint-signature");
             require(
                     said.sameAs(new Checkpoint(name.origin(), head.size(), head.root())),
                     "head-differs-from-checkpoint");

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 import org.chuanyu.evidence.leaf.Commitment;
 import org.chuanyu.evidence.leaf.Leaf;
+import org.chuanyu.evidence.note.KeyRotation;
 import org.chuanyu.evidence.tree.TreeHash;
 import org.chuanyu.gateway.keys.Vault;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,12 @@ final class LeafWriter {
 
     private static final String IMPORT = "110107";
 
+    private final LogName name;
     private final String origin;
     private final Vault vault;
 
     LeafWriter(LogName name, Vault vault) {
+        this.name = name;
         this.origin = name.origin();
         this.vault = vault;
     }
@@ -39,12 +42,13 @@ final class LeafWriter {
                 .in(origin, seq, t)
                 .put("ev", pending.event().toString());
         tell(leaf, pending.act());
+        keys(leaf, seq, pending.act());
         disclosure
                 .fields()
                 .forEach((field, opening) ->
                         leaf.commit(field, Commitment.of(origin, seq, field, opening.salt(), opening.value())));
         byte[] bytes = leaf.build().bytes();
-        byte[] sealed = vault.seal(subject(pending.act()), disclosure.bytes());
+        byte[] sealed = vault.sealPacked(subject(pending.act()), disclosure.bytes());
         return new Written(pending, seq, bytes, TreeHash.SM3.leaf(bytes), sealed);
     }
 
@@ -56,6 +60,15 @@ final class LeafWriter {
         code(leaf, "purp", act.legalBasis());
         code(leaf, "req", act.requestId());
         code(leaf, isInward(kind) ? "src" : "dst", act.organisation());
+    }
+
+    private void keys(Leaf.Builder leaf, long seq, AuditEntry act) {
+        String key = act.object();
+        if (key != null && act.action() == AuditAction.KEY_ROTATION) {
+            name.keyring().rotation(origin, seq, key).forEach(leaf::put);
+        } else if (key != null && act.action() == AuditAction.LOG_KEY_RETIRED) {
+            leaf.put(KeyRotation.OLD, key);
+        }
     }
 
     /** Whether the institution gave what the act is about; else it got it, or it was done on its behalf. */

@@ -1,7 +1,13 @@
 package org.chuanyu.gateway.audit;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Whether the signed log needs somebody. */
@@ -10,11 +16,26 @@ public final class LogHealth {
     private final LogStore store;
     private final WitnessGap gap;
     private final TimeStampGap stamps;
+    private final LogName name;
+    private final ObjectProvider<Certificates> others;
+    private final Clock clock;
+    private final Duration notice;
 
-    LogHealth(LogStore store, WitnessGap gap, TimeStampGap stamps) {
+    LogHealth(
+            LogStore store,
+            WitnessGap gap,
+            TimeStampGap stamps,
+            LogName name,
+            ObjectProvider<Certificates> others,
+            Clock clock,
+            KeyLifeSettings settings) {
         this.store = store;
         this.gap = gap;
         this.stamps = stamps;
+        this.name = name;
+        this.others = others;
+        this.clock = clock;
+        this.notice = settings.notice();
     }
 
     /** Why nothing is signed any more, as a code; nothing while all is well. */
@@ -33,5 +54,14 @@ public final class LogHealth {
      */
     public Optional<Instant> unstampedSince() {
         return stamps.since();
+    }
+
+    /** Certificates that end soon or have ended, the first to end first. */
+    public List<Certificates.Ending> ending() {
+        Instant soon = clock.instant().plus(notice);
+        return Stream.concat(name.keyring().endings(), others.stream().flatMap(Certificates::endings))
+                .filter(each -> each.until().isBefore(soon))
+                .sorted(Comparator.comparing(Certificates.Ending::until))
+                .toList();
     }
 }

@@ -22,11 +22,18 @@ import org.springframework.stereotype.Component;
 /** Writes the tables of the log, in the transaction of whoever extends it. */
 @Component
 final class LogTables {
+    /**
+     * Entry by entry: a merge of both tables, which the planner likes when much waits and it does not know the tables yet, would read all
+     * entries that ever were, for every group.
+     */
     private static final String WAITING = """
-            SELECT p.entry, p.event, p.at, p.body, e.action, e.outcome, e.actor, e.role, e.organisation, e.patient_id,
-                   e.object, e.legal_basis, e.request_id, e.detail ->> 'source' AS source
-            FROM audit_pending p JOIN audit_entry e ON e.seq = p.entry
-            ORDER BY p.entry LIMIT ?""";
+            SELECT p.entry, p.event, p.at, p.body, e.*
+            FROM (SELECT * FROM audit_pending WHERE entry > ? ORDER BY entry LIMIT ?) p
+                CROSS JOIN LATERAL (
+                    SELECT action, outcome, actor, role, organisation, patient_id, object, legal_basis, request_id,
+                           detail ->> 'source' AS source
+                    FROM audit_entry WHERE seq = p.entry OFFSET 0) e
+            ORDER BY p.entry""";
 
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
@@ -53,9 +60,9 @@ final class LogTables {
                 .single();
     }
 
-    /** What waits, in the order of the entries. */
-    List<Pending> waiting(int most) {
-        return jdbc.sql(WAITING).param(most).query(LogTables::pending).list();
+    /** What waits, in the order of the entries, and those behind an entry only. */
+    List<Pending> waiting(long after, int most) {
+        return jdbc.sql(WAITING).params(after, most).query(LogTables::pending).list();
     }
 
     /** Locks the head, if it is still where it was left and nobody else leads. */

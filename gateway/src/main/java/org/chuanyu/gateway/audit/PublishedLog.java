@@ -39,15 +39,23 @@ class PublishedLog {
     private final WitnessPanel panel;
     private final TimeStamps stamps;
     private final TrustedTime time;
+    private final KeyLife keys;
 
     PublishedLog(
-            LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel, TimeStamps stamps, TrustedTime time) {
+            LogStore store,
+            LogName name,
+            Cosigned cosigned,
+            WitnessPanel panel,
+            TimeStamps stamps,
+            TrustedTime time,
+            KeyLife keys) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;
         this.panel = panel;
         this.stamps = stamps;
         this.time = time;
+        this.keys = keys;
     }
 
     /** The newest checkpoint under the log's signature alone. It is no evidence: the log could sign two. */
@@ -95,11 +103,13 @@ class PublishedLog {
     /** Whose signatures and time stamps are asked for. Believe only a copy that came to you by another way. */
     @GetMapping("/policy.txt")
     ResponseEntity<byte[]> policy() {
-        return text("log " + name.key() + "\n" + panel.policy() + time.policy());
+        keys.refresh();
+        return text(name.keyring().policy() + panel.policy() + time.policy());
     }
 
     @GetMapping("/keys/log.pem")
     ResponseEntity<byte[]> key() {
+        keys.refresh();
         return text(name.key().key().pem());
     }
 
@@ -109,6 +119,18 @@ class PublishedLog {
         return time.anchor()
                 .map(anchor -> text(pem(anchor.certificate())))
                 .orElseGet(() -> none("nobody stamps the time of this log"));
+    }
+
+    /** A key that the log has or had, by its id: eight hexadecimal digits, as in its label. */
+    @GetMapping("/keys/log-{id:[0-9a-f]{8}}.pem")
+    ResponseEntity<byte[]> keyOfLog(@PathVariable String id) {
+        keys.refresh();
+        return name.keyring().spans().stream()
+                .map(Keyring.Span::key)
+                .filter(key -> key.label().endsWith("+" + id))
+                .findFirst()
+                .map(key -> text(key.key().pem()))
+                .orElseGet(() -> none("the log never had this key"));
     }
 
     /** As that of the log: SubjectPublicKeyInfo, PEM. */

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.tree.TileHashes;
@@ -24,6 +26,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * is stored. So no two roots of one size are ever signed and kept. Belongs to one thread.
  */
 final class Sequencer {
+    private static final long FIRST = Long.MIN_VALUE;
+    private static final int LONGEST_RUN = 16;
+
     private final LogTables tables;
     private final LogStore store;
     private final LeafWriter leaves;
@@ -31,6 +36,7 @@ final class Sequencer {
     private final EdgeCheck edge;
     private final Freezer freezer;
     private final Witnesses witnesses;
+    private final KeyLife keys;
     private final Clock clock;
     private final AuditSettings settings;
     private final TransactionTemplate transaction;
@@ -39,8 +45,25 @@ final class Sequencer {
 
     private @Nullable Tenure tenure;
 
-    /** What a leader knows while it leads. */
-    private record Tenure(TiledTree tree, long epoch, long lastTime) {}
+    /**
+     * What a leader knows while it leads.
+     *
+     * @param ahead the next group, made while the last one was stored, or null
+     * @param run how many groups were made so, one after the other
+     */
+    private record Tenure(
+            TiledTree tree,
+            long epoch,
+            long lastTime,
+            @Nullable Future<Group> ahead,
+            int run) {}
+
+    /** Leaves that are ready to be stored, all taken at one time. */
+    private record Group(List<LeafWriter.Written> leaves, Instant t) {
+        long lastEntry() {
+            return leaves.get(leaves.size() - 1).pending().entry();
+        }
+    }
 
     /** What came of a step. */
     enum Step {
@@ -62,6 +85,7 @@ final class Sequencer {
             EdgeCheck edge,
             Freezer freezer,
             Witnesses witnesses,
+            KeyLife keys,
             Clock clock,
             AuditSettings settings,
             PlatformTransactionManager transactions) {
@@ -72,6 +96,7 @@ final class Sequencer {
         this.edge = edge;
         this.freezer = freezer;
         this.witnesses = witnesses;
+        this.keys = keys;
         this.clock = clock;
         this.settings = settings;
         this.transaction = new TransactionTemplate(transactions);
@@ -104,9 +129,11 @@ final class Sequencer {
         }
         try {
             Tenure leading = now == null ? takeOver() : now;
-            List<Pending> waiting = tables.waiting(most(leading.tree().size()));
-            tenure = waiting.isEmpty() ? leading : take(leading, waiting);
-            return waiting.isEmpty() ? Step.IDLE : waiting.size() < settings.group() ? Step.TAKEN : Step.FULL;
+            keys.look(leading.tree().size(), leading.epoch());
+            Group group = next(leading);
+            int size = group.leaves().size();
+            tenure = size == 0 ? leading : take(leading, group);
+            return size == 0 ? Step.IDLE : size < settings.group() ? Step.TAKEN : Step.FULL;
         } catch (LogUnsound e) {
             freezer.freeze(e.code());
             return Step.FROZEN;
@@ -116,20 +143,52 @@ final class Sequencer {
     private Tenure takeOver() {
         LogStore.Head head = tables.takeOver();
         witnesses.tookOver();
+        keys.tookOver();
         EdgeCheck.Sound sound = edge.open(head);
-        return new Tenure(sound.tree(), head.epoch(), sound.lastTime());
+        return new Tenure(sound.tree(), head.epoch(), sound.lastTime(), null, 0);
     }
 
     private int most(long size) {
         return (int) Math.max(0, Math.min(settings.group(), witnesses.maySignUpTo() - size));
     }
 
-    private Tenure take(Tenure leading, List<Pending> waiting) {
-        long from = leading.tree().size();
-        Instant t = Instant.ofEpochMilli(Math.max(clock.millis(), leading.lastTime()));
-        List<LeafWriter.Written> group = write(waiting, from, t);
-        transaction.executeWithoutResult(status -> commit(leading, group));
-        return new Tenure(leading.tree(), leading.epoch(), t.toEpochMilli());
+    /** What was made ahead, or else what waits first. */
+    private Group next(Tenure leading) {
+        Future<Group> made = leading.ahead();
+        Group ahead = made == null ? null : joined(made);
+        return ahead != null && !ahead.leaves().isEmpty()
+                ? ahead
+                : make(FIRST, leading.tree().size(), leading.lastTime());
+    }
+
+    private static Group joined(Future<Group> ahead) {
+        try {
+            return ahead.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before a group was made", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException own
+                    ? own
+                    : new IllegalStateException("a group could not be made", e.getCause());
+        }
+    }
+
+    private Group make(long behind, long from, long lastTime) {
+        List<Pending> waiting = tables.waiting(behind, most(from));
+        Instant t = Instant.ofEpochMilli(Math.max(clock.millis(), lastTime));
+        return new Group(write(waiting, from, t), t);
+    }
+
+    private Tenure take(Tenure leading, Group group) {
+        long next = leading.tree().size() + group.leaves().size();
+        long t = group.t().toEpochMilli();
+        // What commits late has a low number: once in a while it is looked for from the first on.
+        boolean goesOn = group.leaves().size() == settings.group() && leading.run() < LONGEST_RUN;
+        Future<Group> ahead = goesOn ? writers.submit(() -> make(group.lastEntry(), next, t)) : null;
+        Keyring after = transaction.execute(status -> commit(leading, group.leaves(), group.t()));
+        name.use(after);
+        return new Tenure(leading.tree(), leading.epoch(), t, ahead, goesOn ? leading.run() + 1 : 0);
     }
 
     /**
@@ -145,7 +204,7 @@ final class Sequencer {
                 .join();
     }
 
-    private void commit(Tenure leading, List<LeafWriter.Written> group) {
+    private Keyring commit(Tenure leading, List<LeafWriter.Written> group, Instant t) {
         TiledTree tree = leading.tree();
         long from = tree.size();
         if (!tables.mayExtend(from, leading.epoch())) {
@@ -159,12 +218,14 @@ final class Sequencer {
         }
         tree.changes().stream().filter(Sequencer::isStored).forEach(tables::insert);
         Checkpoint checkpoint = new Checkpoint(name.origin(), tree.size(), root);
-        String note = name.signer().sign(checkpoint).toString();
+        Keyring after = keys.after(group, t);
+        String note = after.sign(checkpoint).toString();
         tables.insert(
                 new LogStore.Signed(tree.size(), root, note), clock.instant().truncatedTo(ChronoUnit.MICROS));
         if (!tables.taken(group)) {
             throw new OtherLeader();
         }
+        return after;
     }
 
     /** The leaf hashes of what the database has, which must be what it was given. */

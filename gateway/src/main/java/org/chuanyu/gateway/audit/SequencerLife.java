@@ -37,6 +37,7 @@ final class SequencerLife implements SmartLifecycle {
     private final LogStore store;
     private final DataSource database;
     private final Clock clock;
+    private final KeyLife keys;
     private final Sequencer sequencer;
     private volatile @Nullable Thread thread;
 
@@ -49,6 +50,7 @@ final class SequencerLife implements SmartLifecycle {
             EdgeCheck edge,
             Freezer freezer,
             Witnesses witnesses,
+            KeyLife keys,
             DataSource database,
             Clock clock,
             PlatformTransactionManager transactions) {
@@ -57,8 +59,9 @@ final class SequencerLife implements SmartLifecycle {
         this.store = store;
         this.database = database;
         this.clock = clock;
-        this.sequencer =
-                new Sequencer(tables, store, leaves, name, edge, freezer, witnesses, clock, settings, transactions);
+        this.keys = keys;
+        this.sequencer = new Sequencer(
+                tables, store, leaves, name, edge, freezer, witnesses, keys, clock, settings, transactions);
     }
 
     @Override
@@ -69,6 +72,7 @@ final class SequencerLife implements SmartLifecycle {
             throw new InvalidConfigurationPropertyValueException(
                     "gateway.audit.origin", settings.origin(), "this database keeps the log " + kept);
         }
+        keys.found();
         if (settings.sequence()) {
             Thread started = new Thread(this::run, "audit-sequencer");
             started.setDaemon(true);
@@ -135,6 +139,10 @@ final class SequencerLife implements SmartLifecycle {
                 case IDLE -> longer(last);
                 case FROZEN -> OTHERS_TURN;
             };
+        } catch (LogKeyMissing e) {
+            lead.close();
+            LOG.warn("the audit log waits: {}", e.getMessage());
+            return OTHERS_TURN;
         } catch (RuntimeException e) {
             // The database is away, or another node leads, or this one cannot write what a newer one recorded: let
             // others try.

@@ -22,6 +22,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class WitnessGap {
     private static final Logger LOG = LoggerFactory.getLogger(WitnessGap.class);
 
+    /** A lock of this database that nothing else here takes. */
+    private static final long ONE_LOOKS = 0x676170L;
+
     private final WitnessPanel panel;
     private final Quorum quorum;
     private final Cosigned cosigned;
@@ -82,6 +85,10 @@ final class WitnessGap {
         lacking = from;
         boolean gap = from != null && !from.plus(notice).isAfter(clock.instant());
         transaction.executeWithoutResult(status -> {
+            // A node that has lost the lead without noticing looks too: one at a time, or both would tell.
+            jdbc.sql("SELECT pg_advisory_xact_lock(" + ONE_LOOKS + ")")
+                    .query((rs, row) -> 0)
+                    .single();
             if (gap != since().isPresent()) {
                 tell(gap);
             }

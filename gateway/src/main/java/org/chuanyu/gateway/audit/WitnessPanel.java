@@ -30,7 +30,7 @@ final class WitnessPanel {
 
     @Autowired
     WitnessPanel(WitnessSettings settings, ObjectProvider<Witness> others, LogName log, Environment environment) {
-        this(checked(settings, others, log.key(), environment.getProperty("gateway.demo", Boolean.class, false)));
+        this(checked(settings, others, log.keys(), environment.getProperty("gateway.demo", Boolean.class, false)));
     }
 
     WitnessPanel(List<Witness> all) {
@@ -63,11 +63,11 @@ final class WitnessPanel {
     }
 
     private static List<Witness> checked(
-            WitnessSettings settings, ObjectProvider<Witness> others, VerifierKey log, boolean demo) {
+            WitnessSettings settings, ObjectProvider<Witness> others, List<VerifierKey> log, boolean demo) {
         Map<String, Witness> all = new LinkedHashMap<>();
         settings.witnesses().forEach((name, peer) -> all.put(name, configured(name, peer, demo)));
         others.orderedStream().forEach(each -> all.putIfAbsent(each.name(), each));
-        Set<Sm2PublicKey> keys = new HashSet<>(Set.of(log.key()));
+        Set<Sm2PublicKey> keys = log.stream().map(VerifierKey::key).collect(Collectors.toCollection(HashSet::new));
         for (Witness each : all.values()) {
             require(keys.add(each.key().key()), each.name(), "key", each.key().label(), "another has the same key");
         }
@@ -76,7 +76,7 @@ final class WitnessPanel {
     }
 
     private static Witness configured(String name, WitnessSettings.Peer peer, boolean demo) {
-        boolean plain = name.matches("[a-z0-9][a-z0-9-]{0,31}")
+        boolean plain = name.matches("(?!log-)[a-z0-9][a-z0-9-]{0,31}")
                 && !Set.of("log", "tsa", "both", "every", "none").contains(name);
         require(
                 plain,

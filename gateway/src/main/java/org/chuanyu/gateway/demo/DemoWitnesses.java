@@ -135,7 +135,7 @@ class DemoWitnesses {
             String mirrored = httpPort.equals("0") ? null : "http://127.0.0.1:" + httpPort + "/audit";
             try {
                 witness.start(new WitnessCommandLine(
-                        log.key(),
+                        log.keys(),
                         witness.key(),
                         secret(witness.name()),
                         states.resolve(witness.name()),

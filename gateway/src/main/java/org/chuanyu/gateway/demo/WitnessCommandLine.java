@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * How the command of a witness is called: with this JVM's java, and with nothing of this program on its class path but the evidence
  * library and Bouncy Castle.
  *
- * @param log the log's key
+ * @param log the log's keys
  * @param secret file with the witness's own key
  * @param state the witness's folder
  * @param mirrored where it finds the leaves, or null
  * @param token file with what it says who it is, there
  */
 record WitnessCommandLine(
-        VerifierKey log,
+        List<VerifierKey> log,
         VerifierKey key,
         Path secret,
         Path state,
@@ -34,7 +34,8 @@ record WitnessCommandLine(
         words.addAll(List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8"));
         words.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
         words.addAll(List.of("-cp", classPath(), Main.class.getName(), "witness"));
-        words.addAll(List.of("--name", key.name(), "--key", secret.toString(), "--log", log.toString()));
+        words.addAll(List.of("--name", key.name(), "--key", secret.toString()));
+        log.forEach(each -> words.addAll(List.of("--log", each.toString())));
         words.addAll(List.of("--state", state.toString(), "--listen", "127.0.0.1:" + port));
         words.addAll(
                 List.of("--parent-pid", String.valueOf(ProcessHandle.current().pid())));

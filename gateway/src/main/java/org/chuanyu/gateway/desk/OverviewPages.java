@@ -90,6 +90,7 @@ class OverviewPages {
         model.addAttribute("frozen", log.frozen().orElse(null));
         model.addAttribute("unwitnessed", log.unwitnessedSince().orElse(null));
         model.addAttribute("unstamped", log.unstampedSince().orElse(null));
+        model.addAttribute("ending", log.ending());
         model.addAttribute("flow", FlowView.of(flows.read(), participants.all(), desk.scope(caller)));
     }
 }

@@ -4,10 +4,13 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.chuanyu.fhir.ParticipantId;
+import org.chuanyu.gateway.audit.Certificates;
 import org.chuanyu.gateway.trust.Participant;
 import org.chuanyu.gateway.trust.Wire;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ import org.springframework.stereotype.Component;
  * what was found last is remembered by this node.
  */
 @Component
-class Probes {
+class Probes implements Certificates {
     private static final int AT_A_TIME = 4;
 
     private final SslBundles bundles;
@@ -38,6 +41,14 @@ class Probes {
     /** By wire; empty when nobody has probed yet. */
     Map<String, Probe.Result> last(ParticipantId participant) {
         return found.getOrDefault(participant, Map.of());
+    }
+
+    @Override
+    public Stream<Ending> endings() {
+        return found.entrySet().stream()
+                .flatMap(each -> each.getValue().values().stream()
+                        .flatMap(result -> Stream.ofNullable(result.validUntil()))
+                        .map(until -> new Ending(Holder.PARTNER, each.getKey().value(), until)));
     }
 
     /** Probes every wire out of a participant; empty when too many probes run already. */
@@ -58,7 +69,7 @@ class Probes {
     }
 
     private Probe.Result probe(Wire wire) {
-        Wire.Out out = java.util.Objects.requireNonNull(wire.out());
+        Wire.Out out = Objects.requireNonNull(wire.out());
         try {
             return new Probe(managers(wire.options().get("ssl-bundle")), clock).of(URI.create(out.url()));
         } catch (IllegalArgumentException e) {

@@ -11,12 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param store the key store with the key-encryption key and the index key; demo mode makes one
  * @param log the key store with the key that signs the log's checkpoints; demo mode makes one
+ * @param logNext the key store with the key that the log changes to; as soon as it is there the log does
  * @param dev what demo mode makes
  */
 @ConfigurationProperties("gateway.keys")
 record KeySettings(
         @Nullable Store store,
         @Nullable Log log,
+        @Nullable Log logNext,
         @DefaultValue Dev dev) {
 
     /**

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.keys;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
@@ -43,6 +44,15 @@ class KeysConfiguration {
         boolean demo = environment.getProperty("gateway.demo", Boolean.class, false);
         KeySettings.Log log = settings.log();
         return StoredSigningKey.read(log != null ? log : dev.getObject().logStore(), demo);
+    }
+
+    /** The key that the log changes to, while it does. For whoever asks for it by name. */
+    @Bean(defaultCandidate = false)
+    @Nullable
+    SigningKey nextLogKey(KeySettings settings, Environment environment) {
+        boolean demo = environment.getProperty("gateway.demo", Boolean.class, false);
+        KeySettings.Log next = settings.logNext();
+        return next == null ? null : StoredSigningKey.read("gateway.keys.log-next", next, demo);
     }
 
     /** The bundle {@code gateway}, unless the settings describe it. */

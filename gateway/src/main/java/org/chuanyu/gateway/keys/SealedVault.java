@@ -34,11 +34,20 @@ final class SealedVault implements Vault {
 
     @Override
     public byte[] seal(String subject, byte[] plain) {
+        byte[] packed = packing.pack(plain);
+        return packed == null ? seal(subject, DataKey.PLAIN, plain) : seal(subject, DataKey.PACKED, packed);
+    }
+
+    @Override
+    public byte[] sealPacked(String subject, byte[] packed) {
+        return seal(subject, DataKey.PLAIN, packed);
+    }
+
+    private byte[] seal(String subject, byte version, byte[] bytes) {
         int year = clock.instant().atOffset(ZoneOffset.UTC).getYear();
         DataKey key = keys.current(subject, year);
-        byte[] packed = packing.pack(plain);
-        byte[] header = DataKey.header(packed == null ? DataKey.PLAIN : DataKey.PACKED, key.id());
-        byte[] body = cipher.seal(key.secret(), header, packed == null ? plain : packed);
+        byte[] header = DataKey.header(version, key.id());
+        byte[] body = cipher.seal(key.secret(), header, bytes);
         return ByteBuffer.allocate(header.length + body.length)
                 .put(header)
                 .put(body)

@@ -1,5 +1,8 @@
 package org.chuanyu.gateway.keys;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /** An SM2 key that signs for the program (GM/T 0003 with SM3); it may lie in a device that never hands it out. */
 public interface SigningKey {
 
@@ -13,4 +16,9 @@ public interface SigningKey {
 
     /** The DER of the public key's SubjectPublicKeyInfo. */
     byte[] publicKey();
+
+    /** The end of the certificate that it has, if it has one. */
+    default Optional<Instant> certifiedUntil() {
+        return Optional.empty();
+    }
 }

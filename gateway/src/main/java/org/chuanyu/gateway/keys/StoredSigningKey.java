@@ -7,24 +7,32 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A signing key in a key store. The JDK reads no store with an SM2 key, so unless another provider is named it is Bouncy Castle. */
 final class StoredSigningKey implements SigningKey {
     private final PrivateKey key;
-    private final byte[] publicKey;
+    private final Certificate certificate;
     private final Provider provider;
 
-    private StoredSigningKey(PrivateKey key, byte[] publicKey, Provider provider) {
+    private StoredSigningKey(PrivateKey key, Certificate certificate, Provider provider) {
         this.key = key;
-        this.publicKey = publicKey;
+        this.certificate = certificate;
         this.provider = provider;
     }
 
     static StoredSigningKey read(KeySettings.Log settings, boolean demo) {
+        return read("gateway.keys.log", settings, demo);
+    }
+
+    /** @param prefix of the settings, for what is wrong with them */
+    static StoredSigningKey read(String prefix, KeySettings.Log settings, boolean demo) {
         StoreFile file = new StoreFile(
-                "gateway.keys.log",
+                prefix,
                 settings.type(),
                 settings.provider(),
                 settings.path(),
@@ -39,7 +47,7 @@ final class StoredSigningKey implements SigningKey {
             Key key = store.getKey(settings.alias(), password);
             Certificate certificate = store.getCertificate(settings.alias());
             if (key instanceof PrivateKey secret && certificate != null) {
-                return new StoredSigningKey(secret, certificate.getPublicKey().getEncoded(), provider);
+                return new StoredSigningKey(secret, certificate, provider);
             }
         } catch (GeneralSecurityException e) {
             throw file.wrong("alias", settings.alias(), "the key cannot be read");
@@ -61,6 +69,13 @@ final class StoredSigningKey implements SigningKey {
 
     @Override
     public byte[] publicKey() {
-        return publicKey.clone();
+        return certificate.getPublicKey().getEncoded();
+    }
+
+    @Override
+    public Optional<Instant> certifiedUntil() {
+        return certificate instanceof X509Certificate x509
+                ? Optional.of(x509.getNotAfter().toInstant())
+                : Optional.empty();
     }
 }

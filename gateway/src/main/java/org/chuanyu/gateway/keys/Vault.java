@@ -14,8 +14,11 @@ public interface Vault {
      */
     byte[] seal(String subject, byte[] plain);
 
+    /** Seals what cannot be made smaller any more, such as what was packed already. Else as {@link #seal}. */
+    byte[] sealPacked(String subject, byte[] packed);
+
     /**
-     * Opens an envelope made by {@link #seal}.
+     * Opens an envelope made by {@link #seal} or {@link #sealPacked}.
      *
      * @throws KeyDestroyed when the subject's key was destroyed
      * @throws IllegalStateException when the envelope was changed

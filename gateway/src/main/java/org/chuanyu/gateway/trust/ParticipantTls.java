@@ -20,10 +20,12 @@ import org.springframework.stereotype.Component;
 public class ParticipantTls {
     private final SslBundles bundles;
     private final SettledParticipants participants;
+    private final ShownCertificates certificates;
 
-    ParticipantTls(SslBundles bundles, SettledParticipants participants) {
+    ParticipantTls(SslBundles bundles, SettledParticipants participants, ShownCertificates certificates) {
         this.bundles = bundles;
         this.participants = participants;
+        this.certificates = certificates;
     }
 
     /** The gateway's own key, and trust in this participant's certificates alone. */
@@ -58,6 +60,7 @@ public class ParticipantTls {
             if (owner.filter(found -> found.id().equals(participant)).isEmpty()) {
                 throw new CertificateException("the certificate is not that of " + participant);
             }
+            certificates.shown(participant, chain[0]);
         }
 
         @Override

@@ -22,6 +22,7 @@ import org.springframework.security.web.authentication.AnonymousAuthenticationFi
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationProvider;
 import org.springframework.security.web.authentication.preauth.x509.SubjectX500PrincipalExtractor;
 import org.springframework.security.web.authentication.preauth.x509.X509AuthenticationFilter;
+import org.springframework.security.web.authentication.preauth.x509.X509PrincipalExtractor;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 
 /**
@@ -62,6 +63,7 @@ class SecurityConfiguration {
     SecurityFilterChain systems(
             HttpSecurity http,
             SettledParticipants participants,
+            ShownCertificates certificates,
             PeopleAuthentication people,
             Refusals refusals,
             Environment environment)
@@ -77,7 +79,7 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(rules -> systemRules(rules, demo))
                 .addFilterBefore(new OneCredential(refusals), X509AuthenticationFilter.class)
                 .addFilterBefore(new SameSite(refusals), AuthorizationFilter.class)
-                .x509(x509 -> x509.x509PrincipalExtractor(new SubjectX500PrincipalExtractor()))
+                .x509(x509 -> x509.x509PrincipalExtractor(names(participants, certificates)))
                 .httpBasic(basic -> basic.authenticationEntryPoint(refusals))
                 .exceptionHandling(on -> on.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .csrf(csrf -> csrf.disable())
@@ -158,6 +160,17 @@ class SecurityConfiguration {
             rules.requestMatchers("/demo/**").permitAll();
         }
         rules.anyRequest().denyAll();
+    }
+
+    private static X509PrincipalExtractor names(SettledParticipants participants, ShownCertificates certificates) {
+        X509PrincipalExtractor subject = new SubjectX500PrincipalExtractor();
+        return certificate -> {
+            Object name = subject.extractPrincipal(certificate);
+            participants
+                    .ofCertificate(String.valueOf(name))
+                    .ifPresent(participant -> certificates.shown(participant.id(), certificate));
+            return name;
+        };
     }
 
     private static PreAuthenticatedAuthenticationProvider certificates(SettledParticipants participants) {

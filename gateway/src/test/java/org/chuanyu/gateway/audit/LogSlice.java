@@ -23,19 +23,7 @@ final class LogSlice implements AutoCloseable {
     /** Run whenever a checkpoint is about to be signed, in the middle of the group's transaction. */
     Runnable beforeSigning = () -> {};
 
-    final LogName name = new LogName(
-            new AuditSettings(ORIGIN, true, Duration.ofMillis(25), 256, Duration.ofDays(1)), new SigningKey() {
-                @Override
-                public byte[] sign(byte[] message) {
-                    beforeSigning.run();
-                    return key.sign(message);
-                }
-
-                @Override
-                public byte[] publicKey() {
-                    return key.publicKey().spki();
-                }
-            });
+    final LogName name = new LogName(settings(256), signing(key));
     final LogStore store = new LogStore(database.jdbc);
     final LogTables tables = new LogTables(new JdbcTemplate(database.connections()));
     final Freezer freezer = new Freezer(tables, database.audit, database.clock, database.transactions);
@@ -61,14 +49,19 @@ final class LogSlice implements AutoCloseable {
     /** A node that asks nobody. */
     Sequencer nodeWithoutWitnesses() {
         WitnessPanel nobody = new WitnessPanel(List.of());
-        return node(database.transactions, 256, new Quorum(nobody, cosigned, database.clock));
+        return node(database.transactions, 256, new Quorum(nobody, cosigned, database.clock), name);
     }
 
     Sequencer node(PlatformTransactionManager transactions, int group) {
-        return node(transactions, group, quorum);
+        return node(transactions, group, quorum, name);
     }
 
-    private Sequencer node(PlatformTransactionManager transactions, int group, Witnesses witnesses) {
+    /** A node with keys of its own. */
+    Sequencer node(LogName name) {
+        return node(database.transactions, 256, quorum, name);
+    }
+
+    private Sequencer node(PlatformTransactionManager transactions, int group, Witnesses witnesses, LogName name) {
         return new Sequencer(
                 tables,
                 store,
@@ -77,9 +70,42 @@ final class LogSlice implements AutoCloseable {
                 new EdgeCheck(store, name),
                 freezer,
                 witnesses,
+                keys(name),
                 database.clock,
-                new AuditSettings(ORIGIN, true, Duration.ofMillis(25), group, Duration.ofDays(1)),
+                settings(group),
                 transactions);
+    }
+
+    /** The ceremonies of the keys that a node knows. */
+    KeyLife keys(LogName name) {
+        return new KeyLife(
+                database.jdbc,
+                tables,
+                store,
+                name,
+                database.audit,
+                database.clock,
+                new KeyLifeSettings(Duration.ofHours(24), Duration.ofDays(30)),
+                database.transactions);
+    }
+
+    static AuditSettings settings(int group) {
+        return new AuditSettings(ORIGIN, true, Duration.ofMillis(25), group, Duration.ofDays(1));
+    }
+
+    SigningKey signing(Sm2PrivateKey secret) {
+        return new SigningKey() {
+            @Override
+            public byte[] sign(byte[] message) {
+                beforeSigning.run();
+                return secret.sign(message);
+            }
+
+            @Override
+            public byte[] publicKey() {
+                return secret.publicKey().spki();
+            }
+        };
     }
 
     /** Who takes checkpoints to a witness, step by step. */

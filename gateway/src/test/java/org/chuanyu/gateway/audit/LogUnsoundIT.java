@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.TimeUnit;
+import org.chuanyu.evidence.tree.TiledTree;
 import org.chuanyu.evidence.tree.TreeHash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,34 @@ class LogUnsoundIT {
                 })
                 .isInstanceOfSatisfying(
                         LogUnsound.class, unsound -> assertThat(unsound.code()).isEqualTo("root-differs-from-leaves"));
+    }
+
+    /** Everything changed together, up to the head: the checkpoint says another root, and nobody can sign it for this one. */
+    @Test
+    void freezesWhenTheWholeLogWasWrittenAnew() {
+        JdbcClient all = log.database.administrator();
+        TiledTree tree = TiledTree.open(TreeHash.SM3, 0, tile -> new byte[0]);
+        for (LogStore.StoredLeaf leaf : log.store.leaves(0, 600)) {
+            byte[] bytes = leaf.bytes().clone();
+            if (leaf.seq() == 3) {
+                bytes[bytes.length - 3] ^= 1;
+            }
+            tree.appendLeaf(bytes);
+            all.sql("UPDATE audit_leaf SET bytes = ?, hash = ? WHERE seq = ?")
+                    .params(bytes, TreeHash.SM3.leaf(bytes), leaf.seq())
+                    .update();
+        }
+        all.sql("DELETE FROM audit_tile").update();
+        tree.changes().stream()
+                .filter(tile -> tile.tile().level() > 0 || tile.tile().full())
+                .forEach(log.tables::insert);
+        all.sql("UPDATE audit_head SET root = ?").param(tree.root()).update();
+        all.sql("UPDATE audit_checkpoint SET root = ? WHERE size = 600")
+                .param(tree.root())
+                .update();
+        log.act(1);
+
+        assertFrozen(log.node(), "head-differs-from-checkpoint");
     }
 
     @Test

@@ -328,6 +328,11 @@ class PublishedLogIT {
         assertThat(key.key())
                 .isEqualTo(Sm2PublicKey.fromPem(
                         client.anonymous().get("/audit/keys/log.pem").body()));
+        String id = key.label().substring(key.label().lastIndexOf('+') + 1);
+        assertThat(client.anonymous().get("/audit/keys/log-" + id + ".pem").body())
+                .isEqualTo(client.anonymous().get("/audit/keys/log.pem").body());
+        assertThat(client.anonymous().get("/audit/keys/log-00000000.pem").statusCode())
+                .isEqualTo(404);
         return key;
     }
 

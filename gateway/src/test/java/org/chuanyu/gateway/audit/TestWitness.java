@@ -50,7 +50,7 @@ final class TestWitness implements Witness, AutoCloseable {
     }
 
     /** Comes back when it listens. */
-    void start(VerifierKey log) throws IOException {
+    void start(VerifierKey... log) throws IOException {
         Path file = folder.resolve(name + ".pem");
         Files.writeString(file, secret.pem());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -64,7 +64,10 @@ final class TestWitness implements Witness, AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "witness"));
-        command.addAll(List.of("--name", key.name(), "--key", file.toString(), "--log", log.toString()));
+        command.addAll(List.of("--name", key.name(), "--key", file.toString()));
+        for (VerifierKey each : log) {
+            command.addAll(List.of("--log", each.toString()));
+        }
         command.addAll(List.of("--state", state.toString(), "--listen", "127.0.0.1:" + port));
         command.addAll(
                 List.of("--parent-pid", String.valueOf(ProcessHandle.current().pid())));

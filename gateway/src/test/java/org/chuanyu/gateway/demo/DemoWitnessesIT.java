@@ -3,12 +3,18 @@ package org.chuanyu.gateway.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.chuanyu.evidence.Sm2PublicKey;
 import org.chuanyu.evidence.note.CheckedNote;
 import org.chuanyu.evidence.note.SignedNote;
@@ -20,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as it is started by hand: its witnesses are processes of their own, and survive neither its end nor its death. */
 class DemoWitnessesIT {
+    private static final Pattern WHOLE_COPY =
+            Pattern.compile("(?s).*\"mirror\":\\{\"size\":[1-9][0-9]*,\"state\":\"complete\".*");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -27,10 +35,11 @@ class DemoWitnessesIT {
 
     @Test
     void cosignsWithTwoProcesses_andAgainAfterTheGatewayWasKilled() {
+        int port = GatewayProcess.freePort();
         try (GatewayProcess gateway = new GatewayProcess(
                 directory,
                 "gateway.demo-witnesses=true",
-                "gateway.demo-witness-port=" + GatewayProcess.freePort(),
+                "gateway.demo-witness-port=" + port,
                 "gateway.demo-tsa=true",
                 "gateway.demo-tsa-port=0")) {
             gateway.start();
@@ -45,6 +54,9 @@ class DemoWitnessesIT {
                         .isEqualTo(policy.witnesses().get(name).key());
             }
             assertThat(stamped(gateway)).isBefore(Clock.systemUTC().instant().plusSeconds(1));
+            await("a copy of the leaves with the first witness")
+                    .atMost(PATIENCE)
+                    .until(() -> health(port), WHOLE_COPY.asMatchPredicate());
             List<ProcessHandle> before = witnesses(gateway);
             assertThat(before).hasSize(2);
 
@@ -64,6 +76,14 @@ class DemoWitnessesIT {
             gateway.close();
             await().atMost(PATIENCE).until(() -> after.stream().noneMatch(ProcessHandle::isAlive));
         }
+    }
+
+    private static String health(int port) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static List<ProcessHandle> witnesses(GatewayProcess gateway) {
