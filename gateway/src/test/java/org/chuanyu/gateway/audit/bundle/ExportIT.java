@@ -169,7 +169,8 @@ class ExportIT {
         assertThat(desk.verify(desk.make(first), "seen.db")).as(desk.said).isZero();
         log.database
                 .administrator()
-                .sql("UPDATE audit_cosignature SET witness = 'witness.dazu+00000000' WHERE witness LIKE 'witness.dazu%'")
+                .sql(
+                        "UPDATE audit_cosignature SET witness = 'witness.dazu+00000000' WHERE witness LIKE 'witness.dazu%'")
                 .update();
         log.grow(10);
         log.cosign();
