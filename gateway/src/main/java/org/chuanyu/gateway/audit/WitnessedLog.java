@@ -6,9 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.chuanyu.evidence.EvidenceRefused;
-import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.leaf.Leaf;
 import org.chuanyu.evidence.note.CheckedNote;
+import org.chuanyu.evidence.note.Checkpoint;
+import org.chuanyu.evidence.note.SignedNote;
 import org.chuanyu.evidence.note.TrustPolicy;
 import org.chuanyu.evidence.tree.PublishedTree;
 import org.springframework.stereotype.Component;
@@ -61,27 +62,44 @@ public final class WitnessedLog {
     }
 
     /**
-     * The checkpoint of this size, which is evidence.
+     * The checkpoint of this size, as an inspector with the published policy sees it. It may be without its quorum, where a witness has
+     * got another key since.
      *
      * @throws LogUnsound where what is stored is not what the log and its witnesses signed
-     * @throws EvidenceRefused with FUTURE_COSIGNATURE while our clock is far behind a witness's
+     * @throws EvidenceRefused where that cannot be said: with FUTURE_COSIGNATURE while our clock is far behind a witness's, with
+     *     NO_LOG_SIGNATURE or KEY_OUT_OF_RANGE where the log has got another key since
      */
     public CheckedNote note(long size) {
-        try {
-            CheckedNote note = policy().check(cosigned.of(size), clock.instant());
-            boolean evidence = note.quorum()
-                    && note.checkpoint().size() == size
-                    && note.checkpoint().origin().equals(name.origin());
-            if (evidence) {
-                return note;
-            }
-        } catch (EvidenceRefused e) {
-            if (e.reason() == Reason.FUTURE_COSIGNATURE) {
-                throw e;
-            }
-            throw new LogUnsound("checkpoint-signature");
+        CheckedNote note = checked(size);
+        Checkpoint said = note.checkpoint();
+        if (said.size() != size || !said.origin().equals(name.origin())) {
+            throw new LogUnsound("checkpoint-differs");
         }
-        throw new LogUnsound("checkpoint-differs");
+        return note;
+    }
+
+    private CheckedNote checked(long size) {
+        try {
+            return policy().check(cosigned.of(size), clock.instant());
+        } catch (EvidenceRefused e) {
+            throw switch (e.reason()) {
+                case FUTURE_COSIGNATURE, NO_LOG_SIGNATURE, KEY_OUT_OF_RANGE -> e;
+                default -> new LogUnsound("checkpoint-signature");
+            };
+        }
+    }
+
+    /** What the log has signed at this size, whatever its keys and witnesses were then. */
+    public Checkpoint signed(long size) {
+        try {
+            return store.checkpointFor(size)
+                    .map(stored -> SignedNote.parse(stored.note().getBytes(StandardCharsets.UTF_8)))
+                    .map(note -> Checkpoint.parse(note.text()))
+                    .filter(said -> said.size() == size)
+                    .orElseThrow(() -> new LogUnsound("checkpoint-missing"));
+        } catch (EvidenceRefused e) {
+            throw new LogUnsound("checkpoint-unreadable");
+        }
     }
 
     /** Under which the newest checkpoints are evidence: what is published as policy.txt. */

@@ -54,7 +54,7 @@ final class BundleMaker {
      * Writes the bundle to a file of that name, which is there when it is whole, and not before.
      *
      * @throws LogUnsound where what is stored is not what was signed
-     * @throws ExportRefused where the window has more leaves than one bundle takes, or the log has another key by now
+     * @throws ExportRefused where the window has more leaves than one bundle takes, or the log or a witness has another key by now
      */
     void make(Export export, Path file) throws IOException {
         Path folder = Objects.requireNonNull(file.getParent(), "a file without a folder");
@@ -75,7 +75,7 @@ final class BundleMaker {
     private void write(Export export, BundleWriter bundle, OutputStream out) throws IOException {
         Window window = Objects.requireNonNull(export.window(), "a bundle before its window is settled");
         CheckedNote last = log.note(window.size());
-        if (!log.isSigner(last)) {
+        if (!last.quorum() || !log.isSigner(last)) {
             throw ExportRefused.gone();
         }
         PublishedTree tree = log.tree(window.size());
@@ -97,6 +97,9 @@ final class BundleMaker {
     private void first(BundleWriter bundle, Frontier frontier) {
         if (frontier.size() > 0) {
             CheckedNote first = log.note(frontier.size());
+            if (!first.quorum()) {
+                throw ExportRefused.gone();
+            }
             requireRoot(frontier, first.checkpoint(), "root-differs-from-tiles");
             bundle.first(first.note());
         }
@@ -123,7 +126,7 @@ final class BundleMaker {
     private void consistency(BundleWriter bundle, String owner, PublishedTree tree, Checkpoint last) {
         for (long before : exports.taken(owner, last.size())) {
             List<byte[]> proof = tree.consistency(before);
-            byte[] root = log.note(before).checkpoint().root();
+            byte[] root = log.signed(before).root();
             require(
                     Proofs.consistent(SM3, before, root, last.size(), last.root(), proof),
                     "root-differs-from-checkpoint");

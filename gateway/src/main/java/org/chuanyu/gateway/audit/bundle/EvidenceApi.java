@@ -180,13 +180,14 @@ class EvidenceApi {
         return on(ExportRefused.frozen(e.code()), request);
     }
 
-    /** A checkpoint that cannot be believed yet. */
+    /** A checkpoint of which nobody can say now whether it is evidence. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(EvidenceRefused e, HttpServletRequest request) {
-        if (e.reason() != EvidenceRefused.Reason.FUTURE_COSIGNATURE) {
-            throw e;
-        }
-        return on(ExportRefused.clocks(), request);
+        return switch (e.reason()) {
+            case FUTURE_COSIGNATURE -> on(ExportRefused.clocks(), request);
+            case NO_LOG_SIGNATURE, KEY_OUT_OF_RANGE -> on(ExportRefused.notYet(), request);
+            default -> throw e;
+        };
     }
 
     @ExceptionHandler

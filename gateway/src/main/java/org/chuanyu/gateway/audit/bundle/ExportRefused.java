@@ -17,8 +17,7 @@ final class ExportRefused extends RuntimeException {
         this(status, code, code, text, retryAfter);
     }
 
-    private ExportRefused(
-            HttpStatus status, String code, String reason, String text, @Nullable Duration retryAfter) {
+    private ExportRefused(HttpStatus status, String code, String reason, String text, @Nullable Duration retryAfter) {
         super(text);
         this.status = status;
         this.code = code;

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import org.chuanyu.evidence.bundle.BundleDescription.End;
 import org.chuanyu.evidence.bundle.BundleWriter;
+import org.chuanyu.evidence.note.CheckedNote;
 import org.chuanyu.gateway.audit.WitnessedLog;
 import org.springframework.stereotype.Component;
 
@@ -57,7 +58,11 @@ final class Windows {
     }
 
     private Collection<Instant> cosigned(long size) {
-        return log.note(size).cosigned().values();
+        CheckedNote note = log.note(size);
+        if (!note.quorum()) {
+            throw ExportRefused.notYet();
+        }
+        return note.cosigned().values();
     }
 
     private static Instant earliest(Collection<Instant> times) {

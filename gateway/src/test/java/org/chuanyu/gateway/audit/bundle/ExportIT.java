@@ -182,6 +182,28 @@ class ExportIT {
                 .isEqualTo(20);
     }
 
+    /** Checkpoints under its old key are evidence no more, and prove all the same that the log has only grown. */
+    @Test
+    void aWitnessWithANewKeyDoesNotMakeTheLogLookChanged() throws IOException {
+        Export first = desk.ask(start, start.plusSeconds(1));
+        assertThat(desk.verify(desk.make(first), "seen.db")).as(desk.said).isZero();
+        log.database
+                .administrator()
+                .sql(
+                        "UPDATE audit_cosignature SET witness = 'witness.dazu+00000000' WHERE witness LIKE 'witness.dazu%'")
+                .update();
+        log.grow(10);
+        log.cosign();
+
+        assertThatThrownBy(() -> desk.make(first))
+                .isInstanceOf(ExportRefused.class)
+                .hasMessageContaining("ask anew");
+        Export second = desk.ask(start, desk.now());
+
+        assertThat(second.settled()).isTrue();
+        assertThat(desk.verify(desk.make(second), "seen.db")).as(desk.said).isZero();
+    }
+
     @Test
     void isTheSameHoweverMuchTheLogHasGrownSince() throws Exception {
         Export settled = desk.ask(start, start.plusSeconds(1));
