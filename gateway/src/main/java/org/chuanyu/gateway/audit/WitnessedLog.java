@@ -25,14 +25,23 @@ public final class WitnessedLog {
     private final LogName name;
     private final Cosigned cosigned;
     private final WitnessPanel panel;
+    private final KeyLife keys;
     private final Freezer freezer;
     private final Clock clock;
 
-    WitnessedLog(LogStore store, LogName name, Cosigned cosigned, WitnessPanel panel, Freezer freezer, Clock clock) {
+    WitnessedLog(
+            LogStore store,
+            LogName name,
+            Cosigned cosigned,
+            WitnessPanel panel,
+            KeyLife keys,
+            Freezer freezer,
+            Clock clock) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;
         this.panel = panel;
+        this.keys = keys;
         this.freezer = freezer;
         this.clock = clock;
     }
@@ -104,7 +113,8 @@ public final class WitnessedLog {
 
     /** Under which the newest checkpoints are evidence: what is published as policy.txt. */
     TrustPolicy policy() {
-        String text = "log " + name.key() + "\n" + panel.policy();
+        keys.refresh();
+        String text = name.keyring().policy() + panel.policy();
         return TrustPolicy.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
