@@ -93,7 +93,9 @@ final class TimeStampCheck {
             require(
                     !time.isBefore(after.minus(TrustPolicy.CLOCK_ALLOWANCE)),
                     over + " was stamped before it was there");
-            require(!time.isAfter(after.plus(TrustPolicy.LATEST_STAMP)), over + " was stamped too late to say when it was there");
+            require(
+                    !time.isAfter(after.plus(TrustPolicy.LATEST_STAMP)),
+                    over + " was stamped too late to say when it was there");
         }
         report.passed(Check.TIME_STAMPS, over + ": " + stamp.tsa() + "=" + time, "时间戳相符");
         return stamp;

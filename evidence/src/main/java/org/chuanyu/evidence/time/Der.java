@@ -222,7 +222,8 @@ final class Der {
         }
         Matcher matcher = TIME.matcher(text);
         require(matcher.matches(), "a time in another form");
-        String fraction = matcher.group(4) == null ? "" : matcher.group(4);
+        String digits = matcher.group(4);
+        String fraction = digits == null ? "" : digits;
         try {
             return LocalDateTime.of(
                             part(text, 0, 4),

@@ -249,8 +249,13 @@ class SecurityIT {
                         // it.
                         "/audit/checkpoint",
                         "/audit/checkpoint.pending",
+                        "/audit/checkpoint.tsr",
+                        "/audit/checkpoint.stamped",
+                        "/audit/checkpoint.stamped.tsr",
                         "/audit/policy.txt",
                         "/audit/keys/log.pem",
+                        "/audit/keys/tsa.pem",
+                        "/audit/keys/{witness}.pem",
                         "/audit/tile/{level:[0-7]}/**");
     }
 
