@@ -75,8 +75,7 @@ final class Cosigner {
     }
 
     /** Why it does not cosign: a code for pages, what belongs to it, and words for the program's log; no code while it does. */
-    private record Trouble(
-            @Nullable String code, @Nullable String detail, String words) {}
+    private record Trouble(@Nullable String code, @Nullable String detail, String words) {}
 
     /** The witness does not do its part; nothing follows from it but that its line is missing. */
     private static final class Silent extends Exception {
@@ -237,8 +236,8 @@ final class Cosigner {
     /** Says it once. */
     private void told(Trouble trouble) {
         if (!trouble.equals(shown)) {
-            transaction.executeWithoutResult(status -> tables.tell(
-                    witness.key().label(), trouble.code(), trouble.detail(), clock.instant()));
+            transaction.executeWithoutResult(
+                    status -> tables.tell(witness.key().label(), trouble.code(), trouble.detail(), clock.instant()));
             shown = trouble;
         }
         String now = trouble.words();

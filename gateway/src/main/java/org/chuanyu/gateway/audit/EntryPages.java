@@ -100,8 +100,8 @@ class EntryPages {
     String entry(@PathVariable long id, Model model) {
         Authentication reader = readers.with(LogReaders.ENTRIES, "AuditEvent/" + id);
         StoredEntry stored = query.find(id).orElseThrow(LogReaders::notFound);
-        StoredEntry found = readers.look(
-                reader, "AuditEvent/" + id, entry -> Map.of("count", "1", "way", "page"), () -> stored);
+        StoredEntry found =
+                readers.look(reader, "AuditEvent/" + id, entry -> Map.of("count", "1", "way", "page"), () -> stored);
         Optional<LogStore.StoredLeaf> leaf = store.ofEntry(id);
         Instant taken = leaf.map(each -> Leaf.parse(each.bytes()).t()).orElse(null);
         model.addAttribute("entry", EntryRow.of(found, taken));
@@ -128,7 +128,8 @@ class EntryPages {
         model.addAttribute("form", search.given());
         model.addAttribute("rows", rows);
         model.addAttribute(
-                "kinds", Arrays.stream(AuditAction.values()).map(ActionKind::code).toList());
+                "kinds",
+                Arrays.stream(AuditAction.values()).map(ActionKind::code).toList());
         model.addAttribute("outcomes", AuditEntry.Outcome.values());
     }
 }

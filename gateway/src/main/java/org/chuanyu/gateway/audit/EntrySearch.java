@@ -54,7 +54,9 @@ record EntrySearch(Map<String, String> given) {
 
     /** Names of what was asked for, for the log: values may be anything that somebody typed. */
     String asked() {
-        return given.isEmpty() ? "newest" : String.join(" ", given.keySet().stream().sorted().toList());
+        return given.isEmpty()
+                ? "newest"
+                : String.join(" ", given.keySet().stream().sorted().toList());
     }
 
     /** @param before the entry that the page before ended with, or null for the first page */

@@ -55,10 +55,8 @@ class LeafPages {
         model.addAttribute("length", stored.bytes().length);
         model.addAttribute("hash", HexFormat.of().formatHex(stored.hash()));
         model.addAttribute("entry", LogReaders.may(LogReaders.ENTRIES) ? stored.entry() : null);
-        model.addAttribute(
-                "picture", proven.map(LogProofs.Proven::picture).orElse(null));
-        model.addAttribute(
-                "note", proven.map(each -> each.note().toString()).orElse(null));
+        model.addAttribute("picture", proven.map(LogProofs.Proven::picture).orElse(null));
+        model.addAttribute("note", proven.map(each -> each.note().toString()).orElse(null));
         model.addAttribute("evidence", proven.map(LogProofs.Proven::evidence).orElse(false));
         return "audit/leaf";
     }

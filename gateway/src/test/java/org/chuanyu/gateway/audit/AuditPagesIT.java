@@ -2,133 +2,31 @@ package org.chuanyu.gateway.audit;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.chuanyu.evidence.Sm2PrivateKey;
 import org.chuanyu.evidence.bundle.LogProof;
 import org.chuanyu.evidence.note.CheckedNote;
-import org.chuanyu.evidence.note.KeyRole;
 import org.chuanyu.evidence.note.SignedNote;
-import org.chuanyu.evidence.note.TrustPolicy;
-import org.chuanyu.evidence.note.VerifierKey;
-import org.chuanyu.gateway.GatewayClient;
-import org.chuanyu.gateway.GatewayTest;
 import org.chuanyu.gateway.desk.Browser;
-import org.chuanyu.gateway.keys.Vault;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.test.context.TestPropertySource;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** The pages about the audit log in a real browser, over a log with two witnesses that are processes of their own. */
-@GatewayTest
-@TestPropertySource(properties = {"gateway.audit.cosigning.every=200ms", "gateway.audit.waiting.notice=1s"})
-@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class AuditPagesIT {
+/** The pages about the audit log in a real browser. */
+class AuditPagesIT extends WitnessedGateway {
     private static final String SVG = "svg.proof";
 
     @RegisterExtension
     static final Browser BROWSER = new Browser();
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class TwoWitnesses {
-        @Bean
-        TestWitness dazu() throws IOException {
-            return new TestWitness("dazu", Files.createTempDirectory("witness"));
-        }
-
-        @Bean
-        TestWitness anyue() throws IOException {
-            return new TestWitness("anyue", Files.createTempDirectory("witness"));
-        }
-    }
-
-    private static boolean started;
-
-    @Autowired
-    List<TestWitness> witnesses;
-
-    @Autowired
-    LogName name;
-
-    @Autowired
-    Cosigned cosigned;
-
-    @Autowired
-    LogStore store;
-
-    @Autowired
-    AuditLog log;
-
-    @Autowired
-    AuditQuery query;
-
-    @Autowired
-    Freezer freezer;
-
-    @Autowired
-    Vault vault;
-
-    @Autowired
-    Environment environment;
-
-    @Autowired
-    GatewayClient client;
-
-    @Autowired
-    TransactionTemplate transaction;
-
-    @Autowired
-    JdbcClient jdbc;
-
-    @BeforeEach
-    void startWitnesses() throws IOException {
-        if (!started) {
-            started = true;
-            for (TestWitness witness : witnesses) {
-                witness.start(name.key());
-            }
-        }
-    }
-
-    @AfterEach
-    void thaw() {
-        String url = String.valueOf(environment.getProperty("spring.datasource.url"));
-        String owner = String.valueOf(environment.getProperty("spring.flyway.user"));
-        JdbcClient.create(new DriverManagerDataSource(url, owner, ""))
-                .sql("UPDATE gateway.audit_log SET state = 'active', reason = NULL, since = now() WHERE state = 'frozen'")
-                .update();
-    }
 
     @Test
     void findsAnActByTheFormAndShowsWhatItWas() throws IOException {
@@ -241,10 +139,9 @@ class AuditPagesIT {
             page.navigate("/audit/leaves/" + seq);
             assertThat(page.locator(SVG)).isVisible();
 
-            SignedNote note = SignedNote.parse(
-                    page.locator("pre").nth(1).textContent().getBytes(StandardCharsets.UTF_8));
-            CheckedNote checked =
-                    policy().check(note, Clock.systemUTC().instant());
+            SignedNote note =
+                    SignedNote.parse(page.locator("pre").nth(1).textContent().getBytes(StandardCharsets.UTF_8));
+            CheckedNote checked = policy().check(note, Clock.systemUTC().instant());
             assertThat(checked.quorum()).isTrue();
             assertThat(page.locator(SVG).getAttribute("data-root"))
                     .isEqualTo(HexFormat.of().formatHex(checked.checkpoint().root()));
@@ -288,144 +185,6 @@ class AuditPagesIT {
                 .isEqualTo(1);
     }
 
-    @Test
-    void verifiesInTheBrowser() {
-        covered(257);
-        for (long seq : new long[] {0, 2, 255}) {
-            try (Browser.Window window = BROWSER.wide(client).login("inspector-dazu")) {
-                Page page = window.page();
-                page.navigate("/audit/leaves/" + seq + "/verify");
-                verdict(page, "good");
-                assertThat(page.locator("#verdict span:visible")).containsText("通过");
-                assertThat(page.locator(".checks > li[data-state=good]")).hasCount(6);
-                assertThat(page.locator("#step-witnesses .figures li")).hasCount(2);
-                assertThat(page.locator("#step-leaf .figures"))
-                        .hasText(HexFormat.of()
-                                .formatHex(store.leaves(seq, seq + 1).get(0).hash()));
-                assertThat(page.locator("#verify")).not().containsText("??");
-                window.isSound();
-            }
-        }
-    }
-
-    /** What the browser gets is bent on the way; whoever bent it, the page says no, and where. */
-    @ParameterizedTest
-    @CsvSource({
-        "LEAF_WORD, **/bytes, bad, path, root",
-        "LEAF_PLACE, **/bytes, bad, leaf, leaf-of-another-place",
-        "LEAF_SPACE, **/bytes, bad, leaf, malformed-leaf",
-        "PROOF_HASH, **/proof?*, bad, path, root",
-        "PROOF_SHORT, **/proof?*, bad, path, root",
-        "PROOF_LONG, **/proof?*, bad, path, root",
-        "PROOF_INDEX, **/proof?*, bad, path, malformed-proof",
-        "NOTE_ROOT, **/audit/checkpoint, bad, log, bad-signature",
-        "NOTE_SIZE, **/audit/checkpoint, bad, log, bad-signature",
-        "NOTE_UNSIGNED, **/audit/checkpoint, bad, log, no-log-signature",
-        "NOTE_WITNESS, **/audit/checkpoint, bad, witnesses, bad-signature",
-        "NOTE_ONE_WITNESS, **/audit/checkpoint, pending, witnesses, quorum",
-        "NOTE_TWICE_THE_SAME, **/audit/checkpoint, pending, witnesses, quorum",
-        "POLICY_OTHER_KEY, **/policy.txt, bad, log, no-log-signature",
-        "POLICY_NO_QUORUM, **/policy.txt, unread, policy, malformed-policy",
-        "POLICY_OTHER_LOG, **/policy.txt, bad, checkpoint, unknown-log"
-    })
-    void saysNoToWhatIsBent(Bend bend, String address, String verdict, String step, String why) {
-        covered(257);
-        try (Browser.Window window = BROWSER.wide(client).login("inspector-dazu")) {
-            Page page = window.page();
-            page.route(address, route -> answer(route, bend.how));
-            page.navigate("/audit/leaves/6/verify");
-
-            verdict(page, verdict);
-            assertThat(page.locator("#step-" + step + " [data-why]:visible")).hasCount(1);
-            assertThat(page.locator("#step-" + step + " [data-why='" + why + "']")).isVisible();
-            assertThat(page.locator("#step-" + step)).hasAttribute("data-state", verdict.equals("pending") ? "warn" : "bad");
-            window.isSound();
-        }
-    }
-
-    @Test
-    void saysThatNothingWasVerifiedWhereAFileDoesNotCome() {
-        covered(257);
-        try (Browser.Window window = BROWSER.wide(client).login("inspector-dazu")) {
-            Page page = window.page();
-            page.route("**/bytes", Route::abort);
-            page.navigate("/audit/leaves/3/verify");
-
-            verdict(page, "unread");
-            assertThat(page.locator("#step-path")).hasAttribute("data-state", "skipped");
-            window.complaints();
-        }
-    }
-
-    /** Each bends one thing. */
-    enum Bend {
-        LEAF_WORD(text -> text.replaceFirst("\"kind\":\"[a-z]", "\"kind\":\"x")),
-        LEAF_PLACE(text -> text.replaceFirst("\"seq\":\"6\"", "\"seq\":\"7\"")),
-        LEAF_SPACE(text -> text + " "),
-        PROOF_HASH(text -> {
-            String[] lines = text.split("\n", 4);
-            char digit = lines[2].charAt(3);
-            lines[2] = lines[2].substring(0, 3) + (digit == 'A' ? 'B' : 'A') + lines[2].substring(4);
-            return String.join("\n", lines);
-        }),
-        PROOF_SHORT(text -> text.replaceFirst("(index [0-9]+\n)[^\n]+\n", "$1")),
-        PROOF_LONG(text -> text.replaceFirst("(index [0-9]+\n[^\n]+\n)", "$1" + "A".repeat(43) + "=\n")),
-        PROOF_INDEX(text -> text.replaceFirst("index 6", "index 5")),
-        NOTE_ROOT(text -> {
-            String[] lines = text.split("\n", 4);
-            lines[2] = (lines[2].startsWith("A") ? "B" : "A") + lines[2].substring(1);
-            return String.join("\n", lines);
-        }),
-        NOTE_SIZE(text -> {
-            String[] lines = text.split("\n", 3);
-            return lines[0] + "\n" + (Long.parseLong(lines[1]) + 1) + "\n" + lines[2];
-        }),
-        NOTE_UNSIGNED(text -> without(text, 0)),
-        NOTE_WITNESS(text -> {
-            // The last byte of the signature: still DER, no longer a signature.
-            int end = text.length() - 1;
-            String line = text.substring(text.lastIndexOf(' ') + 1, end);
-            byte[] payload = Base64.getDecoder().decode(line);
-            payload[payload.length - 1] ^= 1;
-            return text.substring(0, end - line.length()) + Base64.getEncoder().encodeToString(payload) + "\n";
-        }),
-        NOTE_ONE_WITNESS(text -> without(text, 2)),
-        NOTE_TWICE_THE_SAME(text -> {
-            String one = without(text, 2);
-            String[] lines = one.split("\n");
-            return one + lines[lines.length - 1] + "\n";
-        }),
-        POLICY_OTHER_KEY(text -> {
-            String name = text.substring(4, text.indexOf('+'));
-            VerifierKey other =
-                    new VerifierKey(name, KeyRole.LOG, Sm2PrivateKey.generate().publicKey());
-            return text.replaceFirst("log [^\n]+", "log " + other);
-        }),
-        POLICY_NO_QUORUM(text -> text.replaceFirst("quorum [^\n]+\n", "")),
-        POLICY_OTHER_LOG(text -> {
-            VerifierKey other = new VerifierKey(
-                    "log.other", KeyRole.LOG, Sm2PrivateKey.generate().publicKey());
-            return text.replaceFirst("log [^\n]+", "log " + other);
-        });
-
-        final UnaryOperator<String> how;
-
-        Bend(UnaryOperator<String> how) {
-            this.how = how;
-        }
-
-        /** A note without one of its signature lines. */
-        private static String without(String note, int line) {
-            int blank = note.indexOf("\n\n") + 2;
-            String[] lines = note.substring(blank).split("(?<=\n)");
-            StringBuilder less = new StringBuilder(note.substring(0, blank));
-            for (int i = 0; i < lines.length; i++) {
-                less.append(i == line ? "" : lines[i]);
-            }
-            return less.toString();
-        }
-    }
-
     /** Erasure takes what the leaf commits to, and leaves what it proves. */
     @Test
     void provesWhatWasErased() {
@@ -441,70 +200,6 @@ class AuditPagesIT {
             window.isSound();
             page.navigate("/audit/leaves/" + seq + "/verify");
             verdict(page, "good");
-        }
-    }
-
-    @Test
-    void showsTheStateOfTheLogAsItChanges() throws Exception {
-        covered(1);
-        try (Browser.Window window = BROWSER.wide(client).login("commission-dazu")) {
-            Page page = window.page();
-            page.navigate("/audit/log");
-            assertThat(page.locator(".witnesses tbody tr")).hasCount(2);
-            String before = page.locator("#size").textContent();
-            act("DiagnosticReport/" + UUID.randomUUID(), null);
-
-            assertThat(page.locator("#size")).not().hasText(before, text());
-            assertThat(page.locator("#witness-dazu .tag.good")).isVisible(visible());
-            TestWitness anyue = witnesses.stream()
-                    .filter(each -> each.name().equals("anyue"))
-                    .findFirst()
-                    .orElseThrow();
-            anyue.kill();
-            try {
-                act("DiagnosticReport/" + UUID.randomUUID(), null);
-                assertThat(page.locator("#witness-anyue .tag.bad")).hasText("没有应答", text());
-                assertThat(page.locator("#witness-dazu .tag.good")).isVisible();
-                window.isSound();
-            } finally {
-                anyue.start(name.key());
-            }
-            assertThat(page.locator("#witness-anyue .tag.good")).isVisible(visible());
-        }
-    }
-
-    /** Acts go on; whoever is responsible sees that the log does not, why, and what to do. */
-    @Test
-    void saysThatTheLogIsFrozenAndThatEntriesWait() throws IOException {
-        covered(1);
-        freezer.freeze("witness-ahead");
-        act("DiagnosticReport/" + UUID.randomUUID(), null);
-        await().until(() -> query.count(new AuditQuery.Where()) > store.size());
-        try (Browser.Window window = BROWSER.wide(client).login("auditor")) {
-            Page page = window.page();
-            page.navigate("/audit/log");
-            assertThat(page.locator("#frozen-title")).hasText("日志已冻结");
-            assertThat(page.locator("main")).containsText("回退到了旧状态");
-            assertThat(page.locator("main")).containsText("只有数据库属主可以在查明后解冻");
-            assertThat(page.locator("#stuck")).isVisible(visible());
-            window.isSound();
-            window.screenshot("audit-log-frozen");
-            page.navigate("/");
-            assertThat(page.locator("#flow [role=alert]")).containsText("witness-ahead");
-            assertThat(page.locator("#stuck")).containsText("签名日志停滞");
-            window.isSound();
-            window.screenshot("overview-frozen");
-            page.locator("#stuck a").click();
-            assertThat(page.locator("h1")).hasText("签名日志状态");
-        }
-        thaw();
-        try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
-            assertThat(window.page().locator("h1")).hasText("总览");
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                window.page().reload();
-                assertThat(window.page().locator("#stuck").count()).isZero();
-                assertThat(window.page().locator("#flow [role=alert]").count()).isZero();
-            });
         }
     }
 
@@ -565,59 +260,12 @@ class AuditPagesIT {
         window.isSound();
     }
 
-    /** What the server says, bent. */
-    private static void answer(Route route, UnaryOperator<String> bend) {
-        String text = route.fetch().text();
-        String bent = bend.apply(text);
-        assertThat(bent).isNotEqualTo(text);
-        route.fulfill(new Route.FulfillOptions().setStatus(200).setBodyBytes(bent.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static void verdict(Page page, String verdict) {
-        assertThat(page.locator("#verify"))
-                .hasAttribute(
-                        "data-verdict", verdict, new LocatorAssertions.HasAttributeOptions().setTimeout(15_000));
-    }
-
-    private TrustPolicy policy() {
-        return TrustPolicy.parse(
-                client.anonymous().get("/audit/policy.txt").body().getBytes(StandardCharsets.UTF_8));
-    }
-
     private static byte[] fetched(Page page, String path) {
         Object base64 = page.evaluate(
                 "path => fetch(path).then(answer => answer.arrayBuffer())"
                         + ".then(bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))))",
                 path);
         return Base64.getDecoder().decode(String.valueOf(base64));
-    }
-
-    /** Does something, and says the id of its entry. */
-    private long act(String object, @Nullable String patient) {
-        transaction.executeWithoutResult(status -> log.record(LogSlice.entry(object, patient)));
-        return query.search(new AuditQuery.Where().object(object), false, 1)
-                .get(0)
-                .seq();
-    }
-
-    /** Where an entry is in the log, once there is evidence of it. */
-    private long evidence(long entry) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> store.ofEntry(entry)
-                        .filter(leaf -> cosigned.lastSize() > leaf.seq())
-                        .isPresent());
-        return Objects.requireNonNull(store.ofEntry(entry).orElseThrow()).seq();
-    }
-
-    /** Until there is evidence of so many leaves. */
-    private void covered(int leaves) {
-        long missing = leaves - store.size();
-        transaction.executeWithoutResult(status -> {
-            for (long i = 0; i < missing; i++) {
-                log.record(LogSlice.entry("object/" + i, null));
-            }
-        });
-        await().atMost(Duration.ofSeconds(30)).until(() -> cosigned.lastSize() >= leaves);
     }
 
     private long looks(String object) {
@@ -628,13 +276,5 @@ class AuditPagesIT {
         return jdbc.sql("SELECT count(*) FROM audit_entry WHERE " + where)
                 .query(Long.class)
                 .single();
-    }
-
-    private static LocatorAssertions.HasTextOptions text() {
-        return new LocatorAssertions.HasTextOptions().setTimeout(20_000);
-    }
-
-    private static LocatorAssertions.IsVisibleOptions visible() {
-        return new LocatorAssertions.IsVisibleOptions().setTimeout(20_000);
     }
 }

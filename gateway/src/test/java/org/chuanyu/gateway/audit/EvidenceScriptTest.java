@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
  * After a change there, {@code -Devidence.script=write} puts it together anew.
  */
 class EvidenceScriptTest {
-    private static final String HEADER = "// The verifier's own code, put together from evidence/src/main/verify-html by"
-            + " EvidenceScriptTest; nothing is to be changed here.\n";
-    private static final List<String> PARTS =
-            List.of("text", "sm3", "sm2", "note", "policy", "tree", "scan", "leaf");
+    private static final String HEADER =
+            "// The verifier's own code, put together from evidence/src/main/verify-html by"
+                    + " EvidenceScriptTest; nothing is to be changed here.\n";
+    private static final List<String> PARTS = List.of("text", "sm3", "sm2", "note", "policy", "tree", "scan", "leaf");
 
     @Test
     void isTheVerifiersOwnCode() throws IOException {

@@ -49,11 +49,7 @@ class LogStateIT {
                 log.database.transactions,
                 new SimpleMeterRegistry());
         health = new LogHealth(
-                log.store,
-                gap,
-                log.database.jdbc,
-                log.database.clock,
-                new WaitingSettings(Duration.ofSeconds(30)));
+                log.store, gap, log.database.jdbc, log.database.clock, new WaitingSettings(Duration.ofSeconds(30)));
         states = new LogStates(log.database.jdbc, log.name, health, log.cosigned, log.panel);
     }
 
@@ -130,7 +126,8 @@ class LogStateIT {
     /** By whose doing, for whom, and in which matter; an inspection case is found by its id once entries name one. */
     @Test
     void entriesAreFoundByWhomAndByMatter() {
-        AuditQuery query = new AuditQuery(log.database.jdbc, JsonMapper.builder().build());
+        AuditQuery query =
+                new AuditQuery(log.database.jdbc, JsonMapper.builder().build());
         log.act("DiagnosticReport/one", "p1");
         record(new AuditEntry(
                 AuditAction.DISCLOSED,

@@ -38,8 +38,19 @@ class ProofPictureIT {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 1, 0", "0, 2, 1", "1, 2, 1", "0, 3, 2", "1, 3, 2", "2, 3, 1", "0, 7, 3", "5, 7, 3", "6, 7, 2",
-        "0, 257, 9", "128, 257, 9", "255, 257, 9", "256, 257, 1"
+        "0, 1, 0",
+        "0, 2, 1",
+        "1, 2, 1",
+        "0, 3, 2",
+        "1, 3, 2",
+        "2, 3, 1",
+        "0, 7, 3",
+        "5, 7, 3",
+        "6, 7, 2",
+        "0, 257, 9",
+        "128, 257, 9",
+        "255, 257, 9",
+        "256, 257, 1"
     })
     void endsAtTheRootThatWasSigned(long seq, long size, int steps) {
         LogProofs.Proven proven = proofs.at(seq, size).orElseThrow();
@@ -59,8 +70,8 @@ class ProofPictureIT {
                         HexFormat.of().parseHex(picture.root())))
                 .isTrue();
         assertThat(picture.leafHash())
-                .isEqualTo(HexFormat.of()
-                        .formatHex(TreeHash.SM3.leaf(proven.leaf().bytes())));
+                .isEqualTo(
+                        HexFormat.of().formatHex(TreeHash.SM3.leaf(proven.leaf().bytes())));
         covers(picture, seq, size);
     }
 
@@ -100,8 +111,7 @@ class ProofPictureIT {
         assertThat(ProofPicture.of(proven.leaf().hash(), 4, proven.hashes(), checkpoint)
                         .holds())
                 .isFalse();
-        assertThat(ProofPicture.of(
-                                proven.leaf().hash(), 5, proven.hashes().subList(0, 2), checkpoint)
+        assertThat(ProofPicture.of(proven.leaf().hash(), 5, proven.hashes().subList(0, 2), checkpoint)
                         .holds())
                 .isFalse();
         assertThat(ProofPicture.of(

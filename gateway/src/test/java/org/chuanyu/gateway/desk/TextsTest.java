@@ -100,7 +100,8 @@ class TextsTest {
                     System.getProperty("basedir", "gateway"),
                     "src/main/java/org/chuanyu/gateway/audit",
                     name + ".java"));
-            Matcher code = Pattern.compile("(?:LogUnsound\\(|, )\"([a-z]+(?:-[a-z]+)+)\"\\);").matcher(source);
+            Matcher code = Pattern.compile("(?:LogUnsound\\(|, )\"([a-z]+(?:-[a-z]+)+)\"\\);")
+                    .matcher(source);
             while (code.find()) {
                 keys.add("frozen." + code.group(1));
             }
