@@ -537,7 +537,10 @@ class TrustPolicy {
     const text = fromUtf8(bytes, "MALFORMED_POLICY");
     demandPolicy(text === "" || text.endsWith("\n"), "the last line has no end");
     demandPolicy(!/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text), "a control character");
-    const lines = text.replace(/\n+$/, "").split("\n");
+    const lines = text.split("\n");
+    while (lines.length > 1 && lines[lines.length - 1] === "") {
+      lines.pop();
+    }
     demandPolicy(lines.length <= MOST_POLICY_LINES, "more than a thousand lines");
     const policy = new TrustPolicy();
     for (const line of lines) {
@@ -944,10 +947,10 @@ function isConsistent(first, firstRoot, second, secondRoot, proof) {
   }
   return climb.done() && sameBytes(before, firstRoot) && sameBytes(after, secondRoot);
 }
-// The one form of a leaf's bytes: an object of the JSON subset that writers of leaves write (keys of lower-case letters,
-// digits and hyphens in ascending order, no space, strings, booleans, whole numbers below 10^9 and one more level of
-// objects, Unicode in NFC without control characters). So whatever is taken here would be written again to the same
-// bytes, and two parsers cannot disagree about it.
+// The one form of a leaf's bytes: an object of the JSON subset that writers of leaves write (keys of lower-case
+// letters, digits and hyphens in ascending order, no space, strings, booleans, whole numbers below 10^9 and one more
+// level of objects, Unicode in NFC without control characters). So whatever is taken here would be written again to
+// the same bytes, and two parsers cannot disagree about it.
 
 const MOST_MEMBERS = 128;
 const LONGEST_KEY = 64;
