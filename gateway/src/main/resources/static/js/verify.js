@@ -23,7 +23,7 @@
     const code = document.createElement('code');
     code.textContent = figure;
     line.append(code);
-    document.querySelector('#step-' + step + ' .figures').append(line);
+    document.querySelector('#step-' + step + ' .computed').append(line);
   }
 
   function because(step, reason) {

@@ -57,7 +57,8 @@ record EntryRow(
                 taken);
     }
 
-    private static boolean isInstitution(String id) {
+    /** Whether this can be the id of an institution. */
+    static boolean isInstitution(String id) {
         try {
             return new ParticipantId(id).value().equals(id);
         } catch (IllegalArgumentException e) {

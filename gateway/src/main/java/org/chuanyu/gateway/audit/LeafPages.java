@@ -50,7 +50,10 @@ class LeafPages {
         LogStore.StoredLeaf stored = look(seq);
         Optional<LogProofs.Proven> proven = proofs.newest(seq);
         model.addAttribute("seq", seq);
-        model.addAttribute("leaf", Leaf.parse(stored.bytes()));
+        Leaf leaf = Leaf.parse(stored.bytes());
+        model.addAttribute("leaf", leaf);
+        model.addAttribute("src", institution(leaf, "src"));
+        model.addAttribute("dst", institution(leaf, "dst"));
         model.addAttribute("text", new String(stored.bytes(), StandardCharsets.UTF_8));
         model.addAttribute("length", stored.bytes().length);
         model.addAttribute("hash", HexFormat.of().formatHex(stored.hash()));
@@ -90,6 +93,10 @@ class LeafPages {
         Authentication reader = readers.with(LogReaders.LEAVES, "leaf/" + seq);
         LogStore.StoredLeaf leaf = proofs.leaf(seq).orElseThrow(LogReaders::notFound);
         return readers.look(reader, "leaf/" + seq, seen -> Map.of("count", "1", "way", "page"), () -> leaf);
+    }
+
+    private static @Nullable String institution(Leaf leaf, String field) {
+        return leaf.text(field).filter(EntryRow::isInstitution).orElse(null);
     }
 
     private static ResponseEntity<byte[]> file(byte[] bytes, String name, MediaType type) {

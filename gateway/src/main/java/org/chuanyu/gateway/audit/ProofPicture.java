@@ -45,6 +45,11 @@ record ProofPicture(long index, long size, String leafHash, List<Step> steps, St
      * @param kind {@code leaf}, {@code sibling}, {@code node}, {@code root} or {@code signed}
      */
     record Box(String kind, int x, int y, String hash, long first, long last) {
+        /** What it is called: a neighbour of one leaf is a leaf. */
+        public String label() {
+            return kind.equals("sibling") && first == last ? "neighbour" : kind;
+        }
+
         public String brief() {
             return hash.substring(0, 12) + "…";
         }

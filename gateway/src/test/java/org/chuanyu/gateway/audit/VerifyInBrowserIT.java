@@ -31,10 +31,12 @@ class VerifyInBrowserIT extends WitnessedGateway {
                 Page page = window.page();
                 page.navigate("/audit/leaves/" + seq + "/verify");
                 verdict(page, "good");
-                assertThat(page.locator("#verdict span:visible")).containsText("通过");
+                assertThat(page.locator("#verdict [data-says]:visible")).containsText("通过");
                 assertThat(page.locator(".checks > li[data-state=good]")).hasCount(6);
-                assertThat(page.locator("#step-witnesses .figures li")).hasCount(2);
-                assertThat(page.locator("#step-leaf .figures"))
+                assertThat(page.locator(".checks [data-says]:visible"))
+                        .hasText(new String[] {"通过", "通过", "通过", "通过", "通过", "通过"});
+                assertThat(page.locator("#step-witnesses .computed li")).hasCount(2);
+                assertThat(page.locator("#step-leaf .computed"))
                         .hasText(HexFormat.of()
                                 .formatHex(store.leaves(seq, seq + 1).get(0).hash()));
                 assertThat(page.locator("#verify")).not().containsText("??");
