@@ -46,8 +46,7 @@ record EntrySearch(Map<String, String> given) {
     /** The field that cannot be understood, if there is one. */
     Optional<String> wrong() {
         return NAMES.stream()
-                .filter(given::containsKey)
-                .filter(name -> !isUnderstood(name, given.get(name)))
+                .filter(name -> !isUnderstood(name, given.getOrDefault(name, "")))
                 .findFirst()
                 .or(() -> isBackwards() ? Optional.of("to") : Optional.empty());
     }
@@ -84,7 +83,8 @@ record EntrySearch(Map<String, String> given) {
     }
 
     private static boolean isUnderstood(String name, String value) {
-        return value.length() <= LONGEST
+        return value.isEmpty()
+                || value.length() <= LONGEST
                 && value.chars().noneMatch(Character::isISOControl)
                 && switch (name) {
                     case "action" -> action(value).isPresent();
