@@ -85,13 +85,13 @@ record EntrySearch(Map<String, String> given) {
     private static boolean isUnderstood(String name, String value) {
         return value.isEmpty()
                 || value.length() <= LONGEST
-                && value.chars().noneMatch(Character::isISOControl)
-                && switch (name) {
-                    case "action" -> action(value).isPresent();
-                    case "outcome" -> outcome(value).isPresent();
-                    case "from", "to" -> time(value).isPresent();
-                    default -> true;
-                };
+                        && value.chars().noneMatch(Character::isISOControl)
+                        && switch (name) {
+                            case "action" -> action(value).isPresent();
+                            case "outcome" -> outcome(value).isPresent();
+                            case "from", "to" -> time(value).isPresent();
+                            default -> true;
+                        };
     }
 
     private boolean isBackwards() {
