@@ -35,9 +35,7 @@ import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -88,7 +86,7 @@ public class AuditEventProvider implements IResourceProvider {
         }
         return Objects.requireNonNull(transaction.execute(status -> {
             StoredEntry found = query.find(id.getIdPartAsLong()).orElseThrow(() -> new ResourceNotFoundException(id));
-            log.record(reading(reader, "AuditEvent/" + found.seq(), Map.of("count", "1")));
+            log.record(LogReaders.reading(reader, "AuditEvent/" + found.seq(), Map.of("count", "1")));
             return found;
         }));
     }
@@ -138,7 +136,7 @@ public class AuditEventProvider implements IResourceProvider {
             // One more than asked for tells whether there is a next page.
             List<StoredEntry> found = query.search(where, oldestFirst, size + 1);
             int shown = Math.min(size, found.size());
-            log.record(reading(reader, null, Map.of("count", String.valueOf(shown))));
+            log.record(LogReaders.reading(reader, null, Map.of("count", String.valueOf(shown))));
             return AuditPages.bundle(found.subList(0, shown), total, found.size() > size, oldestFirst, request);
         }));
     }
@@ -236,34 +234,9 @@ public class AuditEventProvider implements IResourceProvider {
 
     private static Authentication reader() {
         Authentication reader = SecurityContextHolder.getContext().getAuthentication();
-        if (reader == null || reader.getAuthorities().stream().noneMatch(right -> is(right, "AUDIT_READ"))) {
+        if (reader == null || !LogReaders.may(LogReaders.ENTRIES)) {
             throw new ForbiddenOperationException("the right AUDIT_READ is needed");
         }
         return reader;
-    }
-
-    private static boolean is(GrantedAuthority authority, String name) {
-        return name.equals(authority.getAuthority());
-    }
-
-    private static AuditEntry reading(Authentication reader, @Nullable String object, Map<String, String> detail) {
-        String role = reader.getAuthorities().stream()
-                .map(authority -> String.valueOf(authority.getAuthority()))
-                .filter(name -> name.startsWith("ROLE_"))
-                .map(name ->
-                        name.substring(5).toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
-                .findFirst()
-                .orElse(null);
-        return new AuditEntry(
-                AuditAction.AUDIT_READ,
-                AuditEntry.Outcome.SUCCESS,
-                reader.getName(),
-                role,
-                null,
-                null,
-                object,
-                null,
-                MDC.get("traceId"),
-                detail);
     }
 }

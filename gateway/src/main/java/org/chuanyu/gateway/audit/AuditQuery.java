@@ -63,6 +63,20 @@ final class AuditQuery {
             return and("(actor = :p OR organisation = :p)", id);
         }
 
+        Where actor(String id) {
+            return and("actor = :p", id);
+        }
+
+        /** On its behalf, or by its own system. */
+        Where organisation(String id) {
+            return and("(organisation = :p OR role = 'participant' AND actor = :p)", id);
+        }
+
+        /** In one inspection case, in one request, or about one thing. */
+        Where matter(String id) {
+            return and("(request_id = :p OR object = :p OR detail ->> 'case' = :p)", id);
+        }
+
         Where patient(String id) {
             return and("patient_id = :p", id);
         }

@@ -20,6 +20,7 @@ import org.chuanyu.evidence.note.TrustPolicy;
 import org.chuanyu.evidence.tree.HashLines;
 import org.chuanyu.evidence.tree.Proofs;
 import org.chuanyu.gateway.audit.LogStore.Signed;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -47,6 +48,8 @@ final class Cosigner {
     private long held;
 
     private String silence = "";
+    /** What pages were told last; nothing yet. */
+    private @Nullable Trouble shown;
 
     Cosigner(
             Witness witness,
@@ -71,12 +74,23 @@ final class Cosigner {
         this.transaction = transaction;
     }
 
+    /** Why it does not cosign: a code for pages, what belongs to it, and words for the program's log; no code while it does. */
+    private record Trouble(@Nullable String code, @Nullable String detail, String words) {}
+
     /** The witness does not do its part; nothing follows from it but that its line is missing. */
     private static final class Silent extends Exception {
         private static final long serialVersionUID = 1L;
+        private final transient Trouble trouble;
 
-        Silent(String why) {
+        Silent(String code, String why) {
             super(why);
+            trouble = new Trouble(code, null, why);
+        }
+
+        /** It answered with this status. */
+        Silent(int status) {
+            super("answers " + status);
+            trouble = new Trouble("status", String.valueOf(status), "answers " + status);
         }
     }
 
@@ -92,14 +106,15 @@ final class Cosigner {
             if (quorum.hasAnswered(witness) || ask(address)) {
                 sendWhatIsDue(address);
             }
-            told("");
+            told(new Trouble(null, null, ""));
         } catch (Silent e) {
-            told(String.valueOf(e.getMessage()));
+            told(e.trouble);
         } catch (IOException e) {
-            told("does not answer");
+            told(new Trouble("no-answer", null, "does not answer"));
         } catch (EvidenceRefused e) {
             // Of what came from elsewhere; what is ours is looked at where it is read.
-            told("answers what cannot be read: " + e.reason());
+            String reason = String.valueOf(e.reason());
+            told(new Trouble("unreadable", reason, "answers what cannot be read: " + reason));
         } catch (LogUnsound e) {
             freezer.freeze(e.code());
         }
@@ -113,7 +128,7 @@ final class Cosigner {
         WitnessClient.Reply reply = client.get(address, log + "/checkpoint");
         Checkpoint seen = reply.status() == 404 ? new Checkpoint(name.origin(), 0, SM3.empty()) : seen(reply);
         if (seen.size() < signed) {
-            throw new Silent("has forgotten what it has signed: its key is to be retired");
+            throw new Silent("forgotten", "has forgotten what it has signed: its key is to be retired");
         }
         // Read after it has answered: it cannot have seen more than was committed by then.
         Signed newest = store.lastCheckpoint().orElse(new Signed(0, SM3.empty(), ""));
@@ -130,15 +145,15 @@ final class Cosigner {
 
     private Checkpoint seen(WitnessClient.Reply reply) throws Silent {
         if (reply.status() != 200) {
-            throw new Silent("answers " + reply.status());
+            throw new Silent(reply.status());
         }
         SignedNote note = SignedNote.parse(reply.body());
         if (note.signatures().stream().noneMatch(line -> witness.key().verifies(note.text(), line))) {
-            throw new Silent("shows no checkpoint under the key of the settings");
+            throw new Silent("other-key", "shows no checkpoint under the key of the settings");
         }
         Checkpoint seen = Checkpoint.parse(note.text());
         if (!seen.origin().equals(name.origin())) {
-            throw new Silent("is the witness of another log");
+            throw new Silent("other-log", "is the witness of another log");
         }
         return seen;
     }
@@ -184,7 +199,7 @@ final class Cosigner {
                 // It holds another size than was thought: an answer was lost, or another node has sent one.
                 case 409 -> ask(address);
                 case 422 -> throw new LogUnsound("witness-refuses-proof");
-                default -> throw new Silent("answers " + reply.status());
+                default -> throw new Silent(reply.status());
             }
         }
     }
@@ -208,18 +223,24 @@ final class Cosigner {
         SignedNote note = SignedNote.parse((checkpoint.note() + line).getBytes(StandardCharsets.UTF_8));
         NoteSignature signature = note.signatures().get(note.signatures().size() - 1);
         if (!signature.line().equals(line) || !witness.key().verifies(note.text(), signature)) {
-            throw new Silent("answers with a line that is not its own");
+            throw new Silent("other-line", "answers with a line that is not its own");
         }
         long time = Cosignature.parse(signature.signature()).time();
         if (time > clock.instant().plus(TrustPolicy.CLOCK_ALLOWANCE).getEpochSecond()) {
-            throw new Silent("signs for a time that has not come: its clock or ours is wrong");
+            throw new Silent("future", "signs for a time that has not come: its clock or ours is wrong");
         }
         transaction.executeWithoutResult(status -> tables.insert(
                 new LogTables.Cosignature(checkpoint.size(), witness.key().label(), line, time)));
     }
 
     /** Says it once. */
-    private void told(String now) {
+    private void told(Trouble trouble) {
+        if (!trouble.equals(shown)) {
+            transaction.executeWithoutResult(
+                    status -> tables.tell(witness.key().label(), trouble.code(), trouble.detail(), clock.instant()));
+            shown = trouble;
+        }
+        String now = trouble.words();
         if (now.equals(silence)) {
             return;
         }

@@ -2,11 +2,15 @@ package org.chuanyu.gateway.audit;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
+import org.chuanyu.evidence.leaf.Leaf;
 import org.chuanyu.evidence.tree.PublishedTree;
 import org.chuanyu.evidence.tree.Tile;
 import org.chuanyu.evidence.tree.TileSource;
@@ -88,6 +92,19 @@ final class LogStore implements TileSource {
                 .param(entry)
                 .query(LogStore::leaf)
                 .optional();
+    }
+
+    /** When entries were taken into the log, by the id of the entry; those that were not are missing. */
+    Map<Long, Instant> taken(List<Long> entries) {
+        Map<Long, Instant> taken = new HashMap<>();
+        if (!entries.isEmpty()) {
+            jdbc.sql("SELECT entry, bytes FROM audit_leaf WHERE entry IN (:entries)")
+                    .param("entries", entries)
+                    .query(rs -> {
+                        taken.put(rs.getLong(1), Leaf.parse(rs.getBytes(2)).t());
+                    });
+        }
+        return taken;
     }
 
     /** Whether an act waits to be taken. */

@@ -133,6 +133,19 @@ final class LogTables {
      */
     record Cosignature(long size, String witness, String line, long time) {}
 
+    /** What a witness was found to do, for the pages: a code of what is wrong, or null. */
+    void tell(String witness, @Nullable String trouble, @Nullable String detail, Instant now) {
+        jdbc.sql("INSERT INTO audit_witness (witness, trouble, detail, since) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (witness) DO UPDATE SET trouble = EXCLUDED.trouble, detail = EXCLUDED.detail,"
+                        + " since = EXCLUDED.since WHERE (audit_witness.trouble, audit_witness.detail)"
+                        + " IS DISTINCT FROM (EXCLUDED.trouble, EXCLUDED.detail)")
+                .param(witness)
+                .param(trouble)
+                .param(detail)
+                .param(Timestamp.from(now))
+                .update();
+    }
+
     /** They wait no more; false when one of them did not wait. */
     boolean taken(List<LeafWriter.Written> leaves) {
         Long[] entries = leaves.stream().map(leaf -> leaf.pending().entry()).toArray(Long[]::new);

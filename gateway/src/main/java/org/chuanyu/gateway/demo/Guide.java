@@ -10,6 +10,7 @@ final class Guide {
         return List.of(
                 "",
                 "打开 · open     " + base + "   登录 · log in as engineer / demo, doctor-anyue / demo, doctor-dazu / demo",
+                "审计 · audit   " + base + "/audit   auditor / demo, inspector-dazu / demo",
                 "输入 · type:",
                 "  安岳收到的文档 · what Anyue received",
                 "    curl -s " + base + "/demo/anyue-rmyy/received",

@@ -49,6 +49,9 @@ class OverviewPages {
         if (caller.may(Right.RECORD_READ) && !caller.may(Right.TRACE_READ)) {
             return "redirect:/patients";
         }
+        if (caller.may(Right.LOG_READ) && !caller.may(Right.TRACE_READ)) {
+            return "redirect:/audit";
+        }
         desk.with(Right.TRACE_READ, OVERVIEW);
         flow(model, caller);
         model.addAttribute("charts", true);
@@ -91,6 +94,7 @@ class OverviewPages {
         model.addAttribute("unwitnessed", log.unwitnessedSince().orElse(null));
         model.addAttribute("unstamped", log.unstampedSince().orElse(null));
         model.addAttribute("ending", log.ending());
+        model.addAttribute("stuck", log.waitingSince().orElse(null));
         model.addAttribute("flow", FlowView.of(flows.read(), participants.all(), desk.scope(caller)));
     }
 }

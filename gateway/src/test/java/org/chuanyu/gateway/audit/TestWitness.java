@@ -83,6 +83,11 @@ final class TestWitness implements Witness, AutoCloseable {
                 .contains(" listens on ");
     }
 
+    boolean isRunning() {
+        Process running = process;
+        return running != null && running.isAlive();
+    }
+
     /** {@code kill -9}. */
     void kill() throws InterruptedException {
         Process running = process;

@@ -29,11 +29,11 @@ import org.slf4j.LoggerFactory;
  * The machine's own Chromium, for a test class to register. Where it or a Chinese font is missing, tests are skipped and say so; with {@code BROWSER_TESTS=required}
  * they fail.
  */
-final class Browser implements BeforeAllCallback, AfterAllCallback {
+public final class Browser implements BeforeAllCallback, AfterAllCallback {
     /** As the widest and the narrowest screen that pages are drawn for. */
-    static final int WIDE = 1280;
+    public static final int WIDE = 1280;
 
-    static final int NARROW = 360;
+    public static final int NARROW = 360;
 
     private static final List<String> ARGUMENTS = List.of(
             "--headless",
@@ -70,22 +70,22 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** A window on a wide screen, with nobody logged in. */
-    Window wide(GatewayClient client) {
+    public Window wide(GatewayClient client) {
         return open(client, WIDE, ColorScheme.LIGHT);
     }
 
     /** A window on a telephone. */
-    Window narrow(GatewayClient client) {
+    public Window narrow(GatewayClient client) {
         return open(client, NARROW, ColorScheme.LIGHT);
     }
 
     /** A wide window on a machine that is set to dark. */
-    Window dark(GatewayClient client) {
+    public Window dark(GatewayClient client) {
         return open(client, WIDE, ColorScheme.DARK);
     }
 
     /** A window as wide as this. */
-    Window open(GatewayClient client, int width) {
+    public Window open(GatewayClient client, int width) {
         return open(client, width, ColorScheme.LIGHT);
     }
 
@@ -108,7 +108,7 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
     }
 
     /** A browser window that remembers what went wrong in it. */
-    static final class Window implements AutoCloseable {
+    public static final class Window implements AutoCloseable {
         private final BrowserContext context;
         private final Page page;
         private final List<String> complaints = new ArrayList<>();
@@ -122,11 +122,11 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
             page.onPageError(complaints::add);
         }
 
-        Page page() {
+        public Page page() {
             return page;
         }
 
-        Window login(String login) {
+        public Window login(String login) {
             page.navigate("/login");
             page.locator("[name=username]").fill(login);
             page.locator("[name=password]").fill("demo");
@@ -139,7 +139,7 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
             context.clearCookies(new BrowserContext.ClearCookiesOptions().setName("JSESSIONID"));
         }
 
-        Path screenshot(String name) throws IOException {
+        public Path screenshot(String name) throws IOException {
             Files.createDirectories(SCREENSHOTS);
             Path file = SCREENSHOTS.resolve(name + ".png");
             page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
@@ -147,7 +147,7 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
         }
 
         /** Nothing was refused, nothing broke, nothing sticks out, everything has a name. */
-        void isSound() {
+        public void isSound() {
             assertThat(complaints).isEmpty();
             assertThat((List<?>) page.evaluate("window.violations")).isEmpty();
             assertThat(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
@@ -165,7 +165,7 @@ final class Browser implements BeforeAllCallback, AfterAllCallback {
         }
 
         /** What the console said so far; forgotten afterwards. */
-        List<String> complaints() {
+        public List<String> complaints() {
             List<String> said = List.copyOf(complaints);
             complaints.clear();
             return said;

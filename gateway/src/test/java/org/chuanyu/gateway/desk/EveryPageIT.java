@@ -38,7 +38,29 @@ class EveryPageIT {
         "security, /settings, 403",
         "doctor-anyue, /settings, 403",
         "auditor, /patients, 403",
-        "security, /, 403",
+        "security, /, 200",
+        "inspector-dazu, /, 200",
+        "auditor, /audit, 200",
+        "security, /audit, 200",
+        "inspector-dazu, /audit, 200",
+        "commission-anyue, /audit/log, 200",
+        "inspector-dazu, /audit/log/state, 200",
+        "inspector-dazu, /audit/leaves/0, 200",
+        "commission-dazu, /audit/leaves/0/bytes, 200",
+        "inspector-dazu, /audit/leaves/0/proof, 200",
+        "inspector-dazu, /audit/leaves/0/verify, 200",
+        "inspector-dazu, /audit/leaves/999999999, 404",
+        "inspector-dazu, /audit/entries/1, 403",
+        "commission-dazu, /audit/entries/1, 403",
+        "auditor, /audit/entries/999999999, 404",
+        "engineer, /audit, 403",
+        "admin, /audit, 403",
+        "admin, /audit/log, 403",
+        "engineer, /audit/leaves/0, 403",
+        "engineer, /audit/leaves/0/bytes, 403",
+        "doctor-anyue, /audit/log, 403",
+        "doctor-anyue, /audit/leaves/0/proof, 403",
+        "quality-dazu, /audit, 403",
         "security, /deliveries, 403",
         "doctor-anyue, /patients, 200",
         "doctor-anyue, /deliveries, 403",
@@ -68,6 +90,13 @@ class EveryPageIT {
         }
         try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
             assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构"});
+        }
+        try (Browser.Window window = BROWSER.wide(client).login("inspector-dazu")) {
+            assertThat(window.page().locator("header nav a")).hasText(new String[] {"审计日志"});
+            assertThat(window.page().locator(".tabs a")).hasText(new String[] {"日志状态"});
+        }
+        try (Browser.Window window = BROWSER.wide(client).login("auditor")) {
+            assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构", "审计日志"});
         }
         try (Browser.Window window = BROWSER.wide(client).login("admin")) {
             assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构", "设置"});

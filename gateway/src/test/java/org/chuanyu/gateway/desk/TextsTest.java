@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -19,8 +20,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.chuanyu.fhir.Problem;
+import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.delivery.Deliveries;
 import org.chuanyu.gateway.intake.Messages;
+import org.chuanyu.gateway.trust.Role;
 import org.junit.jupiter.api.Test;
 
 /** The pages' texts: both languages complete, and none of them in a template. */
@@ -78,7 +82,31 @@ class TextsTest {
         Arrays.stream(Problem.Severity.values()).forEach(severity -> keys.add("severity." + severity));
         Arrays.stream(Problem.Origin.values()).forEach(origin -> keys.add("origin." + origin));
         MessageSearch.NAMES.forEach(name -> keys.add("field." + name));
+        Arrays.stream(AuditAction.values())
+                .forEach(action ->
+                        keys.add("act." + action.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        Arrays.stream(AuditEntry.Outcome.values()).forEach(outcome -> keys.add("audit.outcome." + outcome));
+        Arrays.stream(Role.values()).forEach(role -> keys.add("role." + role.code()));
 
+        assertThat(chinese.stringPropertyNames()).containsAll(keys);
+    }
+
+    /** A log that stands still is explained in words, whichever check stopped it. */
+    @Test
+    void hasATextForEveryReasonToFreeze() throws IOException {
+        Set<String> keys = new TreeSet<>();
+        for (String name : List.of("EdgeCheck", "LeafWatch", "Cosigner")) {
+            String source = Files.readString(Path.of(
+                    System.getProperty("basedir", "gateway"),
+                    "src/main/java/org/chuanyu/gateway/audit",
+                    name + ".java"));
+            Matcher code = Pattern.compile("(?:LogUnsound\\(|, )\"([a-z]+(?:-[a-z]+)+)\"\\);")
+                    .matcher(source);
+            while (code.find()) {
+                keys.add("frozen." + code.group(1));
+            }
+        }
+        assertThat(keys).contains("frozen.witness-ahead", "frozen.leaves-missing", "frozen.tiles-missing");
         assertThat(chinese.stringPropertyNames()).containsAll(keys);
     }
 
