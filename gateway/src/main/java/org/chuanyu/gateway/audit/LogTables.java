@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,7 +25,9 @@ import org.springframework.stereotype.Component;
 final class LogTables {
     private static final String WAITING = """
             SELECT p.entry, p.event, p.at, p.body, e.action, e.outcome, e.actor, e.role, e.organisation, e.patient_id,
-                   e.object, e.legal_basis, e.request_id, e.detail ->> 'source' AS source
+                   e.object, e.legal_basis, e.request_id, e.detail ->> 'source' AS source,
+                   e.detail ->> 'message-sm3' AS message_sm3, e.detail ->> 'answer-sm3' AS answer_sm3,
+                   e.detail ->> 'sheet-sm3' AS sheet_sm3
             FROM audit_pending p JOIN audit_entry e ON e.seq = p.entry
             ORDER BY p.entry LIMIT ?""";
 
@@ -141,13 +144,23 @@ final class LogTables {
     }
 
     private static Pending pending(ResultSet rs, int row) throws SQLException {
-        String source = rs.getString("source");
-        AuditEntry act = AuditQuery.act(rs, source == null ? Map.of() : Map.of("source", source));
+        Map<String, String> detail = new HashMap<>();
+        put(detail, LeafWriter.SOURCE, rs.getString("source"));
+        put(detail, LeafWriter.MESSAGE, rs.getString("message_sm3"));
+        put(detail, LeafWriter.ANSWER, rs.getString("answer_sm3"));
+        put(detail, LeafWriter.SHEET, rs.getString("sheet_sm3"));
+        AuditEntry act = AuditQuery.act(rs, detail);
         return new Pending(
                 rs.getLong("entry"),
                 rs.getObject("event", UUID.class),
                 rs.getTimestamp("at").toInstant(),
                 act,
                 rs.getBytes("body"));
+    }
+
+    private static void put(Map<String, String> detail, String name, @Nullable String value) {
+        if (value != null) {
+            detail.put(name, value);
+        }
     }
 }

@@ -26,6 +26,12 @@ public enum Right {
     AUDIT_READ,
     /** Read the leaves of the signed log, which tell codes and institutions only, with their proofs. */
     LOG_READ,
+    /** See the daily sheets of the wires, and what one side shows and the other does not. */
+    SHEETS_READ,
+    /** Hold a partner's own sheet against ours. */
+    SHEETS_COMPARE,
+    /** Have the sheets of a past day made at once. */
+    SHEETS_MAKE,
     /** Manage who may log in, and see the settings in force. Settings are files: the program does not change them. */
     MANAGE,
     /** Metrics and health detail. */
