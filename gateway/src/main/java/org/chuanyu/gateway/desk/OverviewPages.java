@@ -49,6 +49,9 @@ class OverviewPages {
         if (caller.may(Right.RECORD_READ) && !caller.may(Right.TRACE_READ)) {
             return "redirect:/patients";
         }
+        if (caller.may(Right.SHEETS_READ) && !caller.may(Right.TRACE_READ)) {
+            return "redirect:/reconciliation";
+        }
         desk.with(Right.TRACE_READ, OVERVIEW);
         flow(model, caller);
         model.addAttribute("charts", true);
