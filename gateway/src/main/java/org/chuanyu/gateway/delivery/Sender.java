@@ -180,8 +180,8 @@ final class Sender {
         long until = System.nanoTime() + settings.lease().toNanos();
         while (true) {
             try {
-                transactions.executeWithoutResult(status ->
-                        settler.settle(attempt.claim(), attempt.outcome(), attempt.crossed(), wire.retry()));
+                transactions.executeWithoutResult(
+                        status -> settler.settle(attempt.claim(), attempt.outcome(), attempt.crossed(), wire.retry()));
                 return;
             } catch (DataAccessException | TransactionException e) {
                 if (System.nanoTime() >= until) {

@@ -67,8 +67,7 @@ class Acceptance {
         return take(submission, reused, sm3, answering);
     }
 
-    private Receipt duplicate(
-            Submission submission, Entry first, String sm3, @Nullable Answering answering) {
+    private Receipt duplicate(Submission submission, Entry first, String sm3, @Nullable Answering answering) {
         String id = UUID.randomUUID().toString();
         Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(State.DUPLICATE, first.id(), false, first.patientId(), first.problems(), null);

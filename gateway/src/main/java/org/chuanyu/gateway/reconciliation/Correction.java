@@ -10,8 +10,9 @@ import java.util.TreeMap;
 
 /** What a later sheet says of an earlier day, whose own sheet stays as it was signed. */
 record Correction(LocalDate day, Kind kind, Line line) implements Comparable<Correction> {
-    private static final Comparator<Correction> ORDER =
-            Comparator.comparing(Correction::day).thenComparing(Correction::kind).thenComparing(Correction::line);
+    private static final Comparator<Correction> ORDER = Comparator.comparing(Correction::day)
+            .thenComparing(Correction::kind)
+            .thenComparing(Correction::line);
 
     /** What has become known. */
     enum Kind {
@@ -34,8 +35,7 @@ record Correction(LocalDate day, Kind kind, Line line) implements Comparable<Cor
      * @param now what the records say of it
      * @param later what has crossed since then: an answer that came to a repetition belongs to the first time as well
      */
-    static List<Correction> of(
-            LocalDate day, Map<String, Line> said, Map<String, Line> now, Map<String, Line> later) {
+    static List<Correction> of(LocalDate day, Map<String, Line> said, Map<String, Line> now, Map<String, Line> later) {
         List<Correction> corrections = new ArrayList<>();
         now.forEach((key, line) -> {
             Line before = said.get(key);

@@ -84,14 +84,12 @@ final class CrossedRecords {
 
     List<Arrival> arrived(Channel channel, Instant from, Instant to) {
         return bounded(
-                channel,
-                arrivals.at(new Arrivals.Door(channel.participant(), channel.wire()), from, to, MOST + 1));
+                channel, arrivals.at(new Arrivals.Door(channel.participant(), channel.wire()), from, to, MOST + 1));
     }
 
     List<Departure> departed(Channel channel, Instant from, Instant to) {
         return bounded(
-                channel,
-                departures.at(new Departures.Door(channel.participant(), channel.wire()), from, to, MOST + 1));
+                channel, departures.at(new Departures.Door(channel.participant(), channel.wire()), from, to, MOST + 1));
     }
 
     private static <T> List<T> bounded(Channel channel, List<T> found) {

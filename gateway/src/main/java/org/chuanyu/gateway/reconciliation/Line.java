@@ -19,7 +19,8 @@ record Line(String control, String message, SortedSet<String> answers) implement
     static final String NONE = "-";
     static final String UNKNOWN = "*";
 
-    private static final Comparator<Line> ORDER = Comparator.comparing(Line::message).thenComparing(Line::control);
+    private static final Comparator<Line> ORDER =
+            Comparator.comparing(Line::message).thenComparing(Line::control);
 
     Line {
         answers = Collections.unmodifiableSortedSet(new TreeSet<>(answers));

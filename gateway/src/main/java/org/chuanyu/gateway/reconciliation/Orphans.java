@@ -53,7 +53,8 @@ final class Orphans {
     private List<Orphan> arrived(Channel channel, Day day) {
         List<Orphan> orphans = new ArrayList<>();
         Span span = new Span(day.from(), day.to());
-        List<Arrival> acts = records.arrived(channel, span.wider().from(), span.wider().to());
+        List<Arrival> acts =
+                records.arrived(channel, span.wider().from(), span.wider().to());
         List<Row> entries = entries(channel, span, row -> row.message() != null);
         Map<String, Row> logged = new LinkedHashMap<>();
         entries.forEach(row -> logged.put(String.valueOf(row.message()), row));
@@ -72,15 +73,16 @@ final class Orphans {
         Set<String> known = acts.stream().map(Arrival::id).collect(Collectors.toSet());
         entries.stream()
                 .filter(row -> span.holds(row.at()) && !known.contains(String.valueOf(row.message())))
-                .forEach(row -> orphans.add(
-                        Orphan.of(Kind.LEAF_WITHOUT_ACT, channel, "message/" + row.message(), row.at())));
+                .forEach(row ->
+                        orphans.add(Orphan.of(Kind.LEAF_WITHOUT_ACT, channel, "message/" + row.message(), row.at())));
         return orphans;
     }
 
     private List<Orphan> departed(Channel channel, Day day) {
         List<Orphan> orphans = new ArrayList<>();
         Span span = new Span(day.from(), day.to());
-        List<Departure> acts = records.departed(channel, span.wider().from(), span.wider().to());
+        List<Departure> acts =
+                records.departed(channel, span.wider().from(), span.wider().to());
         List<Row> entries = entries(channel, span, row -> row.delivery() != null);
         Map<String, Row> logged = new LinkedHashMap<>();
         entries.forEach(row -> logged.put(key(row.delivery(), row.attempt()), row));
@@ -143,11 +145,12 @@ final class Orphans {
                 .filter(line -> !now.containsKey(line.key()))
                 .forEach(line -> orphans.add(Orphan.of(Kind.SHEET_WITHOUT_ACT, channel, line.key(), null)));
         comparison(sheet)
-                .ifPresent(compared -> compared.differences().forEach(difference -> orphans.add(Orphan.of(
-                        Kind.valueOf(difference.kind().name()),
-                        channel,
-                        difference.line().key(),
-                        null))));
+                .ifPresent(compared -> compared.differences()
+                        .forEach(difference -> orphans.add(Orphan.of(
+                                Kind.valueOf(difference.kind().name()),
+                                channel,
+                                difference.line().key(),
+                                null))));
         return orphans;
     }
 

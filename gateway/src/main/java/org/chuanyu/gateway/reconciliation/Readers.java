@@ -85,7 +85,8 @@ final class Readers {
             String object,
             @Nullable String participant,
             Map<String, String> detail) {
-        String own = caller.organisation() == null ? null : caller.organisation().value();
+        String own =
+                caller.organisation() == null ? null : caller.organisation().value();
         return new AuditEntry(
                 action,
                 outcome,

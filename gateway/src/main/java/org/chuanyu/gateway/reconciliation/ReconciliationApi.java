@@ -51,7 +51,10 @@ class ReconciliationApi {
      * @param elsewhere the neighbouring day on which we show it, or null
      */
     record Difference(
-            String kind, String control, String message, @Nullable String elsewhere) {}
+            String kind,
+            String control,
+            String message,
+            @Nullable String elsewhere) {}
 
     @GetMapping
     Report day(@RequestParam(required = false) @Nullable String day) {

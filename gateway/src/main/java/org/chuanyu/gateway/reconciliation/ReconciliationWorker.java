@@ -88,9 +88,7 @@ class ReconciliationWorker implements SmartLifecycle {
         }
         LocalDate due = Day.lastOver(clock.instant().minus(settings.delay()), settings.zone())
                 .date();
-        LocalDate first = table.lastMade()
-                .map(made -> made.day().plusDays(1))
-                .orElse(due);
+        LocalDate first = table.lastMade().map(made -> made.day().plusDays(1)).orElse(due);
         LocalDate oldest = due.minusDays(CAUGHT_UP - 1L);
         for (LocalDate day = first.isBefore(oldest) ? oldest : first; !day.isAfter(due); day = day.plusDays(1)) {
             maker.make(day, null);

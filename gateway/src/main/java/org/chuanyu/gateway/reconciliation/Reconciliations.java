@@ -138,8 +138,7 @@ class Reconciliations {
         }
     }
 
-    private Signed found(
-            Caller caller, LocalDate date, String participant, String wire, @Nullable String direction) {
+    private Signed found(Caller caller, LocalDate date, String participant, String wire, @Nullable String direction) {
         if (!readers.sees(caller, participant)) {
             throw readers.notFound(caller);
         }

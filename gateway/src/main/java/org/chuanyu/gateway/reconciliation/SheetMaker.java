@@ -115,8 +115,8 @@ final class SheetMaker {
                         .filter(each -> each.day().isAfter(sheet.day()))
                         .toList();
                 Crossed now = records.of(channel, new Day(sheet.day(), day.zone()));
-                corrections.addAll(Correction.of(
-                        sheet.day(), Correction.applied(sheet, later), now.lines(), crossed.lines()));
+                corrections.addAll(
+                        Correction.of(sheet.day(), Correction.applied(sheet, later), now.lines(), crossed.lines()));
             }
         }
         return corrections;

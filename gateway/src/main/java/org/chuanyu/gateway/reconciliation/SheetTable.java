@@ -90,8 +90,12 @@ class SheetTable {
     }
 
     void insert(Signed sheet) {
-        keyed("INSERT INTO reconciliation_sheet (" + COLUMNS + ") VALUES (:participant, :wire, :direction, :day, :text,"
-                        + " :sm3, :signature, :messages, :answered, :unread, :corrections)", sheet.channel(), sheet.day())
+        keyed(
+                        "INSERT INTO reconciliation_sheet (" + COLUMNS
+                                + ") VALUES (:participant, :wire, :direction, :day, :text,"
+                                + " :sm3, :signature, :messages, :answered, :unread, :corrections)",
+                        sheet.channel(),
+                        sheet.day())
                 .param("text", sheet.text())
                 .param("sm3", sheet.sm3())
                 .param("signature", sheet.signature())
@@ -119,8 +123,8 @@ class SheetTable {
     /** Of one channel from a day on, the earliest first. */
     List<Signed> from(Channel channel, LocalDate day) {
         return keyed(
-                        "SELECT " + COLUMNS + " FROM reconciliation_sheet"
-                                + ONE.replace("day = :day", "day >= :day") + " ORDER BY day",
+                        "SELECT " + COLUMNS + " FROM reconciliation_sheet" + ONE.replace("day = :day", "day >= :day")
+                                + " ORDER BY day",
                         channel,
                         day)
                 .query(SheetTable::signed)
@@ -129,10 +133,13 @@ class SheetTable {
 
     /** Takes the place of what the partner brought before. */
     void bring(Channel channel, LocalDate day, Brought brought) {
-        keyed("INSERT INTO reconciliation_partner_sheet (participant, wire, direction, day, text, sm3, at, brought_by)"
-                        + " VALUES (:participant, :wire, :direction, :day, :text, :sm3, :at, :by)"
-                        + " ON CONFLICT (participant, wire, direction, day) DO UPDATE SET text = excluded.text,"
-                        + " sm3 = excluded.sm3, at = excluded.at, brought_by = excluded.brought_by", channel, day)
+        keyed(
+                        "INSERT INTO reconciliation_partner_sheet (participant, wire, direction, day, text, sm3, at, brought_by)"
+                                + " VALUES (:participant, :wire, :direction, :day, :text, :sm3, :at, :by)"
+                                + " ON CONFLICT (participant, wire, direction, day) DO UPDATE SET text = excluded.text,"
+                                + " sm3 = excluded.sm3, at = excluded.at, brought_by = excluded.brought_by",
+                        channel,
+                        day)
                 .param("text", brought.text())
                 .param("sm3", brought.sm3())
                 .param("at", Timestamp.from(brought.at()))

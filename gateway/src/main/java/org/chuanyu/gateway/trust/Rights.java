@@ -69,10 +69,8 @@ final class Rights {
      */
     static Set<Right> of(Participant.Kind kind) {
         return switch (kind) {
-            case HOSPITAL ->
-                Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE, LOG_READ, SHEETS_READ, SHEETS_COMPARE);
-            case DISPATCH, INSPECTORATE, COMMISSION ->
-                Set.of(CONFORMANCE_USE, LOG_READ, SHEETS_READ, SHEETS_COMPARE);
+            case HOSPITAL -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE, LOG_READ, SHEETS_READ, SHEETS_COMPARE);
+            case DISPATCH, INSPECTORATE, COMMISSION -> Set.of(CONFORMANCE_USE, LOG_READ, SHEETS_READ, SHEETS_COMPARE);
         };
     }
 }

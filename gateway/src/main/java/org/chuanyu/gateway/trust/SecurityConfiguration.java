@@ -95,7 +95,13 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/", "/console", "/overview/**", "/participants/**", "/patients/**")
                         .authenticated()
-                        .requestMatchers("/messages/**", "/deliveries/**", "/audit/**", "/maps/**", "/settings", "/reconciliation/**")
+                        .requestMatchers(
+                                "/messages/**",
+                                "/deliveries/**",
+                                "/audit/**",
+                                "/maps/**",
+                                "/settings",
+                                "/reconciliation/**")
                         .authenticated()
                         .anyRequest()
                         .denyAll())

@@ -30,8 +30,8 @@ class ExchangeLeafIT {
 
     @Test
     void commitsToTheHashesOfMessageAndAnswer_eachUnderItsOwnSalt() {
-        Leaf leaf = logged(
-                AuditAction.DELIVERY_DONE, "patient-1", Map.of("message-sm3", MESSAGE, "answer-sm3", ANSWER));
+        Leaf leaf =
+                logged(AuditAction.DELIVERY_DONE, "patient-1", Map.of("message-sm3", MESSAGE, "answer-sm3", ANSWER));
 
         assertThat(new String(leaf.bytes(), StandardCharsets.UTF_8)).doesNotContain(MESSAGE, ANSWER);
         assertThat(leaf.commitments().keySet()).containsExactly("agent", "ans", "event", "msg", "pat");
@@ -66,7 +66,6 @@ class ExchangeLeafIT {
     private static boolean opens(Leaf leaf, Disclosure disclosure, String field, String value) {
         Disclosure.Opening opening = disclosure.fields().get(field);
         byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
-        return Commitment.opens(leaf, field, opening.salt(), bytes)
-                && Arrays.equals(opening.value(), bytes);
+        return Commitment.opens(leaf, field, opening.salt(), bytes) && Arrays.equals(opening.value(), bytes);
     }
 }

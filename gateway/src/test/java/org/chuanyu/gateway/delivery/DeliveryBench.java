@@ -249,8 +249,7 @@ final class DeliveryBench {
             String answer = line.exchange(message.bytes());
             assertThat(answer).contains("MSA|AA|").doesNotContain("ERR|");
             String controlId = message.text().split("\\|")[9];
-            spoken.add(new Spoken(
-                    hospital, wire, controlId, message.bytes(), answer.getBytes(StandardCharsets.UTF_8)));
+            spoken.add(new Spoken(hospital, wire, controlId, message.bytes(), answer.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,7 +46,8 @@ class NightlySheetsIT {
 
         assertThat(made()).contains(today.plusDays(1), today.plusDays(2)).isSorted();
         String sm3 = bench.jdbc
-                .sql("SELECT sm3 FROM reconciliation_sheet WHERE day = ? AND participant = 'dazu-rmyy' AND wire = 'lis'")
+                .sql(
+                        "SELECT sm3 FROM reconciliation_sheet WHERE day = ? AND participant = 'dazu-rmyy' AND wire = 'lis'")
                 .param(today)
                 .query(String.class)
                 .single();
@@ -54,12 +55,14 @@ class NightlySheetsIT {
                         .get("/api/reconciliation/" + today + "/dazu-rmyy/lis")
                         .body())
                 .contains("\nreceived 1 ");
-        await("the hash of the sheet stands in a leaf").until(() -> bench.jdbc
-                        .sql("SELECT count(*) FROM audit_leaf WHERE convert_from(bytes, 'UTF8') LIKE '%\"sm3\":\"' || ? || '\"%'")
-                        .param(sm3)
-                        .query(Long.class)
-                        .single()
-                == 1);
+        await("the hash of the sheet stands in a leaf")
+                .until(() -> bench.jdbc
+                                .sql(
+                                        "SELECT count(*) FROM audit_leaf WHERE convert_from(bytes, 'UTF8') LIKE '%\"sm3\":\"' || ? || '\"%'")
+                                .param(sm3)
+                                .query(Long.class)
+                                .single()
+                        == 1);
     }
 
     private List<LocalDate> made() {

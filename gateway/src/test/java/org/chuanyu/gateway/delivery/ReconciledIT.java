@@ -87,11 +87,14 @@ class ReconciledIT {
         make();
 
         assertThat(bench.spoken("dazu-rmyy", "lis")).hasSize(4);
-        assertThat(sheet("dazu-rmyy", "lis").body()).isEqualTo(line("dazu-rmyy", "lis").expectedOfGateway());
+        assertThat(sheet("dazu-rmyy", "lis").body())
+                .isEqualTo(line("dazu-rmyy", "lis").expectedOfGateway());
         assertThat(bench.spoken("anyue-rmyy", "his")).hasSize(3);
-        assertThat(sheet("anyue-rmyy", "his").body()).isEqualTo(line("anyue-rmyy", "his").expectedOfGateway());
+        assertThat(sheet("anyue-rmyy", "his").body())
+                .isEqualTo(line("anyue-rmyy", "his").expectedOfGateway());
         assertThat(bench.partner.takenBy("anyue-rmyy")).hasSize(4);
-        assertThat(sheet("anyue-rmyy", "emr").body()).isEqualTo(door("anyue-rmyy").expectedOfGateway());
+        assertThat(sheet("anyue-rmyy", "emr").body())
+                .isEqualTo(door("anyue-rmyy").expectedOfGateway());
         assertThat(sheet("anyue-zyy", "emr").body())
                 .as("a wire on which nothing went has a sheet that says so")
                 .contains("\nsent 0 ", "\nanswered 0 ");
@@ -120,7 +123,9 @@ class ReconciledIT {
         bench.clock.pass(Duration.ofSeconds(2));
         bench.accept("early", "p1");
         byte[] early = bench.spoken("dazu-rmyy", "lis").get(1).message();
-        assertThat(make(day.plusDays(1)).statusCode()).as("that day is not over").isEqualTo(409);
+        assertThat(make(day.plusDays(1)).statusCode())
+                .as("that day is not over")
+                .isEqualTo(409);
 
         make();
         LocalDate first = day;
@@ -135,7 +140,8 @@ class ReconciledIT {
                 .contains(PartnersSheet.sm3(early))
                 .doesNotContain(PartnersSheet.sm3(late));
         // The sender's clock was a little behind: it has both on the first day.
-        JsonNode compared = compared(first, "dazu-rmyy", "lis", line("dazu-rmyy", "lis", first).toString());
+        JsonNode compared = compared(
+                first, "dazu-rmyy", "lis", line("dazu-rmyy", "lis", first).toString());
         assertThat(compared.at("/counts").toString()).isEqualTo("{\"missing-here\":1}");
         assertThat(compared.at("/differences/0/elsewhere").asString()).isEqualTo(day.toString());
     }
@@ -149,7 +155,9 @@ class ReconciledIT {
         passToNextDay();
         make();
         String text = sheet("anyue-rmyy", "emr").body();
-        byte[] signature = client.as("engineer").bytes(path(day, "anyue-rmyy", "emr") + "/signature").body();
+        byte[] signature = client.as("engineer")
+                .bytes(path(day, "anyue-rmyy", "emr") + "/signature")
+                .body();
         assertThat(sheet("anyue-rmyy", "emr").headers().firstValue("Sheet-Signature"))
                 .contains(Base64.getEncoder().encodeToString(signature));
         String pem = client.anonymous().get("/audit/keys/log.pem").body();
@@ -199,20 +207,24 @@ class ReconciledIT {
         ScriptedPartner.Taken dropped = bench.partner.takenBy("anyue-rmyy").get(1);
 
         JsonNode compared = compared(
-                day, "anyue-rmyy", "emr", door("anyue-rmyy").without(dropped.request()).toString());
+                day,
+                "anyue-rmyy",
+                "emr",
+                door("anyue-rmyy").without(dropped.request()).toString());
 
         assertThat(compared.get("equal").asBoolean()).isFalse();
         assertThat(compared.get("differences")).hasSize(1);
         assertThat(compared.at("/differences/0/kind").asString()).isEqualTo("missing-there");
-        assertThat(compared.at("/differences/0/message").asString())
-                .isEqualTo(PartnersSheet.sm3(dropped.request()));
+        assertThat(compared.at("/differences/0/message").asString()).isEqualTo(PartnersSheet.sm3(dropped.request()));
         assertThat(compared.at("/differences/0/control").asString())
                 .isEqualTo(PartnersSheet.sm3(dropped.id().getBytes(StandardCharsets.UTF_8)));
         assertThat(kinds(report())).containsExactly("missing-there");
 
         JsonNode whole = compared(day, "anyue-rmyy", "emr", door("anyue-rmyy").toString());
         assertThat(whole.get("equal").asBoolean()).isTrue();
-        assertThat(kinds(report())).as("the report goes by what was brought last").isEmpty();
+        assertThat(kinds(report()))
+                .as("the report goes by what was brought last")
+                .isEmpty();
     }
 
     /** Attack 90, seen from here: the operator takes a message out of the journal before the sheet is made. */
@@ -232,11 +244,11 @@ class ReconciledIT {
         make();
 
         assertThat(orphans(report())).containsExactly("leaf-without-act message/" + id);
-        JsonNode compared = compared(day, "dazu-rmyy", "lis", line("dazu-rmyy", "lis").toString());
+        JsonNode compared =
+                compared(day, "dazu-rmyy", "lis", line("dazu-rmyy", "lis").toString());
         assertThat(compared.at("/differences")).hasSize(1);
         assertThat(compared.at("/differences/0/kind").asString()).isEqualTo("missing-here");
-        assertThat(compared.at("/differences/0/message").asString())
-                .isEqualTo(PartnersSheet.sm3(dropped.message()));
+        assertThat(compared.at("/differences/0/message").asString()).isEqualTo(PartnersSheet.sm3(dropped.message()));
         assertThat(kinds(report())).containsExactlyInAnyOrder("leaf-without-act", "missing-here");
     }
 
@@ -246,7 +258,10 @@ class ReconciledIT {
         passToNextDay();
         make();
         String sm3 = PartnersSheet.sm3(bench.spoken("dazu-rmyy", "lis").get(0).message());
-        administrator().sql("DELETE FROM intake_message WHERE sm3 = ?").param(sm3).update();
+        administrator()
+                .sql("DELETE FROM intake_message WHERE sm3 = ?")
+                .param(sm3)
+                .update();
 
         assertThat(kinds(report())).containsExactlyInAnyOrder("leaf-without-act", "sheet-without-act");
 
@@ -281,7 +296,10 @@ class ReconciledIT {
         bench.accept("r1", "p1");
         bench.work();
         String id = bench.id("r1", 1, "anyue-rmyy");
-        administrator().sql("DELETE FROM delivery_attempt WHERE delivery_id = ?").param(id).update();
+        administrator()
+                .sql("DELETE FROM delivery_attempt WHERE delivery_id = ?")
+                .param(id)
+                .update();
         passToNextDay();
 
         assertThat(orphans(report())).containsExactly("acknowledged-without-delivery delivery/" + id);
@@ -296,7 +314,8 @@ class ReconciledIT {
         passToNextDay();
         make();
 
-        assertThat(sheet("anyue-rmyy", "emr").body()).isEqualTo(door("anyue-rmyy").expectedOfGateway());
+        assertThat(sheet("anyue-rmyy", "emr").body())
+                .isEqualTo(door("anyue-rmyy").expectedOfGateway());
         assertThat(sheet("anyue-rmyy", "emr").body()).contains("\nsent 1 ", "\nanswered 0 ");
         assertThat(orphans(report())).containsExactly("in-doubt delivery/" + id);
 
@@ -334,7 +353,8 @@ class ReconciledIT {
         make();
 
         assertThat(bench.partner.takenBy("anyue-rmyy")).hasSize(1);
-        assertThat(sheet("anyue-rmyy", "emr").body()).isEqualTo(door("anyue-rmyy").expectedOfGateway());
+        assertThat(sheet("anyue-rmyy", "emr").body())
+                .isEqualTo(door("anyue-rmyy").expectedOfGateway());
         assertThat(kinds(report())).isEmpty();
     }
 
@@ -348,7 +368,10 @@ class ReconciledIT {
         passToNextDay();
         make();
         String good = door("anyue-rmyy").toString();
-        String message = good.lines().filter(line -> line.startsWith("message ")).findFirst().orElseThrow();
+        String message = good.lines()
+                .filter(line -> line.startsWith("message "))
+                .findFirst()
+                .orElseThrow();
 
         assertThat(compare(day, "anyue-rmyy", "emr", good).statusCode()).isEqualTo(200);
         for (String bad : List.of(
@@ -365,7 +388,9 @@ class ReconciledIT {
                 good.replace("day " + day, "day " + day.plusDays(1)),
                 good.replace("log " + LOG, "log another.example/2026"))) {
             HttpResponse<String> answer = compare(day, "anyue-rmyy", "emr", bad);
-            assertThat(answer.statusCode()).as(bad.substring(0, Math.min(300, bad.length()))).isEqualTo(422);
+            assertThat(answer.statusCode())
+                    .as(bad.substring(0, Math.min(300, bad.length())))
+                    .isEqualTo(422);
             assertThat(answer.body()).doesNotContain(message.split(" ")[2]);
         }
         assertThat(kinds(report())).isEmpty();
@@ -414,17 +439,19 @@ class ReconciledIT {
         assertThat(dazu.post(path(day, "anyue-rmyy", "emr") + "/compare", "text/plain", partners)
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(dazu.post("/api/reconciliation/" + day, "application/json", "").statusCode())
+        assertThat(dazu.post("/api/reconciliation/" + day, "application/json", "")
+                        .statusCode())
                 .isEqualTo(403);
-        JsonNode seen = json.readTree(
-                dazu.get("/api/reconciliation?day=" + day).body());
-        assertThat(seen.get("sheets")).isNotEmpty().allMatch(row -> row.get("participant")
-                .asString()
-                .equals("dazu-rmyy"));
+        JsonNode seen = json.readTree(dazu.get("/api/reconciliation?day=" + day).body());
+        assertThat(seen.get("sheets"))
+                .isNotEmpty()
+                .allMatch(row -> row.get("participant").asString().equals("dazu-rmyy"));
         assertThat(client.anonymous().get(path(day, "anyue-rmyy", "emr")).statusCode())
                 .isEqualTo(401);
         assertThat(compare(day, "anyue-rmyy", "nowhere", partners).statusCode()).isEqualTo(404);
-        assertThat(client.as("engineer").get("/api/reconciliation?day=2026-02-30").statusCode())
+        assertThat(client.as("engineer")
+                        .get("/api/reconciliation?day=2026-02-30")
+                        .statusCode())
                 .isEqualTo(400);
     }
 

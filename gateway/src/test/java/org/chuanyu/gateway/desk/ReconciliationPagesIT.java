@@ -47,7 +47,9 @@ class ReconciliationPagesIT {
             Download file = page.waitForDownload(
                     () -> page.locator("table.sheets a").first().click());
             assertThat(file.suggestedFilename()).isEqualTo("2026-03-03-anyue-rmyy-emr-out.txt");
-            assertThat(Files.readString(file.path())).startsWith("chuanyu-sheet/v1\n").contains("\nday 2026-03-03\n");
+            assertThat(Files.readString(file.path()))
+                    .startsWith("chuanyu-sheet/v1\n")
+                    .contains("\nday 2026-03-03\n");
             assertThat(page.locator("main")).not().containsText("??");
             window.isSound();
             window.screenshot("reconciliation");
@@ -60,7 +62,8 @@ class ReconciliationPagesIT {
         LocalDate today = LocalDate.now(Clock.system(ZoneId.of("Asia/Shanghai")));
         Sent.by(client, "REC" + language + width);
         // As if it had been told to send it again, and nothing had been kept of that.
-        jdbc.sql("UPDATE intake_message SET answer_sm3 = NULL WHERE participant = 'dazu-rmyy'").update();
+        jdbc.sql("UPDATE intake_message SET answer_sm3 = NULL WHERE participant = 'dazu-rmyy'")
+                .update();
         try (Browser.Window window = BROWSER.open(client, width).login("auditor")) {
             Page page = window.page();
             page.navigate("/reconciliation?day=" + today + "&lang=" + language);

@@ -45,10 +45,8 @@ class ComparisonTest {
 
     @Test
     void findsAnAnswerThatOneSideLacks_andOneThatDiffers() {
-        assertThat(compared(List.of(TWO), List.of(TWO_UNANSWERED)).counts())
-                .isEqualTo(Map.of("unanswered-there", 1));
-        assertThat(compared(List.of(TWO_UNANSWERED), List.of(TWO)).counts())
-                .isEqualTo(Map.of("unanswered-here", 1));
+        assertThat(compared(List.of(TWO), List.of(TWO_UNANSWERED)).counts()).isEqualTo(Map.of("unanswered-there", 1));
+        assertThat(compared(List.of(TWO_UNANSWERED), List.of(TWO)).counts()).isEqualTo(Map.of("unanswered-here", 1));
         assertThat(compared(List.of(TWO), List.of(TWO_OTHERWISE)).counts()).isEqualTo(Map.of("answer-differs", 1));
     }
 
@@ -66,8 +64,7 @@ class ComparisonTest {
                 sheet(Sheet.Keeper.PARTNER, List.of(ONE)),
                 Map.of(ONE.key(), "2026-11-27")::get);
 
-        assertThat(compared.differences())
-                .containsExactly(new Difference(Kind.MISSING_HERE, ONE, "2026-11-27"));
+        assertThat(compared.differences()).containsExactly(new Difference(Kind.MISSING_HERE, ONE, "2026-11-27"));
     }
 
     @Test
@@ -114,8 +111,7 @@ class ComparisonTest {
     }
 
     private static Comparison compared(List<Line> ours, List<Line> theirs) {
-        return Comparison.of(
-                sheet(Sheet.Keeper.GATEWAY, ours), sheet(Sheet.Keeper.PARTNER, theirs), key -> null);
+        return Comparison.of(sheet(Sheet.Keeper.GATEWAY, ours), sheet(Sheet.Keeper.PARTNER, theirs), key -> null);
     }
 
     private static Sheet sheet(Sheet.Keeper keeper, List<Line> lines) {

@@ -68,12 +68,7 @@ class SheetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "gateway, in, received",
-        "gateway, out, sent",
-        "partner, in, sent",
-        "partner, out, received"
-    })
+    @CsvSource({"gateway, in, received", "gateway, out, sent", "partner, in, sent", "partner, out, received"})
     void namesWhatItsKeeperDid(String keeper, String direction, String word) {
         Sheet kept = new Sheet(
                 Sheet.Keeper.valueOf(keeper.toUpperCase(Locale.ROOT)),
@@ -124,7 +119,8 @@ class SheetTest {
                     .as(bent)
                     .isInstanceOf(SheetRefused.class);
         }
-        assertThatThrownBy(() -> SheetReader.read(new byte[] {(byte) 0xff, '\n'})).isInstanceOf(SheetRefused.class);
+        assertThatThrownBy(() -> SheetReader.read(new byte[] {(byte) 0xff, '\n'}))
+                .isInstanceOf(SheetRefused.class);
         assertThatThrownBy(() -> SheetReader.read(new byte[SheetReader.MOST_BYTES + 1]))
                 .isInstanceOf(SheetRefused.class);
     }
