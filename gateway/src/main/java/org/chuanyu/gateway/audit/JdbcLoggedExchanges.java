@@ -21,19 +21,20 @@ final class JdbcLoggedExchanges implements LoggedExchanges {
     }
 
     @Override
-    public List<Row> of(String organisation, Instant from, Instant to, int most) {
+    public List<Row> of(String organisation, String wire, Instant from, Instant to, int most) {
         return jdbc.sql("SELECT e.action, e.object, e.at, e.detail ->> 'delivery' AS delivery,"
-                        + " e.detail ->> 'attempt' AS attempt, e.detail ->> 'wire' AS wire,"
+                        + " e.detail ->> 'attempt' AS attempt,"
                         + " p.entry IS NOT NULL OR EXISTS (SELECT FROM audit_leaf l WHERE l.entry = e.seq) AS kept"
                         + " FROM audit_entry e LEFT JOIN audit_pending p ON p.entry = e.seq"
                         + " WHERE e.action IN ('MESSAGE_ACCEPTED', 'MESSAGE_DUPLICATE', 'MESSAGE_PARKED',"
                         + " 'MESSAGE_REJECTED', 'MESSAGE_REFUSED', 'DELIVERY_DONE', 'DELIVERY_DEFERRED',"
                         + " 'DELIVERY_AMBIGUOUS', 'DELIVERY_DEAD') AND e.at >= :from AND e.at < :to"
-                        + " AND e.organisation = :organisation AND e.detail ->> 'wire' IS NOT NULL"
+                        + " AND e.organisation = :organisation AND e.detail ->> 'wire' = :wire"
                         + " ORDER BY e.at, e.seq LIMIT :most")
                 .param("from", Timestamp.from(from))
                 .param("to", Timestamp.from(to))
                 .param("organisation", organisation)
+                .param("wire", wire)
                 .param("most", most)
                 .query(JdbcLoggedExchanges::row)
                 .list();
@@ -47,7 +48,6 @@ final class JdbcLoggedExchanges implements LoggedExchanges {
                 message(object),
                 rs.getString("delivery"),
                 attempt == null ? 0 : Integer.parseInt(attempt),
-                rs.getString("wire"),
                 rs.getTimestamp("at").toInstant(),
                 rs.getBoolean("kept"));
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What the log says of messages that came and went, for whoever compares it with where they are kept. */
 public interface LoggedExchanges {
 
-    /** The entries about one institution's messages from then to before then, the earliest first; at most so many. */
-    List<Row> of(String organisation, Instant from, Instant to, int most);
+    /** The entries about messages of one institution's wire from then to before then, the earliest first; at most so many. */
+    List<Row> of(String organisation, String wire, Instant from, Instant to, int most);
 
     /**
      * One entry.
@@ -16,7 +16,6 @@ public interface LoggedExchanges {
      * @param message id of a message that came, or null
      * @param delivery id of a delivery that was attempted, or null
      * @param attempt number of the attempt, 0 for a message that came
-     * @param wire over which it came or went
      * @param kept whether it is a leaf of the signed log, or waits to become one
      */
     record Row(
@@ -24,7 +23,6 @@ public interface LoggedExchanges {
             @Nullable String message,
             @Nullable String delivery,
             int attempt,
-            String wire,
             Instant at,
             boolean kept) {}
 }

@@ -92,7 +92,8 @@ final class CrossedRecords {
                 channel, departures.at(new Departures.Door(channel.participant(), channel.wire()), from, to, MOST + 1));
     }
 
-    private static <T> List<T> bounded(Channel channel, List<T> found) {
+    /** @throws TooMany when it is more than {@value #MOST} */
+    static <T> List<T> bounded(Channel channel, List<T> found) {
         if (found.size() > MOST) {
             throw new TooMany(channel);
         }

@@ -114,8 +114,17 @@ final class Orphans {
     }
 
     private List<Row> entries(Channel channel, Span span, Predicate<Row> kind) {
-        return log.of(channel.participant(), span.wider().from(), span.wider().to(), CrossedRecords.MOST).stream()
-                .filter(kind.and(row -> row.wire().equals(channel.wire())))
+        Span wider = span.wider();
+        return CrossedRecords.bounded(
+                        channel,
+                        log.of(
+                                channel.participant(),
+                                channel.wire(),
+                                wider.from(),
+                                wider.to(),
+                                CrossedRecords.MOST + 1))
+                .stream()
+                .filter(kind)
                 .toList();
     }
 
