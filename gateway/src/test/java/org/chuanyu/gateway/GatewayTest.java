@@ -21,8 +21,12 @@ import org.springframework.test.context.ContextConfiguration;
         classes = GatewayApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         // What tests store behind intake's back was never mapped: the sweep of the first start would give it versions.
-        // And the official validator takes seconds of every context that loads it.
-        properties = {"gateway.recode.work=false", "gateway.intake.validation-sample=0"})
+        // And the official validator takes seconds of every context that loads it. Nor is yesterday any test's day.
+        properties = {
+            "gateway.recode.work=false",
+            "gateway.intake.validation-sample=0",
+            "gateway.reconciliation.work=false"
+        })
 @ActiveProfiles("demo")
 @ContextConfiguration(initializers = TestDatabase.class)
 public @interface GatewayTest {}

@@ -4,8 +4,10 @@ import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.chuanyu.adapters.Dispatch;
+import org.chuanyu.adapters.Exchanged;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.adapters.Outlet;
 import org.chuanyu.fhir.Problem;
@@ -37,17 +39,24 @@ public final class CdaOutlet implements Outlet {
 
     private final CdaSettings settings;
     private final CdaWriter writer;
+    private final Exchange exchange;
     private final WebServiceTemplate template;
 
     /** @param traceparent the current trace in the form of W3C Trace Context, if there is one */
     public CdaOutlet(CdaSettings settings, CdaWriter writer, Supplier<Optional<String>> traceparent) {
         this.settings = settings;
         this.writer = writer;
-        this.template = template(settings, new Exchange(settings, traceparent));
+        this.exchange = new Exchange(settings, traceparent);
+        this.template = template(settings, exchange);
     }
 
     @Override
     public Outcome deliver(Dispatch dispatch) {
+        return deliver(dispatch, exchanged -> {});
+    }
+
+    @Override
+    public Outcome deliver(Dispatch dispatch, Consumer<Exchanged> told) {
         if (!KINDS.contains(dispatch.kind())) {
             return new Outcome.Refused(
                     Problem.ofGateway("kind-not-supported", null, "this wire carries lab reports only"));
@@ -61,7 +70,7 @@ public final class CdaOutlet implements Outlet {
                             loss.path(),
                             loss.reason(),
                             loss.severity()));
-            return send(dispatch, document).losing(document.losses());
+            return exchange.listening(() -> send(dispatch, document), told).losing(document.losses());
         } catch (ProblemException e) {
             return new Outcome.Refused(e.problems().get(0));
         }

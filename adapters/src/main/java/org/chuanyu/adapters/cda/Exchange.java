@@ -7,8 +7,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.chuanyu.adapters.Exchanged;
 import org.chuanyu.adapters.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -29,10 +31,35 @@ final class Exchange implements ClientHttpRequestInterceptor {
 
     private final CdaSettings settings;
     private final Supplier<Optional<String>> traceparent;
+    /** Of the exchange that this thread is in: Spring-WS hands nothing through to here. */
+    private final ThreadLocal<Line> line = new ThreadLocal<>();
+
+    /** What went over the line. */
+    private static final class Line {
+        private byte @Nullable [] sent;
+        private byte @Nullable [] answered;
+    }
 
     Exchange(CdaSettings settings, Supplier<Optional<String>> traceparent) {
         this.settings = settings;
         this.traceparent = traceparent;
+    }
+
+    /** Runs one exchange on this thread, and then says what went over the line, unless it is certain that nothing did. */
+    Outcome listening(Supplier<Outcome> exchange, Consumer<Exchanged> told) {
+        Line own = new Line();
+        line.set(own);
+        try {
+            Outcome outcome = exchange.get();
+            byte[] sent = own.sent;
+            // Deferred without an answer: it failed before the first byte of the request.
+            if (sent != null && (own.answered != null || !(outcome instanceof Outcome.Deferred))) {
+                told.accept(new Exchanged(sent, own.answered));
+            }
+            return outcome;
+        } finally {
+            line.remove();
+        }
     }
 
     @Override
@@ -42,11 +69,18 @@ final class Exchange implements ClientHttpRequestInterceptor {
                 .get()
                 .filter(value -> TRACEPARENT.matcher(value).matches())
                 .ifPresent(value -> request.getHeaders().set("traceparent", value));
+        Line own = line.get();
+        if (own != null) {
+            own.sent = body;
+        }
         try (ClientHttpResponse response = execution.execute(request, body)) {
             int status = response.getStatusCode().value();
             byte[] answer = response.getBody().readNBytes(settings.maxAnswerBytes() + 1);
             if (answer.length > settings.maxAnswerBytes()) {
                 throw new NoEnvelopeException(new Outcome.Ambiguous("answer-too-long"));
+            }
+            if (own != null) {
+                own.answered = answer;
             }
             byte[] text = inUtf8(answer, response.getHeaders().getContentType());
             Optional<String> namespace = Envelope.namespaceOf(text);

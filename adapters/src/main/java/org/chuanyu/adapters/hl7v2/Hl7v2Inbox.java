@@ -12,11 +12,11 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.chuanyu.adapters.Intake;
 import org.chuanyu.adapters.Raw;
-import org.chuanyu.adapters.Receipt;
 import org.chuanyu.adapters.Refusal;
 import org.chuanyu.adapters.Submission;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,29 +84,54 @@ public final class Hl7v2Inbox {
         Header header = Header.of(beginning);
         // Past its bound a frame is not read, so nobody knows how long it was.
         long size = code.equals("frame-too-long") ? -1 : beginning.length;
-        Acknowledgement answer = refuse(refusal(beginning, size, header, List.of(problem), clock.instant()));
         // An answer to mere noise would be taken for the answer to the next message.
         boolean noise = header.controlId().isEmpty() && !code.equals("frame-too-long");
-        return noise ? List.of() : answers(answer, header, StandardCharsets.UTF_8);
+        Reply reply = new Reply(header, StandardCharsets.UTF_8, noise);
+        refuse(refusal(beginning, size, header, List.of(problem), clock.instant()), reply);
+        return reply.frames;
+    }
+
+    /** The frames of the answer to one message, made anew for each try to keep the message: the last are those to send. */
+    private final class Reply {
+        private final Header header;
+        private final Charset charset;
+        private final boolean silent;
+        private List<byte[]> frames = List.of();
+
+        private Reply(Header header, Charset charset, boolean silent) {
+            this.header = header;
+            this.charset = charset;
+            this.silent = silent;
+        }
+
+        /** The frames in one; null when there is none. */
+        private byte @Nullable [] say(Acknowledgement answer) {
+            frames = silent ? List.of() : answers(answer, header, charset);
+            if (frames.size() <= 1) {
+                return frames.isEmpty() ? null : frames.get(0);
+            }
+            var all = new ByteArrayOutputStream();
+            frames.forEach(all::writeBytes);
+            return all.toByteArray();
+        }
     }
 
     private List<byte[]> one(byte[] message, Instant receivedAt, List<Problem> more) {
-        Header header = Header.of(message);
-        Charset charset = StandardCharsets.UTF_8;
-        Acknowledgement answer;
+        Reply reply = new Reply(Header.of(message), StandardCharsets.UTF_8, false);
         try {
             Reading reading = reader.read(message, settings);
-            charset = Charset.forName(reading.charset());
-            header = Header.of(message, charset);
-            answer = accept(reading.submission(message, settings, receivedAt), more);
+            Charset charset = Charset.forName(reading.charset());
+            reply = new Reply(Header.of(message, charset), charset, false);
+            accept(reading.submission(message, settings, receivedAt), more, reply);
         } catch (ProblemException e) {
-            charset = Decoded.of(head(message), settings).charset();
-            header = Header.of(message, charset);
-            answer = refuse(refusal(message, message.length, header, e.problems(), receivedAt));
+            Charset charset = Decoded.of(head(message), settings).charset();
+            Header header = Header.of(message, charset);
+            reply = new Reply(header, charset, false);
+            refuse(refusal(message, message.length, header, e.problems(), receivedAt), reply);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            answer = failed(message, header, e, receivedAt);
+            reply.say(failed(message, reply.header, e, receivedAt));
         }
-        return answers(answer, header, charset);
+        return reply.frames;
     }
 
     /** The reader's own fault. The exception's text is not shown: it might hold content. */
@@ -126,11 +151,11 @@ public final class Hl7v2Inbox {
         return Acknowledgement.retry();
     }
 
-    private Acknowledgement accept(Submission submission, List<Problem> more) {
+    private void accept(Submission submission, List<Problem> more, Reply reply) {
         try {
             var all = new ArrayList<>(submission.warnings());
             all.addAll(more);
-            Receipt receipt = intake.accept(new Submission(
+            Submission whole = new Submission(
                     submission.source(),
                     submission.wire(),
                     submission.messageId(),
@@ -139,22 +164,21 @@ public final class Hl7v2Inbox {
                     submission.raw(),
                     submission.bundle(),
                     submission.losses(),
-                    all));
-            return Acknowledgement.of(receipt);
+                    all);
+            intake.accept(whole, receipt -> reply.say(Acknowledgement.of(receipt)));
         } catch (RuntimeException e) {
             LOG.error(
                     "{}/{}: intake failed with {}",
                     settings.source(),
                     settings.wire(),
                     e.getClass().getName());
-            return Acknowledgement.retry();
+            reply.say(Acknowledgement.retry());
         }
     }
 
-    private Acknowledgement refuse(Refusal refusal) {
+    private void refuse(Refusal refusal, Reply reply) {
         try {
-            intake.refuse(refusal);
-            return Acknowledgement.refused(refusal.problems());
+            intake.refuse(refusal, reply.say(Acknowledgement.refused(refusal.problems())));
         } catch (RuntimeException e) {
             // "Never send it again" may be said only when an engineer can see what was refused.
             LOG.error(
@@ -162,7 +186,7 @@ public final class Hl7v2Inbox {
                     settings.source(),
                     settings.wire(),
                     e.getClass().getName());
-            return Acknowledgement.retry();
+            reply.say(Acknowledgement.retry());
         }
     }
 

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import org.chuanyu.adapters.Answering;
 import org.chuanyu.adapters.Intake;
 import org.chuanyu.adapters.Receipt;
 import org.chuanyu.adapters.Refusal;
@@ -85,6 +87,45 @@ class Hl7v2InboxTest {
                 .contains("MSA|AE|CTRL-0001|")
                 .contains("\rERR|")
                 .doesNotContain("database");
+    }
+
+    @Test
+    void sendsTheVeryBytesThatWereKept_theLastWhereTheTransactionBeganAgain() {
+        List<byte[]> kept = new ArrayList<>();
+        var twice = new Intake() {
+            @Override
+            public Receipt accept(Submission submission) {
+                throw new AssertionError("the answer would not be kept");
+            }
+
+            @Override
+            public Receipt accept(Submission submission, Answering answering) {
+                Receipt receipt = new Receipt.Accepted("1", List.of());
+                kept.add(answering.answer(receipt));
+                kept.add(answering.answer(receipt));
+                return receipt;
+            }
+
+            @Override
+            public void refuse(Refusal refusal) {
+                throw new AssertionError("the answer would not be kept");
+            }
+
+            @Override
+            public void refuse(Refusal refusal, byte[] answer) {
+                kept.add(answer);
+            }
+
+            @Override
+            public void noteFailure(Refusal failure) {
+                throw new AssertionError("not reached");
+            }
+        };
+        Hl7v2Inbox inbox = new Hl7v2Inbox(Fixture.SETTINGS, twice, CLOCK);
+
+        assertThat(inbox.answer(Fixture.bytes("oru-count"))).containsExactly(kept.get(1));
+        assertThat(kept.get(0)).as("each has an id of its own").isNotEqualTo(kept.get(1));
+        assertThat(inbox.answer(Fixture.bytes("mdm-t02"))).containsExactly(kept.get(2));
     }
 
     @Test

@@ -38,7 +38,7 @@ record ActionKind(String system, String type, String display, String crud) {
             case LOGIN, LOGIN_REFUSED, LOGOUT -> new ActionKind(DICOM, "110114", "User Authentication", "E");
             case ACCESS_REFUSED, CONNECTION_REFUSED, KEY_DESTROYED, LOG_FROZEN, WITNESS_GAP, TIME_STAMP_GAP ->
                 new ActionKind(DICOM, "110113", "Security Alert", action == AuditAction.KEY_DESTROYED ? "D" : "E");
-            case MESSAGE_READ, MESSAGE_CONTENT_READ, IDENTITY_READ, SETTINGS_READ ->
+            case MESSAGE_READ, MESSAGE_CONTENT_READ, RECONCILIATION_READ, IDENTITY_READ, SETTINGS_READ ->
                 new ActionKind(DICOM, "110112", "Query", "R");
             default -> new ActionKind(DICOM, "110100", "Application Activity", "E");
         };

@@ -13,12 +13,20 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes leaves. A leaf tells codes and institutions only, and commits to the rest: {@code agent} (who), {@code pat} (the canonical
- * Patient id), {@code net} (from which address) where the entry has one, and {@code event}, the AuditEvent itself.
+ * Patient id), {@code net} (from which address), {@code msg} and {@code ans} (the SM3 of a message's bytes and of its answer's) where
+ * the entry has one, and {@code event}, the AuditEvent itself. The hash of a signed sheet stands in the clear: {@code sm3}.
  */
 @Component
 final class LeafWriter {
     /** Nothing else is told in clear: whatever a caller made of an entry, its leaf can be written and holds no text of his. */
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** What of an entry's detail has a place in its leaf. */
+    static final String SOURCE = "source";
+
+    static final String MESSAGE = "message-sm3";
+    static final String ANSWER = "answer-sm3";
+    static final String SHEET = "sheet-sm3";
 
     private static final String IMPORT = "110107";
 
@@ -59,6 +67,7 @@ final class LeafWriter {
                 .put("out", AuditEvents.outcome(act.outcome()).toCode());
         code(leaf, "purp", act.legalBasis());
         code(leaf, "req", act.requestId());
+        code(leaf, "sm3", act.detail().get(SHEET));
         code(leaf, isInward(kind) ? "src" : "dst", act.organisation());
     }
 
@@ -87,7 +96,10 @@ final class LeafWriter {
         Disclosure disclosure = new Disclosure();
         add(disclosure, "agent", act.actor());
         add(disclosure, "pat", act.patientId());
-        add(disclosure, "net", act.detail().get("source"));
+        add(disclosure, "net", act.detail().get(SOURCE));
+        // A hash of a short message could be found by trying messages: only who is shown it learns it.
+        add(disclosure, "msg", act.detail().get(MESSAGE));
+        add(disclosure, "ans", act.detail().get(ANSWER));
         disclosure.add(Commitment.EVENT, pending.body());
         return disclosure;
     }

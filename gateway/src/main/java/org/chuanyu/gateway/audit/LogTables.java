@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,7 +32,8 @@ final class LogTables {
             FROM (SELECT * FROM audit_pending WHERE entry > ? ORDER BY entry LIMIT ?) p
                 CROSS JOIN LATERAL (
                     SELECT action, outcome, actor, role, organisation, patient_id, object, legal_basis, request_id,
-                           detail ->> 'source' AS source
+                           detail ->> 'source' AS source, detail ->> 'message-sm3' AS message_sm3,
+                           detail ->> 'answer-sm3' AS answer_sm3, detail ->> 'sheet-sm3' AS sheet_sm3
                     FROM audit_entry WHERE seq = p.entry OFFSET 0) e
             ORDER BY p.entry""";
 
@@ -161,13 +163,23 @@ final class LogTables {
     }
 
     private static Pending pending(ResultSet rs, int row) throws SQLException {
-        String source = rs.getString("source");
-        AuditEntry act = AuditQuery.act(rs, source == null ? Map.of() : Map.of("source", source));
+        Map<String, String> detail = new HashMap<>();
+        put(detail, LeafWriter.SOURCE, rs.getString("source"));
+        put(detail, LeafWriter.MESSAGE, rs.getString("message_sm3"));
+        put(detail, LeafWriter.ANSWER, rs.getString("answer_sm3"));
+        put(detail, LeafWriter.SHEET, rs.getString("sheet_sm3"));
+        AuditEntry act = AuditQuery.act(rs, detail);
         return new Pending(
                 rs.getLong("entry"),
                 rs.getObject("event", UUID.class),
                 rs.getTimestamp("at").toInstant(),
                 act,
                 rs.getBytes("body"));
+    }
+
+    private static void put(Map<String, String> detail, String name, @Nullable String value) {
+        if (value != null) {
+            detail.put(name, value);
+        }
     }
 }

@@ -35,12 +35,14 @@ class Attempts {
     }
 
     /** Needs a transaction. */
-    void write(Claim claim, Settlement settlement, Outcome outcome, Instant now) {
-        jdbc.sql("INSERT INTO delivery_attempt (delivery_id, number, at, outcome, reason, answer, said, losses)"
-                        + " VALUES (:id, :number, :at, :outcome, :reason, :answer, :said, :losses::jsonb)"
+    void write(Claim claim, Settlement settlement, Outcome outcome, Crossed crossed, Instant now) {
+        jdbc.sql("INSERT INTO delivery_attempt (delivery_id, number, at, outcome, reason, answer, said, losses,"
+                        + " message_sm3, answer_sm3) VALUES (:id, :number, :at, :outcome, :reason, :answer, :said,"
+                        + " :losses::jsonb, :message_sm3, :answer_sm3)"
                         + " ON CONFLICT (delivery_id, number)"
                         + " DO UPDATE SET at = excluded.at, outcome = excluded.outcome, reason = excluded.reason,"
-                        + " answer = excluded.answer, said = excluded.said, losses = excluded.losses")
+                        + " answer = excluded.answer, said = excluded.said, losses = excluded.losses,"
+                        + " message_sm3 = excluded.message_sm3, answer_sm3 = excluded.answer_sm3")
                 .param("id", claim.id())
                 .param("number", claim.attempt())
                 .param("at", Timestamp.from(now))
@@ -48,6 +50,8 @@ class Attempts {
                 .param("reason", settlement.reason())
                 .param("answer", settlement.answer())
                 .param("said", sealed(claim.patientId(), outcome.said()))
+                .param("message_sm3", crossed.message())
+                .param("answer_sm3", crossed.answer())
                 .param(
                         "losses",
                         json.writeValueAsString(

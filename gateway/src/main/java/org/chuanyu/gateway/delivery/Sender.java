@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.chuanyu.adapters.Dispatch;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.fhir.Problem;
@@ -87,7 +88,7 @@ final class Sender {
             Attempt attempt = attempt(wire, claim.get());
             back = attempt != null && judged(wire, attempt.outcome());
             if (attempt != null) {
-                settle(wire, attempt.claim(), attempt.outcome());
+                settle(wire, attempt);
             }
         } finally {
             underWay.ended(claim.get());
@@ -114,7 +115,12 @@ final class Sender {
         }
     }
 
-    private record Attempt(Claim claim, Outcome outcome) {}
+    private record Attempt(Claim claim, Outcome outcome, Crossed crossed) {
+        /** Nothing was sent. */
+        Attempt(Claim claim, Outcome outcome) {
+            this(claim, outcome, Crossed.NOTHING);
+        }
+    }
 
     /** Null when there is nothing to do: the claim is its successor's now, or nothing of it may leave any more. */
     private @Nullable Attempt attempt(Connected wire, Claim claim) {
@@ -137,10 +143,10 @@ final class Sender {
                     "delivery {} cannot be opened: {}", claim.id(), e.getClass().getName());
             return new Attempt(claim, unreadable("body-unreadable", "the stored content cannot be opened"));
         }
-        return new Attempt(leaving.claim(), deliver(wire, leaving));
+        return deliver(wire, leaving);
     }
 
-    private static Outcome deliver(Connected wire, Leaving leaving) {
+    private static Attempt deliver(Connected wire, Leaving leaving) {
         Claim claim = leaving.claim();
         Dispatch dispatch = new Dispatch(
                 claim.id(),
@@ -150,12 +156,15 @@ final class Sender {
                 claim.kind(),
                 leaving.bundle(),
                 claim.createdAt());
+        AtomicReference<Crossed> crossed = new AtomicReference<>(Crossed.NOTHING);
+        Outcome outcome;
         try {
-            return wire.outlet().deliver(dispatch);
+            outcome = wire.outlet().deliver(dispatch, exchanged -> crossed.set(Crossed.of(exchanged)));
         } catch (RuntimeException e) {
             // Nobody knows how far it came. The message might hold content: the class must do.
-            return new Outcome.Ambiguous("outlet-failed " + e.getClass().getSimpleName());
+            outcome = new Outcome.Ambiguous("outlet-failed " + e.getClass().getSimpleName());
         }
+        return new Attempt(claim, outcome, crossed.get());
     }
 
     private Optional<Leaving> leaving(Claim claim) {
@@ -167,11 +176,12 @@ final class Sender {
     }
 
     /** What the partner said is known here only: as long as the lease runs, the store is asked again to keep it. */
-    private void settle(Connected wire, Claim claim, Outcome outcome) {
+    private void settle(Connected wire, Attempt attempt) {
         long until = System.nanoTime() + settings.lease().toNanos();
         while (true) {
             try {
-                transactions.executeWithoutResult(status -> settler.settle(claim, outcome, wire.retry()));
+                transactions.executeWithoutResult(
+                        status -> settler.settle(attempt.claim(), attempt.outcome(), attempt.crossed(), wire.retry()));
                 return;
             } catch (DataAccessException | TransactionException e) {
                 if (System.nanoTime() >= until) {
@@ -179,7 +189,7 @@ final class Sender {
                 }
                 LOG.warn(
                         "delivery {}: the store did not take its outcome: {}",
-                        claim.id(),
+                        attempt.claim().id(),
                         e.getClass().getName());
                 rest(e);
             }

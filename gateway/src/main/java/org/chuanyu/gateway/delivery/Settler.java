@@ -64,13 +64,17 @@ final class Settler {
     }
 
     void settle(Claim claim, Outcome outcome, Retry retry) {
+        settle(claim, outcome, Crossed.NOTHING, retry);
+    }
+
+    void settle(Claim claim, Outcome outcome, Crossed crossed, Retry retry) {
         Instant now = clock.instant();
         Settlement settlement = Settlement.of(claim, outcome, retry, now, random);
         if (!claims.settle(claim, settlement, now)) {
             LOG.warn("delivery {}: attempt {} ended after its lease", claim.id(), claim.attempt());
             return;
         }
-        attempts.write(claim, settlement, outcome, now);
+        attempts.write(claim, settlement, outcome, crossed, now);
         if (outcome instanceof Outcome.Delivered || outcome instanceof Outcome.Ambiguous) {
             // Whoever may have it must hear of a correction.
             consent.disclosed(new Disclosure(
@@ -88,7 +92,7 @@ final class Settler {
         } else if (outcome instanceof Outcome.Ambiguous) {
             outbox.supersedeWaiting(claim);
         }
-        audit.record(entry(claim, settlement));
+        audit.record(entry(claim, settlement, crossed));
         metrics.settled(claim.wire(), settlement.outcome());
         if (settlement.state() == State.DELIVERED || settlement.state() == State.AMBIGUOUS) {
             metrics.lost(claim.wire(), outcome.losses());
@@ -147,8 +151,14 @@ final class Settler {
         return claims.stream().map(Claim::wire).distinct().toList();
     }
 
-    private static AuditEntry entry(Claim claim, Settlement settlement) {
+    private static AuditEntry entry(Claim claim, Settlement settlement, Crossed crossed) {
         Map<String, String> detail = detail(claim);
+        if (crossed.message() != null) {
+            detail.put("message-sm3", crossed.message());
+        }
+        if (crossed.answer() != null) {
+            detail.put("answer-sm3", crossed.answer());
+        }
         if (settlement.reason() != null) {
             detail.put("reason", settlement.reason());
         }

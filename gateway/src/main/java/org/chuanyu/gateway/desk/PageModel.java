@@ -56,7 +56,7 @@ class PageModel {
     String here(HttpServletRequest request) {
         boolean again = request.getMethod().equals("GET") && request.getDispatcherType() == DispatcherType.REQUEST;
         UriComponentsBuilder here = UriComponentsBuilder.fromPath(again ? request.getRequestURI() : "/");
-        for (String name : List.of("view", "after", "state")) {
+        for (String name : List.of("view", "after", "state", "day")) {
             String value = request.getParameter(name);
             if (again && value != null) {
                 here.queryParam(name, value);

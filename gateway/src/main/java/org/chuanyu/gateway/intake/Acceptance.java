@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.chuanyu.adapters.Answering;
 import org.chuanyu.adapters.Loss;
 import org.chuanyu.adapters.Raw;
 import org.chuanyu.adapters.Receipt;
@@ -16,6 +17,7 @@ import org.chuanyu.fhir.Conformance;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.gateway.audit.AuditAction;
+import org.chuanyu.gateway.intake.Journal.Hashes;
 import org.chuanyu.gateway.intake.Messages.Entry;
 import org.chuanyu.gateway.intake.Messages.State;
 import org.chuanyu.gateway.keys.Vault;
@@ -52,37 +54,43 @@ class Acceptance {
         this.keepRefused = settings.keepRefused();
     }
 
-    Receipt accept(Submission submission) {
+    /** @param answering words the answer; null where somebody else will, after the transaction */
+    Receipt accept(Submission submission, @Nullable Answering answering) {
         String sm3 = Sm3.hex(submission.raw().bytes());
         String source = submission.source().value();
         journal.begin("control|" + source + "|" + submission.messageId());
         Optional<Entry> first = journal.first(source, submission.messageId(), sm3);
         if (first.isPresent()) {
-            return duplicate(submission, first.get(), sm3);
+            return duplicate(submission, first.get(), sm3, answering);
         }
         boolean reused = journal.controlIdSeen(source, submission.messageId(), sm3);
-        return take(submission, UUID.randomUUID().toString(), reused, sm3);
+        return take(submission, reused, sm3, answering);
     }
 
-    private Receipt duplicate(Submission submission, Entry first, String sm3) {
+    private Receipt duplicate(Submission submission, Entry first, String sm3, @Nullable Answering answering) {
         String id = UUID.randomUUID().toString();
         Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(State.DUPLICATE, first.id(), false, first.patientId(), first.problems(), null);
-        journal.insert(entry, sm3, submission.raw().contentType(), "participant:" + submission.source(), null);
+        Receipt receipt = new Receipt.Duplicate(first.id(), receipt(first));
+        Hashes hashes = new Hashes(sm3, answered(answering, receipt));
+        journal.insert(entry, hashes, submission.raw().contentType(), "participant:" + submission.source(), null);
         journal.copyKeys(first.id(), id, entry.receivedAt());
-        audit.record(AuditAction.MESSAGE_DUPLICATE, entry);
-        return new Receipt.Duplicate(first.id(), receipt(first));
+        audit.record(State.DUPLICATE, entry, hashes);
+        return receipt;
     }
 
-    private Receipt take(Submission submission, String id, boolean reused, String sm3) {
+    private Receipt take(Submission submission, boolean reused, String sm3, @Nullable Answering answering) {
+        String id = UUID.randomUUID().toString();
         Outcome outcome = run(submission, id);
         Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(
                 outcome.state(), null, reused, outcome.patientId(), outcome.problems(submission), outcome.passed());
         String subject = subject(submission, outcome);
+        Receipt receipt = receipt(entry);
+        Hashes hashes = new Hashes(sm3, answered(answering, receipt));
         journal.insert(
                 entry,
-                sm3,
+                hashes,
                 submission.raw().contentType(),
                 subject,
                 vault.seal(subject, submission.raw().bytes()));
@@ -92,8 +100,16 @@ class Acceptance {
                 parked.park(id, outcome.intended().reportIds());
             }
         }
-        audit.record(outcome.state(), entry);
-        return receipt(entry);
+        audit.record(outcome.state(), entry, hashes);
+        return receipt;
+    }
+
+    private static String answered(@Nullable Answering answering, Receipt receipt) {
+        return answering == null ? Journal.UNKNOWN : answered(answering.answer(receipt));
+    }
+
+    private static String answered(byte @Nullable [] answer) {
+        return answer == null ? Journal.NOT_ASKED : Sm3.hex(answer);
     }
 
     private static String subject(Submission submission, Outcome outcome) {
@@ -214,8 +230,18 @@ class Acceptance {
     /** The one reason that goes away by itself when the message in front is released. */
     static final String BEHIND_PARKED = "behind-parked";
 
-    /** Keeps the beginning of a message that could not be read; size and hash are those of all that came, where that is known. */
+    /** As {@link #refuse(Refusal, String)}, and another than us words the answer. */
     Entry refuse(Refusal refusal) {
+        return refuse(refusal, Journal.UNKNOWN);
+    }
+
+    /** The same, with the answer that the sender gets; null where it gets none. */
+    Entry refuse(Refusal refusal, byte @Nullable [] answer) {
+        return refuse(refusal, answered(answer));
+    }
+
+    /** Keeps the beginning of a message that could not be read; size and hash are those of all that came, where that is known. */
+    private Entry refuse(Refusal refusal, @Nullable String answer) {
         byte[] bytes = refusal.raw().bytes();
         byte[] kept = bytes.length > keepRefused ? Arrays.copyOf(bytes, keepRefused) : bytes;
         String source = refusal.source() == null ? null : refusal.source().value();
@@ -239,9 +265,9 @@ class Acceptance {
                 List.of(),
                 List.of());
         String subject = "participant:" + (source == null ? "unknown" : source);
-        String sm3 = refusal.isWhole() ? Sm3.hex(bytes) : Journal.UNKNOWN;
-        journal.insert(entry, sm3, raw.contentType(), subject, vault.seal(subject, kept));
-        audit.record(AuditAction.MESSAGE_REFUSED, entry);
+        Hashes hashes = new Hashes(refusal.isWhole() ? Sm3.hex(bytes) : Journal.UNKNOWN, answer);
+        journal.insert(entry, hashes, raw.contentType(), subject, vault.seal(subject, kept));
+        audit.record(State.REFUSED, entry, hashes);
         return entry;
     }
 
@@ -254,7 +280,7 @@ class Acceptance {
         if (journal.failedBefore(source, messageId, sm3)) {
             return false;
         }
-        refuse(failure);
+        refuse(failure, (String) null);
         return true;
     }
 

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.chuanyu.adapters.Answering;
 import org.chuanyu.adapters.Intake;
 import org.chuanyu.adapters.Receipt;
 import org.chuanyu.adapters.Refusal;
 import org.chuanyu.adapters.Submission;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.trust.Hops;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -55,7 +57,16 @@ class GatewayIntake implements Intake {
 
     @Override
     public Receipt accept(Submission submission) {
-        Receipt receipt = traced(() -> inPlace(() -> accepted(submission)));
+        return take(submission, null);
+    }
+
+    @Override
+    public Receipt accept(Submission submission, Answering answering) {
+        return take(submission, answering);
+    }
+
+    private Receipt take(Submission submission, @Nullable Answering answering) {
+        Receipt receipt = traced(() -> inPlace(() -> accepted(submission, answering)));
         count(submission.source().value(), receipt.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
         if (receipt instanceof Receipt.Accepted) {
             sample.offer(receipt.id(), submission);
@@ -64,9 +75,9 @@ class GatewayIntake implements Intake {
     }
 
     /** A sender who repeats what fails inside would go unseen: the first failure of a message is noted for an engineer. */
-    private Receipt accepted(Submission submission) {
+    private Receipt accepted(Submission submission, @Nullable Answering answering) {
         try {
-            return retried(() -> acceptance.accept(submission));
+            return retried(() -> acceptance.accept(submission, answering));
         } catch (RuntimeException e) {
             log.error(
                     "{}/{}: intake failed with {}",
@@ -107,7 +118,16 @@ class GatewayIntake implements Intake {
 
     @Override
     public void refuse(Refusal refusal) {
-        traced(() -> inPlace(() -> retried(() -> acceptance.refuse(refusal))));
+        refused(refusal, () -> acceptance.refuse(refusal));
+    }
+
+    @Override
+    public void refuse(Refusal refusal, byte @Nullable [] answer) {
+        refused(refusal, () -> acceptance.refuse(refusal, answer));
+    }
+
+    private <T> void refused(Refusal refusal, Supplier<T> work) {
+        traced(() -> inPlace(() -> retried(work)));
         count(refusal.source() == null ? "unknown" : refusal.source().value(), "refused");
     }
 

@@ -6,11 +6,13 @@ import java.util.Optional;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
+import org.chuanyu.gateway.intake.Journal.Hashes;
 import org.chuanyu.gateway.intake.Messages.Entry;
 import org.chuanyu.gateway.intake.Messages.State;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
 import org.chuanyu.gateway.trust.Hops;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The audit entries of the door in: who brought what, and what became of it. */
@@ -26,7 +28,11 @@ class IntakeAudit {
         this.hops = hops;
     }
 
-    void record(State state, Entry entry) {
+    /** What came, and what was answered. */
+    void record(State state, Entry entry, Hashes hashes) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        put(detail, "message-sm3", hashes.message());
+        put(detail, "answer-sm3", hashes.answer());
         record(
                 switch (state) {
                     case ACCEPTED -> AuditAction.MESSAGE_ACCEPTED;
@@ -36,11 +42,22 @@ class IntakeAudit {
                     case REFUSED -> AuditAction.MESSAGE_REFUSED;
                     case SET_ASIDE -> AuditAction.MESSAGE_SET_ASIDE;
                 },
-                entry);
+                entry,
+                detail);
     }
 
+    private static void put(Map<String, String> detail, String name, @Nullable String sm3) {
+        if (sm3 != null && !sm3.equals(Journal.UNKNOWN) && !sm3.equals(Journal.NOT_ASKED)) {
+            detail.put(name, sm3);
+        }
+    }
+
+    /** What became of a message later. */
     void record(AuditAction action, Entry entry) {
-        Map<String, String> detail = new LinkedHashMap<>();
+        record(action, entry, new LinkedHashMap<>());
+    }
+
+    private void record(AuditAction action, Entry entry, Map<String, String> detail) {
         detail.put("wire", entry.wire());
         detail.put("state", entry.state().name());
         entry.problems().stream()

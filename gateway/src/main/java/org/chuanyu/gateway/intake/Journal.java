@@ -31,6 +31,9 @@ class Journal {
     /** Instead of the hash of bytes that nobody read to their end. */
     static final String UNKNOWN = "";
 
+    /** Instead of the hash of an answer that the sender did not want. */
+    static final String NOT_ASKED = "-";
+
     private static final String VALID = "valid";
 
     private final JdbcClient jdbc;
@@ -86,15 +89,23 @@ class Journal {
     }
 
     /**
+     * Hashes of what crossed.
+     *
+     * @param message {@link #UNKNOWN} where it was not read to its end
+     * @param answer {@link #UNKNOWN} where others word it, {@link #NOT_ASKED}, or null where it was "send it again"
+     */
+    record Hashes(String message, @Nullable String answer) {}
+
+    /**
      * @param subject whose key seals what the codes say of a person
      * @param raw sealed bytes, or null where they are kept elsewhere (duplicates)
      */
-    void insert(Entry entry, String sm3, String contentType, String subject, byte @Nullable [] raw) {
+    void insert(Entry entry, Hashes hashes, String contentType, String subject, byte @Nullable [] raw) {
         jdbc.sql("INSERT INTO intake_message (" + COLUMNS
-                        + ", sm3, content_type, raw) VALUES (:id, :participant, :wire,"
+                        + ", sm3, answer_sm3, content_type, raw) VALUES (:id, :participant, :wire,"
                         + " :controlId, :event, :receivedAt, :state, :duplicateOf, :controlIdReused, :size,"
                         + " :declaredCharset, :charset, :patientId, :problems::jsonb, :losses::jsonb, :codes,"
-                        + " :stored::jsonb, :sm3, :contentType, :raw)")
+                        + " :stored::jsonb, :sm3, :answer, :contentType, :raw)")
                 .param("id", entry.id())
                 .param("participant", entry.participant())
                 .param("wire", entry.wire())
@@ -112,7 +123,8 @@ class Journal {
                 .param("losses", json.writeValueAsString(entry.losses()))
                 .param("codes", seal(subject, entry.codes()))
                 .param("stored", json.writeValueAsString(entry.stored()))
-                .param("sm3", sm3)
+                .param("sm3", hashes.message())
+                .param("answer", hashes.answer())
                 .param("contentType", contentType)
                 .param("raw", raw)
                 .update();

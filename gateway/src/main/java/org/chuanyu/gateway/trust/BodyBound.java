@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
@@ -25,13 +26,16 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Bodies have at most {@value #MOST} bytes: whoever says that more will come is
  * refused at once, and of a body of unknown length no more is read. It stands before the login, so that nothing behind it, also no
- * filter of the framework, can be made to read on. The FHIR door has a bound of its own.
+ * filter of the framework, can be made to read on. The FHIR door has a bound of its own, and so has that for partners' sheets.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 final class BodyBound extends OncePerRequestFilter {
     static final int MOST = 1024 * 1024;
     private static final String OWN_BOUND = "/fhir";
+    /** Reads no more than it takes, after the login. */
+    private static final Pattern SHEETS = Pattern.compile("/api/reconciliation/[^/]+/[^/]+/[^/]+/compare");
+
     private static final String CODE = "body-too-large";
     private static final String TEXT = "a body has at most " + MOST + " bytes here";
 
@@ -44,7 +48,8 @@ final class BodyBound extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         // As the server decoded it: "/%61pi" is "/api", too.
-        return OWN_BOUND.equals(request.getServletPath());
+        String path = request.getServletPath();
+        return OWN_BOUND.equals(path) || SHEETS.matcher(path).matches();
     }
 
     @Override

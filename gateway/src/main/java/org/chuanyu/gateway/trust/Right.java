@@ -28,6 +28,12 @@ public enum Right {
     LOG_READ,
     /** Carry evidence away: a window of the signed log, signed by it for the inspector. */
     EVIDENCE_EXPORT,
+    /** See the daily sheets of the wires, and what one side shows and the other does not. */
+    SHEETS_READ,
+    /** Hold a partner's own sheet against ours. */
+    SHEETS_COMPARE,
+    /** Have the sheets of a past day made at once. */
+    SHEETS_MAKE,
     /** Manage who may log in, and see the settings in force. Settings are files: the program does not change them. */
     MANAGE,
     /** Metrics and health detail. */

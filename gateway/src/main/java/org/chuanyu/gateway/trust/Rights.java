@@ -14,6 +14,9 @@ import static org.chuanyu.gateway.trust.Right.METRICS_READ;
 import static org.chuanyu.gateway.trust.Right.RECORD_READ;
 import static org.chuanyu.gateway.trust.Right.RECORD_WRITE;
 import static org.chuanyu.gateway.trust.Right.REPLAY;
+import static org.chuanyu.gateway.trust.Right.SHEETS_COMPARE;
+import static org.chuanyu.gateway.trust.Right.SHEETS_MAKE;
+import static org.chuanyu.gateway.trust.Right.SHEETS_READ;
 import static org.chuanyu.gateway.trust.Right.TRACE_READ;
 
 import java.util.Set;
@@ -31,20 +34,30 @@ final class Rights {
             case DOCTOR, ED, ED_LEAD -> Set.of(RECORD_READ, CONFORMANCE_USE);
             case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE, IDENTITY_REVIEW, CONFORMANCE_USE);
             case ENGINEER ->
-                Set.of(TRACE_READ, CONTENT_READ, REPLAY, CONFORMANCE_USE, METRICS_READ, MAP_READ, MAP_PROPOSE);
+                Set.of(
+                        TRACE_READ,
+                        CONTENT_READ,
+                        REPLAY,
+                        CONFORMANCE_USE,
+                        METRICS_READ,
+                        MAP_READ,
+                        MAP_PROPOSE,
+                        SHEETS_READ,
+                        SHEETS_COMPARE,
+                        SHEETS_MAKE);
             // Four eyes: who proposes a map does not approve one. Which maps, is for the maps' own scope: those of
             // institutions of
             // the approver's region; a map that everybody's codes go through needs an approver of no region.
             case APPROVER -> Set.of(MAP_READ, MAP_APPROVE);
             case ADMIN -> Set.of(MANAGE, TRACE_READ);
             case SECURITY -> Set.of(AUDIT_READ, LOG_READ, METRICS_READ);
-            case AUDITOR -> Set.of(AUDIT_READ, LOG_READ, TRACE_READ);
+            case AUDITOR -> Set.of(AUDIT_READ, LOG_READ, TRACE_READ, SHEETS_READ);
             // By the kind of institution, below: the word alone opens nothing.
             case PARTICIPANT -> Set.of();
             // The log is there for them to check it. Their other work (cases, statistics) brings rights of its own;
             // records are not
             // theirs to read.
-            case INSPECTOR -> Set.of(LOG_READ, EVIDENCE_EXPORT);
+            case INSPECTOR -> Set.of(LOG_READ, EVIDENCE_EXPORT, SHEETS_READ, SHEETS_COMPARE, SHEETS_MAKE);
             case COMMISSION -> Set.of(LOG_READ);
             case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY -> Set.of();
         };
@@ -52,12 +65,13 @@ final class Rights {
 
     /**
      * What an institution's system may do. Records are the hospitals'; others get rights with the work that they will do here. The log
-     * is everybody's to mirror who is in it: a history of which only the operator has a copy is his to lose.
+     * is everybody's to mirror who is in it: a history of which only the operator has a copy is his to lose. So are the sheets of
+     * one's own wires.
      */
     static Set<Right> of(Participant.Kind kind) {
         return switch (kind) {
-            case HOSPITAL -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE, LOG_READ);
-            case DISPATCH, INSPECTORATE, COMMISSION -> Set.of(CONFORMANCE_USE, LOG_READ);
+            case HOSPITAL -> Set.of(RECORD_READ, RECORD_WRITE, CONFORMANCE_USE, LOG_READ, SHEETS_READ, SHEETS_COMPARE);
+            case DISPATCH, INSPECTORATE, COMMISSION -> Set.of(CONFORMANCE_USE, LOG_READ, SHEETS_READ, SHEETS_COMPARE);
         };
     }
 }

@@ -104,7 +104,13 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/", "/console", "/overview/**", "/participants/**", "/patients/**")
                         .authenticated()
-                        .requestMatchers("/messages/**", "/deliveries/**", "/audit/**", "/maps/**", "/settings")
+                        .requestMatchers(
+                                "/messages/**",
+                                "/deliveries/**",
+                                "/audit/**",
+                                "/maps/**",
+                                "/settings",
+                                "/reconciliation/**")
                         .authenticated()
                         .anyRequest()
                         .denyAll())
@@ -151,6 +157,10 @@ class SecurityConfiguration {
                 .hasAuthority(Right.REPLAY.name());
         rules.requestMatchers("/api/deliveries/*/content").hasAuthority(Right.CONTENT_READ.name());
         rules.requestMatchers("/api/deliveries/**", "/api/messages/**").hasAuthority(Right.TRACE_READ.name());
+        rules.requestMatchers(HttpMethod.POST, "/api/reconciliation/*/*/*/compare")
+                .hasAuthority(Right.SHEETS_COMPARE.name());
+        rules.requestMatchers(HttpMethod.POST, "/api/reconciliation/*").hasAuthority(Right.SHEETS_MAKE.name());
+        rules.requestMatchers("/api/reconciliation/**").hasAuthority(Right.SHEETS_READ.name());
         rules.requestMatchers("/api/openapi.json").authenticated();
         // The floor for what is not named above.
         rules.requestMatchers("/api/**").hasAnyAuthority(ANY_RIGHT);

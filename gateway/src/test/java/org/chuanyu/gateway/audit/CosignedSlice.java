@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The signed log on a database of its own, which grows and is cosigned when the test says so, by two witnesses in this process. */
 public final class CosignedSlice implements AutoCloseable {
-    private static final TimeStampSettings STAMPING = new TimeStampSettings(
+    static final TimeStampSettings STAMPING = new TimeStampSettings(
             null,
             null,
             "tsa",

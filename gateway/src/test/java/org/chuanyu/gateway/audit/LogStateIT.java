@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,8 +50,23 @@ class LogStateIT {
                 LogSlice.WITNESSES,
                 log.database.transactions,
                 new SimpleMeterRegistry());
+        StaticListableBeanFactory nothing = new StaticListableBeanFactory();
         health = new LogHealth(
-                log.store, gap, log.database.jdbc, log.database.clock, new WaitingSettings(Duration.ofSeconds(30)));
+                log.store,
+                gap,
+                new TimeStampGap(
+                        log.database.audit,
+                        log.database.jdbc,
+                        log.database.clock,
+                        CosignedSlice.STAMPING,
+                        log.database.transactions,
+                        new SimpleMeterRegistry()),
+                log.name,
+                nothing.getBeanProvider(Certificates.class),
+                log.database.jdbc,
+                log.database.clock,
+                new KeyLifeSettings(Duration.ofHours(24), Duration.ofDays(30)),
+                new WaitingSettings(Duration.ofSeconds(30)));
         states = new LogStates(log.database.jdbc, log.name, health, log.cosigned, log.panel);
     }
 

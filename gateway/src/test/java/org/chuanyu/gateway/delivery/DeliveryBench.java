@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +101,11 @@ final class DeliveryBench {
     private final Map<String, String> reports = new LinkedHashMap<>();
     private final Map<String, String> patients = new LinkedHashMap<>();
     private final Set<String> admitting = new TreeSet<>();
+    private final List<Spoken> spoken = new ArrayList<>();
     private int test;
+
+    /** What a hospital's system sent over a line and was answered, as its own records would have it. */
+    record Spoken(String hospital, String wire, String controlId, byte[] message, byte[] answer) {}
 
     /** An empty outbox, closed circuits, partners that accept, people of this test's own. */
     DeliveryBench begin() {
@@ -108,6 +114,7 @@ final class DeliveryBench {
         reports.clear();
         patients.clear();
         admitting.clear();
+        spoken.clear();
         jdbc.sql("DELETE FROM delivery_work").update();
         jdbc.sql("DELETE FROM delivery_attempt").update();
         jdbc.sql("DELETE FROM delivery").update();
@@ -239,7 +246,10 @@ final class DeliveryBench {
 
     private void exchange(String hospital, String wire, Fixture message) {
         try (MllpPeer line = new MllpPeer(listeners.port(hospital, wire))) {
-            assertThat(line.exchange(message.bytes())).contains("MSA|AA|").doesNotContain("ERR|");
+            String answer = line.exchange(message.bytes());
+            assertThat(answer).contains("MSA|AA|").doesNotContain("ERR|");
+            String controlId = message.text().split("\\|")[9];
+            spoken.add(new Spoken(hospital, wire, controlId, message.bytes(), answer.getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -247,6 +257,18 @@ final class DeliveryBench {
 
     private static String time(Instant at) {
         return TIME.format(at.atZone(ZoneId.of("Asia/Shanghai")));
+    }
+
+    /** Its system had no answer, it thinks, and sends the same bytes again. */
+    void resend(Spoken before) {
+        exchange(before.hospital(), before.wire(), new Fixture(new String(before.message(), StandardCharsets.UTF_8)));
+    }
+
+    /** All that a hospital's system sent over a line, in order. */
+    List<Spoken> spoken(String hospital, String wire) {
+        return spoken.stream()
+                .filter(each -> each.hospital().equals(hospital) && each.wire().equals(wire))
+                .toList();
     }
 
     // --- steps

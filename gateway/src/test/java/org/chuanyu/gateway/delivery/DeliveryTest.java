@@ -25,7 +25,11 @@ import org.springframework.test.context.ContextConfiguration;
         classes = GatewayApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         // Days pass in these tests: the sweep of the first start would come by in the middle of one.
-        properties = {"gateway.recode.work=false", "gateway.intake.validation-sample=0"})
+        properties = {
+            "gateway.recode.work=false",
+            "gateway.intake.validation-sample=0",
+            "gateway.reconciliation.work=false"
+        })
 @ActiveProfiles("demo")
 @ContextConfiguration(initializers = {TestDatabase.class, DeliveryTest.Hospitals.class})
 @interface DeliveryTest {

@@ -42,6 +42,7 @@ final class ScriptedPartner implements AutoCloseable {
 
     private final Map<String, Function<Sent, Answer>> answers = new ConcurrentHashMap<>();
     private final List<Sent> seen = Collections.synchronizedList(new ArrayList<>());
+    private final List<Taken> taken = Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, HttpServer> doors = new ConcurrentHashMap<>();
     private final Map<String, Socket> away = new ConcurrentHashMap<>();
@@ -61,6 +62,14 @@ final class ScriptedPartner implements AutoCloseable {
             return number.find() ? number.group(1) : "";
         }
     }
+
+    /**
+     * The bytes of one exchange, as the partner's own records would have them.
+     *
+     * @param id the message id
+     * @param answer null where it hung up
+     */
+    record Taken(String receiver, String id, byte[] request, byte[] answer) {}
 
     /** An HTTP status and a body; status 0 hangs up instead. */
     record Answer(int status, String body) {
@@ -135,26 +144,35 @@ final class ScriptedPartner implements AutoCloseable {
         }
     }
 
+    /** What crossed between the gateway and a receiver, in order. */
+    List<Taken> takenBy(String receiver) {
+        synchronized (taken) {
+            return taken.stream()
+                    .filter(each -> each.receiver().equals(receiver))
+                    .toList();
+        }
+    }
+
     /** Everybody is there and accepts, and nothing was sent yet. */
     void forget() {
         Set.copyOf(away.keySet()).forEach(this::returns);
         answers.clear();
         seen.clear();
+        taken.clear();
     }
 
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             String receiver = exchange.getRequestURI().getPath().substring(1);
-            Sent sent = read(
-                    receiver,
-                    exchange.getRequestBody().readAllBytes(),
-                    exchange.getRequestHeaders().getFirst("traceparent"));
+            byte[] request = exchange.getRequestBody().readAllBytes();
+            Sent sent = read(receiver, request, exchange.getRequestHeaders().getFirst("traceparent"));
             seen.add(sent);
             Answer answer = answers.getOrDefault(receiver, ACCEPTS).apply(sent);
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            taken.add(new Taken(receiver, sent.id(), request, answer.status() == 0 ? null : body));
             if (answer.status() == 0) {
                 return;
             }
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             if (body.length > 0) {
                 exchange.getResponseHeaders().set("Content-Type", "text/xml;charset=UTF-8");
             }

@@ -30,6 +30,13 @@ class EveryPageIT {
         "engineer, /deliveries, 200",
         "engineer, /participants, 200",
         "engineer, /patients, 403",
+        "engineer, /reconciliation, 200",
+        "auditor, /reconciliation, 200",
+        "inspector-dazu, /reconciliation, 200",
+        "inspector-dazu, /, 200",
+        "admin, /reconciliation, 403",
+        "security, /reconciliation, 403",
+        "doctor-anyue, /reconciliation, 403",
         "admin, /, 200",
         "admin, /patients, 403",
         "admin, /settings, 200",
@@ -89,7 +96,7 @@ class EveryPageIT {
             assertThat(window.page().locator("header nav a")).hasText(new String[] {"患者结果"});
         }
         try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
-            assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构"});
+            assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构", "对账"});
         }
         try (Browser.Window window = BROWSER.wide(client).login("inspector-dazu")) {
             assertThat(window.page().locator("header nav a")).hasText(new String[] {"审计日志"});

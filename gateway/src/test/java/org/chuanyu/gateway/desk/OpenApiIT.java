@@ -196,6 +196,35 @@ class OpenApiIT {
     }
 
     @Test
+    void answersAboutReconciliationAreAsDescribed() {
+        GatewayClient.Caller engineer = client.as("engineer");
+        String base = "/api/reconciliation";
+        String sheet = base + "/2026-02-02/anyue-rmyy/emr";
+        String compare = "POST /api/reconciliation/{day}/{participant}/{wire}/compare";
+
+        check("POST /api/reconciliation/{day}", 200, engineer.post(base + "/2026-02-02", JSON, ""));
+        check("POST /api/reconciliation/{day}", 400, engineer.post(base + "/today", JSON, ""));
+        check("POST /api/reconciliation/{day}", 409, engineer.post(base + "/9999-12-31", JSON, ""));
+        check("POST /api/reconciliation/{day}", 403, client.as("auditor").post(base + "/2026-02-02", JSON, ""));
+        check("GET /api/reconciliation", 200, engineer.get(base + "?day=2026-02-02"));
+        check("GET /api/reconciliation", 400, engineer.get(base + "?day=2026-02-30"));
+        check("GET /api/reconciliation", 401, client.anonymous().get(base));
+        check("GET /api/reconciliation", 403, client.as("doctor-dazu").get(base));
+        check("GET /api/reconciliation/{day}/{participant}/{wire}", 404, engineer.get(sheet.replace("emr", "x")));
+        check("GET /api/reconciliation/{day}/{participant}/{wire}/signature", 404, engineer.get(sheet + "x/signature"));
+        HttpResponse<String> ours = engineer.get(sheet);
+        assertThat(ours.headers().firstValue("Content-Type")).contains("text/plain;charset=UTF-8");
+        String theirs = ours.body().replace("keeper gateway", "keeper partner").replace("\nsent ", "\nreceived ");
+        String one = "message - " + "0".repeat(64) + " -\n";
+        check(compare, 200, engineer.post(sheet + "/compare", "text/plain", theirs));
+        check(compare, 422, engineer.post(sheet + "/compare", "text/plain", theirs + one));
+        check(compare, 404, engineer.post(sheet + "x/compare", "text/plain", theirs));
+        check(compare, 403, client.as("auditor").post(sheet + "/compare", "text/plain", theirs));
+        check(compare, 413, engineer.post(sheet + "/compare", "text/plain", "x".repeat(16 * 1024 * 1024 + 1)));
+        check("GET /api/reconciliation", 200, engineer.get(base + "?day=2026-02-02"));
+    }
+
+    @Test
     void answersAboutSettingsAreAsDescribed() {
         check("GET /api/settings", 200, client.as("admin").get("/api/settings"));
         check("GET /api/settings", 401, client.anonymous().get("/api/settings"));

@@ -89,7 +89,7 @@ class WaitingLineIT {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
             Future<?> second = pool.submit(() -> transactions.executeWithoutResult(status -> {
-                assertThat(acceptance.accept(submission(own("WL2", "B")))).isInstanceOf(Receipt.Parked.class);
+                assertThat(acceptance.accept(submission(own("WL2", "B")), null)).isInstanceOf(Receipt.Parked.class);
                 parked.countDown();
                 waitFor(commit);
             }));
