@@ -29,6 +29,11 @@ final class LeafWriter {
         this.vault = vault;
     }
 
+    /** Somebody was erased: no key of theirs may be used any more. */
+    void erased() {
+        vault.forgetDestroyed();
+    }
+
     /** A leaf that is ready to be stored. */
     record Written(Pending pending, long seq, byte[] bytes, byte[] hash, byte[] sealed) {}
 
@@ -44,7 +49,8 @@ final class LeafWriter {
                 .forEach((field, opening) ->
                         leaf.commit(field, Commitment.of(origin, seq, field, opening.salt(), opening.value())));
         byte[] bytes = leaf.build().bytes();
-        byte[] sealed = vault.seal(subject(pending.act()), disclosure.bytes());
+        byte[] sealed =
+                pending.erased() ? LogErasure.NOTHING : vault.seal(subject(pending.act()), disclosure.bytes());
         return new Written(pending, seq, bytes, TreeHash.SM3.leaf(bytes), sealed);
     }
 
@@ -56,6 +62,9 @@ final class LeafWriter {
         code(leaf, "purp", act.legalBasis());
         code(leaf, "req", act.requestId());
         code(leaf, isInward(kind) ? "src" : "dst", act.organisation());
+        if (act.action() == AuditAction.REDACTION) {
+            LogErasure.RANGE.forEach(field -> code(leaf, field, act.detail().get(field)));
+        }
     }
 
     /** Whether the institution gave what the act is about; else it got it, or it was done on its behalf. */
@@ -75,6 +84,10 @@ final class LeafWriter {
         add(disclosure, "agent", act.actor());
         add(disclosure, "pat", act.patientId());
         add(disclosure, "net", act.detail().get("source"));
+        if (act.action() == AuditAction.REDACTION) {
+            LogErasure.APPROVERS.forEach(
+                    field -> add(disclosure, field, act.detail().get(field)));
+        }
         disclosure.add(Commitment.EVENT, pending.body());
         return disclosure;
     }

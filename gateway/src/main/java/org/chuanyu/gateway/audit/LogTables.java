@@ -3,11 +3,13 @@ package org.chuanyu.gateway.audit;
 import static org.chuanyu.evidence.tree.TreeHash.SM3;
 
 import java.io.IOException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,7 +26,10 @@ import org.springframework.stereotype.Component;
 final class LogTables {
     private static final String WAITING = """
             SELECT p.entry, p.event, p.at, p.body, e.action, e.outcome, e.actor, e.role, e.organisation, e.patient_id,
-                   e.object, e.legal_basis, e.request_id, e.detail ->> 'source' AS source
+                   e.object, e.legal_basis, e.request_id, e.detail ->> 'source' AS source,
+                   CASE WHEN e.action = 'REDACTION' THEN ARRAY(SELECT unnest(ARRAY[key, value])
+                       FROM jsonb_each_text(e.detail)) END AS redaction,
+                   EXISTS (SELECT FROM audit_erased x WHERE x.patient_id = e.patient_id AND x.entry > p.entry) AS erased
             FROM audit_pending p JOIN audit_entry e ON e.seq = p.entry
             ORDER BY p.entry LIMIT ?""";
 
@@ -50,6 +55,13 @@ final class LogTables {
     LogStore.Head takeOver() {
         return jdbc.sql("UPDATE audit_head SET epoch = epoch + 1 RETURNING size, root, epoch")
                 .query((rs, row) -> new LogStore.Head(rs.getLong(1), rs.getBytes(2), rs.getLong(3)))
+                .single();
+    }
+
+    /** How often somebody was erased; asked for before what waits is read, it tells later whether that is still so. */
+    long erasures() {
+        return jdbc.sql("SELECT coalesce(max(seq), 0) FROM audit_erased")
+                .query(Long.class)
                 .single();
     }
 
@@ -141,13 +153,30 @@ final class LogTables {
     }
 
     private static Pending pending(ResultSet rs, int row) throws SQLException {
-        String source = rs.getString("source");
-        AuditEntry act = AuditQuery.act(rs, source == null ? Map.of() : Map.of("source", source));
+        AuditEntry act = AuditQuery.act(rs, detail(rs));
         return new Pending(
                 rs.getLong("entry"),
                 rs.getObject("event", UUID.class),
                 rs.getTimestamp("at").toInstant(),
                 act,
-                rs.getBytes("body"));
+                rs.getBytes("body"),
+                rs.getBoolean("erased"));
+    }
+
+    /** As much of it as a leaf is made of. */
+    private static Map<String, String> detail(ResultSet rs) throws SQLException {
+        Map<String, String> detail = new HashMap<>();
+        String source = rs.getString("source");
+        if (source != null) {
+            detail.put("source", source);
+        }
+        Array redaction = rs.getArray("redaction");
+        if (redaction != null) {
+            String[] pairs = (String[]) redaction.getArray();
+            for (int i = 0; i < pairs.length; i += 2) {
+                detail.put(pairs[i], pairs[i + 1]);
+            }
+        }
+        return detail;
     }
 }

@@ -38,6 +38,8 @@ final class Sequencer {
     private final ForkJoinPool writers = new ForkJoinPool();
 
     private @Nullable Tenure tenure;
+    /** How many there were when what waits was read. */
+    private long erasures;
 
     /** What a leader knows while it leads. */
     private record Tenure(TiledTree tree, long epoch, long lastTime) {}
@@ -104,7 +106,12 @@ final class Sequencer {
         }
         try {
             Tenure leading = now == null ? takeOver() : now;
+            long known = tables.erasures();
             List<Pending> waiting = tables.waiting(most(leading.tree().size()));
+            if (known != erasures) {
+                leaves.erased();
+                erasures = known;
+            }
             tenure = waiting.isEmpty() ? leading : take(leading, waiting);
             return waiting.isEmpty() ? Step.IDLE : waiting.size() < settings.group() ? Step.TAKEN : Step.FULL;
         } catch (LogUnsound e) {
@@ -151,6 +158,10 @@ final class Sequencer {
         if (!tables.mayExtend(from, leading.epoch())) {
             throw new OtherLeader();
         }
+        if (tables.erasures() != erasures) {
+            // Of somebody who was erased since they were read, leaves may be sealed under a key of after it.
+            throw new ErasedMeanwhile();
+        }
         tables.insert(group);
         readBack(from, group).forEach(tree::append);
         byte[] root = tree.root();
@@ -186,6 +197,15 @@ final class Sequencer {
     /** A narrow tile of leaf hashes is what the leaves say: one for every group would be most of what the log stores. */
     private static boolean isStored(TileHashes tile) {
         return tile.tile().level() > 0 || tile.tile().full();
+    }
+
+    /** Somebody was erased while a group was written: it is written anew. */
+    static final class ErasedMeanwhile extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ErasedMeanwhile() {
+            super("somebody was erased meanwhile");
+        }
     }
 
     /** Another node has taken the lead: what this one was about to do is not done. */
