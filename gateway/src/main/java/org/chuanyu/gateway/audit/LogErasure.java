@@ -149,7 +149,9 @@ public class LogErasure {
         Optional<Redacted> leaves = jdbc.sql("""
                         SELECT min(l.seq), max(l.seq), count(*) FROM audit_entry e JOIN audit_leaf l ON l.entry = e.seq
                         WHERE e.patient_id = ANY (:patients) AND e.seq < (SELECT min(entry) FROM audit_erased
-                            WHERE erasure = :erasure)""")
+                            WHERE erasure = :erasure)
+                        AND NOT EXISTS (SELECT FROM data_key k WHERE k.wrapped IS NOT NULL AND k.id =
+                            CASE WHEN length(l.sealed) > 17 THEN encode(substr(l.sealed, 2, 16), 'hex')::uuid END)""")
                 .param("patients", decision.patients().toArray(String[]::new))
                 .param("erasure", decision.erasure())
                 .query((rs, row) -> new Redacted(rs.getLong(1), rs.getLong(2), rs.getLong(3)))
