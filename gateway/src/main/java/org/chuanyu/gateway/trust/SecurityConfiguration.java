@@ -141,6 +141,9 @@ class SecurityConfiguration {
                 .hasAuthority(Right.REPLAY.name());
         rules.requestMatchers("/api/deliveries/*/content").hasAuthority(Right.CONTENT_READ.name());
         rules.requestMatchers("/api/deliveries/**", "/api/messages/**").hasAuthority(Right.TRACE_READ.name());
+        rules.requestMatchers("/api/erasures/**")
+                .hasAnyAuthority(Right.ERASURE_REQUEST.name(), Right.ERASURE_APPROVE.name());
+        rules.requestMatchers("/api/holds/**").hasAuthority(Right.LEGAL_HOLD.name());
         rules.requestMatchers("/api/openapi.json").authenticated();
         // The floor for what is not named above.
         rules.requestMatchers("/api/**").hasAnyAuthority(ANY_RIGHT);

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.PersonalTraces;
 import org.chuanyu.gateway.records.erasure.ErasureTable.Row;
@@ -90,17 +91,24 @@ class ErasureApi {
 
     @GetMapping
     All all() {
-        seen();
-        return read("erasures", () -> new All(table.newest(MOST).stream().map(this::told).toList()));
+        Caller caller = door.with(Right.ERASURE_REQUEST);
+        return read(
+                "erasures",
+                () -> new All(table.newest(MOST).stream()
+                        .filter(row -> concerns(row, caller))
+                        .map(this::told)
+                        .toList()));
     }
 
     @GetMapping("/{id}")
     Told one(@PathVariable String id) {
-        seen();
+        Caller caller = door.with(Right.ERASURE_REQUEST);
         UUID which = ErasureDoor.id(id);
         return read(
                 "erasure/" + which,
-                () -> told(table.find(which).orElseThrow(() -> ErasureProblem.notFound("no such erasure"))));
+                () -> told(table.find(which)
+                        .filter(row -> concerns(row, caller))
+                        .orElseThrow(() -> ErasureProblem.notFound("no such erasure"))));
     }
 
     /** Persons who are past every term, for somebody to ask for. */
@@ -129,12 +137,14 @@ class ErasureApi {
         return new Done(told(done.row()), done.keys(), done.leaves(), done.receivers());
     }
 
-    /** Whoever has a part in it. */
-    private void seen() {
-        door.with(Right.ERASURE_REQUEST);
+    /** An institution sees what it asked for itself. */
+    private static boolean concerns(Row row, Caller caller) {
+        return caller.may(Right.ERASURE_APPROVE)
+                || caller.organisation() != null
+                        && caller.organisation().value().equals(row.requestedFor());
     }
 
-    private <T> T read(String object, java.util.function.Supplier<T> what) {
+    private <T> T read(String object, Supplier<T> what) {
         return Objects.requireNonNull(transactions.execute(status -> {
             T found = what.get();
             door.note(AuditAction.ERASURES_READ, null, object, Map.of());

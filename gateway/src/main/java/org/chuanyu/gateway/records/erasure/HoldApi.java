@@ -16,12 +16,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.identity.Identity;
-import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.erasure.HoldTable.Row;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Right;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -157,11 +155,6 @@ class HoldApi {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(ErasureProblem e, HttpServletRequest request) {
         return door.refuse(e, action(request), null);
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> on(Vault.KeyDestroyed e, HttpServletRequest request) {
-        return door.refuse(ErasureProblem.of(HttpStatus.GONE, "erased", "the person was erased"), action(request), null);
     }
 
     private static AuditAction action(HttpServletRequest request) {
