@@ -17,7 +17,7 @@ import org.chuanyu.gateway.intake.Listeners;
 final class Somebody {
     private static final String NAME = "欧阳删除测";
     private static final String PHONE = "13912345678";
-    private static final Pattern ID = Pattern.compile("\"resourceType\":\"Patient\",\"id\":\"([^\"]+)\"");
+    private static final Pattern ID = Pattern.compile("\"resourceType\"\\s*:\\s*\"Patient\",\\s*\"id\"\\s*:\\s*\"([^\"]+)\"");
 
     private final String own;
     private final SyntheticPerson person;
