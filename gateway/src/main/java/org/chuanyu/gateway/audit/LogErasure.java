@@ -158,7 +158,7 @@ public class LogErasure {
                 .optional()
                 .filter(found -> found.count() > 0);
         leaves.ifPresent(found -> audit.record(redaction(decision, found)));
-        jdbc.sql("SELECT audit_erase(:patients, :erasure)")
+        jdbc.sql("SELECT audit_erase(:patients::text[], :erasure)")
                 .param("patients", decision.patients().toArray(String[]::new))
                 .param("erasure", decision.erasure())
                 .query(Long.class)

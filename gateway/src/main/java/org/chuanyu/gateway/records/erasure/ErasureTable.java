@@ -103,7 +103,7 @@ class ErasureTable {
     }
 
     boolean isOpen(Collection<String> patients) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM erasure WHERE state = 'REQUESTED' AND patients && :patients)")
+        return jdbc.sql("SELECT EXISTS (SELECT FROM erasure WHERE state = 'REQUESTED' AND patients && :patients::text[])")
                 .param("patients", patients.toArray(String[]::new))
                 .query(Boolean.class)
                 .single();

@@ -8,10 +8,8 @@ import java.util.Date;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.chuanyu.gateway.audit.LogErasure;
 import org.chuanyu.gateway.consent.Consent;
 import org.chuanyu.gateway.keys.Vault;
@@ -116,13 +114,12 @@ final class RetentionFacts {
         return latest(head, report.getIssued(), effective);
     }
 
-    /** The latest of what is said; when the gateway got it, where nothing is. */
-    private static Instant latest(Head head, @Nullable Date... said) {
-        return Stream.of(said)
-                .filter(Objects::nonNull)
-                .map(Date::toInstant)
-                .max(Instant::compareTo)
-                .orElse(head.updated());
+    /** The later of what is said; when the gateway got it, where nothing is. */
+    private static Instant latest(Head head, @Nullable Date one, @Nullable Date other) {
+        if (one == null) {
+            return other == null ? head.updated() : other.toInstant();
+        }
+        return other != null && other.after(one) ? other.toInstant() : one.toInstant();
     }
 
     private static void later(Map<RetentionRule, Instant> last, RetentionRule rule, Instant at) {
