@@ -58,16 +58,17 @@ class Acceptance {
         journal.lockKey("control|" + source + "|" + submission.messageId());
         Optional<Entry> first = journal.first(source, submission.messageId(), sm3);
         if (first.isPresent()) {
-            return duplicate(submission, first.get(), sm3);
+            return duplicate(submission, first.get());
         }
         boolean reused = journal.controlIdSeen(source, submission.messageId(), sm3);
         return take(submission, UUID.randomUUID().toString(), reused, sm3);
     }
 
-    private Receipt duplicate(Submission submission, Entry first, String sm3) {
+    private Receipt duplicate(Submission submission, Entry first) {
         String id = UUID.randomUUID().toString();
         Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(State.DUPLICATE, first.id(), false, first.patientId(), first.problems(), null);
+        String sm3 = journal.hash(first.id());
         journal.insert(entry, sm3, submission.raw().contentType(), "participant:" + submission.source(), null);
         journal.copyKeys(first.id(), id, entry.receivedAt());
         audit.record(AuditAction.MESSAGE_DUPLICATE, entry);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.chuanyu.fhir.Problem;
 import org.chuanyu.gateway.audit.PersonalTraces;
+import org.chuanyu.gateway.keys.Vault;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,26 +21,32 @@ final class IntakeTraces implements PersonalTraces {
     /** Code of the problem that a message has which waited and now never goes on. */
     static final String ERASED = "person-erased";
 
+    /** Digits of SM3; what was erased before has a token there already. */
+    private static final int HASH = 64;
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final Vault vault;
 
-    IntakeTraces(JdbcClient jdbc, JsonMapper json) {
+    IntakeTraces(JdbcClient jdbc, JsonMapper json, Vault vault) {
         this.jdbc = jdbc;
         this.json = json;
+        this.vault = vault;
     }
 
-    private record Message(String id, Instant receivedAt) {}
+    private record Message(String id, Instant receivedAt, String sm3) {}
 
     @Override
     public void erase(Person person) {
-        List<Message> messages = jdbc.sql("SELECT id, received_at FROM intake_message"
+        List<Message> messages = jdbc.sql("SELECT id, received_at, sm3 FROM intake_message"
                         + " WHERE patient_id = ANY (:patients) ORDER BY id FOR UPDATE")
                 .param("patients", person.patients().toArray(String[]::new))
                 .query((rs, row) ->
-                        new Message(rs.getString(1), rs.getTimestamp(2).toInstant()))
+                        new Message(rs.getString(1), rs.getTimestamp(2).toInstant(), rs.getString(3)))
                 .list();
         String[] ids = messages.stream().map(Message::id).toArray(String[]::new);
         keys(messages);
+        hashes(messages);
         parked(ids);
         sealed(ids, person);
         jdbc.sql("DELETE FROM intake_head WHERE reference = ANY (:references)")
@@ -65,6 +72,20 @@ final class IntakeTraces implements PersonalTraces {
                         messages.stream()
                                 .map(message -> Timestamp.from(message.receivedAt()))
                                 .toArray(Timestamp[]::new))
+                .update();
+    }
+
+    private void hashes(List<Message> messages) {
+        List<Message> hashed = messages.stream()
+                .filter(message -> message.sm3().length() == HASH)
+                .toList();
+        jdbc.sql("UPDATE intake_message m SET sm3 = n.sm3 FROM unnest(:ids, :hashes) AS n(id, sm3) WHERE m.id = n.id")
+                .param("ids", hashed.stream().map(Message::id).toArray(String[]::new))
+                .param(
+                        "hashes",
+                        hashed.stream()
+                                .map(message -> Journal.erasedHash(vault, message.sm3()))
+                                .toArray(String[]::new))
                 .update();
     }
 

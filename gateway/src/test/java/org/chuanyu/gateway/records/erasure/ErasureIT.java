@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.leaf.Leaf;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
@@ -111,6 +112,8 @@ class ErasureIT {
         String report = reference(client.as("doctor-dazu"), who);
         TestBundle bundle = new TestBundle(beans);
         assertThat(found(who.traces())).as("this is how it is found").isNotEmpty();
+        String hash = Sm3.hex(who.labReport().bytes());
+        assertThat(found(List.of(hash))).isNotEmpty();
 
         JsonNode done = erased(dazu);
 
@@ -120,6 +123,9 @@ class ErasureIT {
         assertThat(done.at("/keys").asInt()).isEqualTo(2);
         assertThat(done.at("/receivers").valueStream().map(JsonNode::asString)).contains("anyue-rmyy");
         assertThat(found(who.traces())).isEmpty();
+        assertThat(found(List.of(hash)))
+                .as("a hash, by which whoever knows most of a message could try the rest")
+                .isEmpty();
         for (String path : List.of("/fhir/" + report, "/fhir/" + report + "/_history", "/fhir/Patient/" + dazu)) {
             HttpResponse<String> gone = client.as("doctor-dazu").get(path);
             assertThat(gone.statusCode()).as(path).isEqualTo(410);
@@ -316,6 +322,7 @@ class ErasureIT {
         Somebody.send(listeners, "dazu-rmyy", "lis", who.labReport());
         assertThat(client.as("doctor-dazu").get("/fhir/" + report).statusCode()).isEqualTo(410);
         assertThat(found(who.traces())).isEmpty();
+        assertThat(found(List.of(Sm3.hex(who.labReport().bytes())))).isEmpty();
 
         Somebody.send(listeners, "dazu-rmyy", "lis", who.anotherMessage());
         HttpResponse<String> again = client.as("doctor-dazu").get("/fhir/" + report);
