@@ -50,11 +50,6 @@ class Journal {
         static final String PATIENT = "patient";
     }
 
-    /** Instead of the hash of a message whose person was erased: who does not have the message cannot try what it said. */
-    static String erasedHash(Vault vault, String sm3) {
-        return vault.token("erased-message", sm3);
-    }
-
     /** The hash that a message has here. */
     String hash(String id) {
         return jdbc.sql("SELECT sm3 FROM intake_message WHERE id = :id")
@@ -71,7 +66,7 @@ class Journal {
                 .param("participant", participant)
                 .param("control", controlId == null ? "" : controlId)
                 .param("sm3", sm3)
-                .param("erased", erasedHash(vault, sm3))
+                .param("erased", IntakeTraces.hash(vault, sm3))
                 .query(this::entry)
                 .optional();
     }
