@@ -49,8 +49,7 @@ final class LeafWriter {
                 .forEach((field, opening) ->
                         leaf.commit(field, Commitment.of(origin, seq, field, opening.salt(), opening.value())));
         byte[] bytes = leaf.build().bytes();
-        byte[] sealed =
-                pending.erased() ? LogErasure.NOTHING : vault.seal(subject(pending.act()), disclosure.bytes());
+        byte[] sealed = pending.erased() ? LogErasure.NOTHING : vault.seal(subject(pending.act()), disclosure.bytes());
         return new Written(pending, seq, bytes, TreeHash.SM3.leaf(bytes), sealed);
     }
 

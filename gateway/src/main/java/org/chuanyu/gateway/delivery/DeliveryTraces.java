@@ -50,7 +50,8 @@ final class DeliveryTraces implements PersonalTraces {
         if (underWay(patients)) {
             throw new MustWait("delivery-under-way");
         }
-        jdbc.sql("UPDATE delivery SET report_id = :erased, basis_reference = :erased WHERE patient_id = ANY (:patients)")
+        jdbc.sql(
+                        "UPDATE delivery SET report_id = :erased, basis_reference = :erased WHERE patient_id = ANY (:patients)")
                 .param("erased", ERASED)
                 .param("patients", patients)
                 .update();
@@ -64,8 +65,7 @@ final class DeliveryTraces implements PersonalTraces {
     }
 
     private boolean underWay(String[] patients) {
-        return jdbc.sql(
-                        "SELECT EXISTS (SELECT FROM delivery WHERE patient_id = ANY (:patients) AND state = 'SENDING')")
+        return jdbc.sql("SELECT EXISTS (SELECT FROM delivery WHERE patient_id = ANY (:patients) AND state = 'SENDING')")
                 .param("patients", patients)
                 .query(Boolean.class)
                 .single();

@@ -63,8 +63,7 @@ final class DataKeys implements InitializingBean {
     /** Another key-encryption key than that of the kept data would only show at the first read: better now. */
     @Override
     public void afterPropertiesSet() {
-        Optional<Row> newest = jdbc.sql(
-                        ROWS + " WHERE k.destroyed_at IS NULL ORDER BY k.created_at DESC LIMIT 1")
+        Optional<Row> newest = jdbc.sql(ROWS + " WHERE k.destroyed_at IS NULL ORDER BY k.created_at DESC LIMIT 1")
                 .query(DataKeys::row)
                 .optional();
         try {

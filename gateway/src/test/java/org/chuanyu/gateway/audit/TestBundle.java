@@ -131,7 +131,8 @@ public final class TestBundle {
         LogStore.Signed head = store.lastCheckpoint().orElseThrow();
         Checkpoint checkpoint = new Checkpoint(name.origin(), head.size(), head.root());
         // Not before the last leaf, which may be of this very second.
-        Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        Instant now =
+                Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
         SignedNote note = SignedNote.parse(head.note().getBytes(StandardCharsets.UTF_8))
                 .with(dazu.cosign(checkpoint, now))
                 .with(anyue.cosign(checkpoint, now));

@@ -213,10 +213,11 @@ class VaultIT {
         await(sealed);
         Future<?> destroying = pool.submit(() -> transaction.execute(status -> vault.destroy(subject)));
 
-        Awaitility.await().until(() -> jdbc.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-                        .query(Long.class)
-                        .single()
-                > 0);
+        Awaitility.await()
+                .until(() -> jdbc.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                                .query(Long.class)
+                                .single()
+                        > 0);
         assertThat(destroying.isDone()).isFalse();
         go.countDown();
         byte[] envelope = message.get();

@@ -108,12 +108,13 @@ class Erasing {
     /** An institution asks for its own patients; whoever asks for a region, for those of the region's institutions or any other. */
     private Set<String> owners(String patient, Caller caller) {
         ParticipantId organisation = caller.organisation();
-        return new HashSet<>(jdbc.sql("SELECT owner FROM resource_head WHERE type = 'Patient' AND id = :id AND version > 0"
-                        + (organisation == null ? "" : " AND owner = :owner"))
-                .param("id", patient)
-                .param("owner", organisation == null ? "" : organisation.value())
-                .query(String.class)
-                .list());
+        return new HashSet<>(
+                jdbc.sql("SELECT owner FROM resource_head WHERE type = 'Patient' AND id = :id AND version > 0"
+                                + (organisation == null ? "" : " AND owner = :owner"))
+                        .param("id", patient)
+                        .param("owner", organisation == null ? "" : organisation.value())
+                        .query(String.class)
+                        .list());
     }
 
     @Transactional(noRollbackFor = Vault.KeyDestroyed.class)

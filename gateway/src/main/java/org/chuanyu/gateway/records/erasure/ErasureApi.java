@@ -50,11 +50,7 @@ class ErasureApi {
     private final JsonMapper json;
 
     ErasureApi(
-            Erasing erasing,
-            ErasureTable table,
-            ErasureDoor door,
-            TransactionTemplate transactions,
-            JsonMapper json) {
+            Erasing erasing, ErasureTable table, ErasureDoor door, TransactionTemplate transactions, JsonMapper json) {
         this.erasing = erasing;
         this.table = table;
         this.door = door;

@@ -74,8 +74,8 @@ final class ErasureDoor {
         Map<String, String> detail = new HashMap<>(e.more());
         detail.put("reason", e.code());
         boolean barred = e.status() == HttpStatus.FORBIDDEN;
-        audit.recordRefusal(entry(
-                barred ? AuditAction.ACCESS_REFUSED : action, AuditEntry.Outcome.REFUSED, null, object, detail));
+        audit.recordRefusal(
+                entry(barred ? AuditAction.ACCESS_REFUSED : action, AuditEntry.Outcome.REFUSED, null, object, detail));
         ProblemDetail problem = problem(e.status(), e.code(), Objects.requireNonNull(e.getMessage()));
         e.more().forEach(problem::setProperty);
         return answer(problem, e.status()).body(problem);
@@ -84,7 +84,9 @@ final class ErasureDoor {
     ResponseEntity<ProblemDetail> wait(String code, AuditAction action, @Nullable String object) {
         audit.recordRefusal(entry(action, AuditEntry.Outcome.REFUSED, null, object, Map.of("reason", code)));
         ProblemDetail problem = problem(HttpStatus.CONFLICT, code, "nothing was done; a moment later it may be");
-        return answer(problem, HttpStatus.CONFLICT).header(HttpHeaders.RETRY_AFTER, "1").body(problem);
+        return answer(problem, HttpStatus.CONFLICT)
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(problem);
     }
 
     /** @return the code to wait for, or null where it is something else */

@@ -26,7 +26,8 @@ record ErasureSettings(
 
     /** The regions under the names that the log and its verifiers have for them. */
     record Regions(
-            @DefaultValue("500111") String dazu, @DefaultValue("512021") String anyue) {
+            @DefaultValue("500111") String dazu,
+            @DefaultValue("512021") String anyue) {
 
         Map<String, String> byCode() {
             return Map.of(dazu, "dazu", anyue, "anyue");

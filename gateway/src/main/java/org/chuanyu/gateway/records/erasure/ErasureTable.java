@@ -75,7 +75,10 @@ class ErasureTable {
     }
 
     Optional<Row> find(UUID id) {
-        return jdbc.sql(ROWS + " WHERE id = ?").param(id).query(ErasureTable::row).optional();
+        return jdbc.sql(ROWS + " WHERE id = ?")
+                .param(id)
+                .query(ErasureTable::row)
+                .optional();
     }
 
     /** The same, and nobody else decides about it while the transaction lasts. */
@@ -103,7 +106,8 @@ class ErasureTable {
     }
 
     boolean isOpen(Collection<String> patients) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM erasure WHERE state = 'REQUESTED' AND patients && :patients::text[])")
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM erasure WHERE state = 'REQUESTED' AND patients && :patients::text[])")
                 .param("patients", patients.toArray(String[]::new))
                 .query(Boolean.class)
                 .single();

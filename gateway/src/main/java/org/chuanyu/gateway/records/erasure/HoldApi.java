@@ -101,8 +101,8 @@ class HoldApi {
         ErasureBody asked = ErasureBody.read(json, body, "patient", "reason");
         String reason = asked.reason();
         String patient = asked.patient();
-        Row row = new Row(
-                UUID.randomUUID(), patient, door.region(caller), caller.id(), now(), reason, null, null, null);
+        Row row =
+                new Row(UUID.randomUUID(), patient, door.region(caller), caller.id(), now(), reason, null, null, null);
         done(() -> {
             table.lockPatients(Set.of(patient));
             if (identity.personOf(patient).isEmpty()) {

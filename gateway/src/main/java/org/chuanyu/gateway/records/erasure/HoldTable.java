@@ -90,7 +90,8 @@ class HoldTable {
     }
 
     boolean holds(Collection<String> patients) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM legal_hold WHERE lifted_at IS NULL AND patient_id = ANY (:patients))")
+        return jdbc.sql(
+                        "SELECT EXISTS (SELECT FROM legal_hold WHERE lifted_at IS NULL AND patient_id = ANY (:patients))")
                 .param("patients", patients.toArray(String[]::new))
                 .query(Boolean.class)
                 .single();

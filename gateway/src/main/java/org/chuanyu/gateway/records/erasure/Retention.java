@@ -25,8 +25,7 @@ final class Retention {
 
     /** Years are those of the calendar in China. */
     private static Kept kept(RetentionRule rule, Instant last, ErasureSettings settings) {
-        Instant until =
-                last.atZone(CHINA).plus(settings.keep().of(rule)).toInstant();
+        Instant until = last.atZone(CHINA).plus(settings.keep().of(rule)).toInstant();
         return new Kept(rule, settings.basis().of(rule), until);
     }
 }

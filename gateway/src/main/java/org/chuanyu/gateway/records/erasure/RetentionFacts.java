@@ -67,8 +67,7 @@ final class RetentionFacts {
         return new ArrayList<>(jdbc.sql("SELECT type || '/' || id, last_updated FROM resource_head"
                         + " WHERE patient_id = ANY (:patients) AND version > 0")
                 .param("patients", patients.toArray(String[]::new))
-                .query((rs, row) ->
-                        new Head(rs.getString(1), rs.getTimestamp(2).toInstant()))
+                .query((rs, row) -> new Head(rs.getString(1), rs.getTimestamp(2).toInstant()))
                 .list());
     }
 
@@ -104,7 +103,8 @@ final class RetentionFacts {
         if (!OVER.contains(encounter.getStatus()) && !encounter.getPeriod().hasEnd()) {
             return clock.instant();
         }
-        return latest(head, encounter.getPeriod().getEnd(), encounter.getPeriod().getStart());
+        return latest(
+                head, encounter.getPeriod().getEnd(), encounter.getPeriod().getStart());
     }
 
     private static Instant issued(DiagnosticReport report, Head head) {

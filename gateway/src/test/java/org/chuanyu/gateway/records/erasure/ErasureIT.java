@@ -143,13 +143,17 @@ class ErasureIT {
         List<Long> listed = logged(bundle, entries);
         assertThat(listed).isNotEmpty().allMatch(seq -> bundle.opened(seq).isEmpty());
         SortedMap<Long, Long> marks = marked(bundle, listed);
-        assertThat(bundle.verdict(folder, listed, marks)).as("an inspector's verdict").isZero();
+        assertThat(bundle.verdict(folder, listed, marks))
+                .as("an inspector's verdict")
+                .isZero();
         auditReadsWhatIsLeft(entries.get(0));
     }
 
     private void auditReadsWhatIsLeft(long entry) {
         String event = client.as("auditor").get("/fhir/AuditEvent/" + entry).body();
-        assertThat(event).contains("REDACTED", "\"masked\"", "log-position", "leafHash").doesNotContain("Patient/");
+        assertThat(event)
+                .contains("REDACTED", "\"masked\"", "log-position", "leafHash")
+                .doesNotContain("Patient/");
         assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE seq = ? AND patient_id IS NULL AND object IS NULL")
                         .param(entry)
                         .query(Long.class)
@@ -171,14 +175,18 @@ class ErasureIT {
         listed.forEach(seq -> marks.put(seq, other));
         assertThat(bundle.verdict(folder, listed, marks)).isEqualTo(30);
         erased(dazu);
-        assertThat(bundle.verdict(folder, listed, new TreeMap<>())).as("erased, and not said").isEqualTo(20);
+        assertThat(bundle.verdict(folder, listed, new TreeMap<>()))
+                .as("erased, and not said")
+                .isEqualTo(20);
         assertThat(bundle.verdict(folder, listed, marked(bundle, listed))).isZero();
 
         long redaction = last(bundle.leaves("redaction")).seq();
-        long later = await().ignoreExceptions().until(
-                () -> last(bundle.leaves("erasure-executed")).seq(), seq -> seq > redaction);
+        long later = await().ignoreExceptions()
+                .until(() -> last(bundle.leaves("erasure-executed")).seq(), seq -> seq > redaction);
         TreeMap<Long, Long> hidden = new TreeMap<>(Map.of(later, redaction));
-        assertThat(bundle.verdict(folder, List.of(later), hidden)).as("a later act behind it").isEqualTo(30);
+        assertThat(bundle.verdict(folder, List.of(later), hidden))
+                .as("a later act behind it")
+                .isEqualTo(30);
     }
 
     /** Attack 17: whoever can write the table makes a redaction of his own. */
@@ -197,11 +205,11 @@ class ErasureIT {
                 SELECT seq, gen_random_uuid(), at, '{}'::bytea FROM entry""").param(detail).update();
 
         Leaf forged = await().until(
-                () -> bundle.leaves("redaction").stream()
-                        .filter(leaf -> !leaf.commitments().containsKey("approver-anyue"))
-                        .findFirst()
-                        .orElse(null),
-                leaf -> leaf != null);
+                        () -> bundle.leaves("redaction").stream()
+                                .filter(leaf -> !leaf.commitments().containsKey("approver-anyue"))
+                                .findFirst()
+                                .orElse(null),
+                        leaf -> leaf != null);
         TreeMap<Long, Long> marks = new TreeMap<>();
         listed.forEach(seq -> marks.put(seq, forged.seq()));
         assertThat(bundle.verdict(folder, listed, marks)).isEqualTo(30);
@@ -225,8 +233,7 @@ class ErasureIT {
 
         assertThat(client.as("doctor-dazu").get("/fhir/" + report).statusCode()).isEqualTo(200);
         assertThat(keys(dazu)).isEqualTo(1);
-        refused(
-                client.as("registrar-dazu").post("/api/erasures", JSON, asked(dazu)), 409, "already-requested");
+        refused(client.as("registrar-dazu").post("/api/erasures", JSON, asked(dazu)), 409, "already-requested");
         String own = requestedByItself("commission-anyue", new Somebody(15));
         refused(approve("commission-anyue", own), 409, "same-person");
         assertThat(client.as("commission-anyue")
@@ -251,12 +258,14 @@ class ErasureIT {
         assertThat(Instant.parse(said.at("/until").asString()))
                 .isAfter(Instant.now().plus(Duration.ofDays(29 * 365)));
         assertThat(keys(anyue)).isEqualTo(1);
-        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'ERASURE_REQUESTED' AND outcome = 'REFUSED'"
-                                + " AND detail ->> 'rule' = 'inpatient'")
+        assertThat(jdbc.sql(
+                                "SELECT count(*) FROM audit_entry WHERE action = 'ERASURE_REQUESTED' AND outcome = 'REFUSED'"
+                                        + " AND detail ->> 'rule' = 'inpatient'")
                         .query(Long.class)
                         .single())
                 .isPositive();
-        assertThat(client.as("commission-anyue").get("/api/erasures/due").body()).doesNotContain(anyue);
+        assertThat(client.as("commission-anyue").get("/api/erasures/due").body())
+                .doesNotContain(anyue);
     }
 
     @Test
@@ -376,13 +385,17 @@ class ErasureIT {
         assertThat(returned(key)).isEqualTo(1);
 
         // And if the table of destroyed keys was played back with it, the log still knows.
-        administrator.sql("DELETE FROM data_key_destroyed WHERE id = ?").param(key).update();
+        administrator
+                .sql("DELETE FROM data_key_destroyed WHERE id = ?")
+                .param(key)
+                .update();
         administrator.sql(back).params(wrapped, key).update();
         watch.look();
         assertThatThrownBy(() -> vault.open(body)).isInstanceOf(Vault.KeyDestroyed.class);
         assertThat(keys(dazu)).isZero();
         assertThat(returned(key)).isEqualTo(2);
-        await().untilAsserted(() -> assertThat(new TestBundle(beans).leaves("key-returned")).hasSizeGreaterThan(1));
+        await().untilAsserted(() ->
+                assertThat(new TestBundle(beans).leaves("key-returned")).hasSizeGreaterThan(1));
     }
 
     /** Whoever is past every term is shown; nothing happens by itself. */
@@ -402,22 +415,23 @@ class ErasureIT {
     private String crossed(Somebody who) throws IOException {
         Somebody.send(listeners, "anyue-rmyy", "his", who.visit("O"));
         Somebody.send(listeners, "dazu-rmyy", "lis", who.labReport());
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(client.as("engineer")
-                        .get(message(who.control()))
-                        .body())
-                .contains("\"state\":\"DELIVERED\""));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(client.as("engineer")
+                                .get(message(who.control()))
+                                .body())
+                        .contains("\"state\":\"DELIVERED\""));
         return who.patient(client, "doctor-dazu");
     }
 
     private String message(String control) {
-        String found = client.as("engineer")
-                .get("/api/messages?controlId=" + control)
-                .body();
+        String found =
+                client.as("engineer").get("/api/messages?controlId=" + control).body();
         return "/api/messages/" + MAPPER.readTree(found).at("/messages/0/id").asString();
     }
 
     private static String reference(GatewayClient.Caller doctor, Somebody who) {
-        String found = doctor.get("/fhir/DiagnosticReport?identifier=" + who.report()).body();
+        String found =
+                doctor.get("/fhir/DiagnosticReport?identifier=" + who.report()).body();
         JsonNode report = MAPPER.readTree(found).at("/entry/0/resource");
         assertThat(report.at("/id").asString("")).as(found).isNotEmpty();
         return "DiagnosticReport/" + report.at("/id").asString();

@@ -17,7 +17,8 @@ import org.chuanyu.gateway.intake.Listeners;
 final class Somebody {
     private static final String NAME = "欧阳删除测";
     private static final String PHONE = "13912345678";
-    private static final Pattern ID = Pattern.compile("\"resourceType\"\\s*:\\s*\"Patient\",\\s*\"id\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern ID =
+            Pattern.compile("\"resourceType\"\\s*:\\s*\"Patient\",\\s*\"id\"\\s*:\\s*\"([^\"]+)\"");
 
     private final String own;
     private final SyntheticPerson person;
@@ -30,8 +31,17 @@ final class Somebody {
     /** Values of the messages, in clear: whose they are, and by which numbers the sources know them. */
     List<String> traces() {
         return List.of(
-                NAME, PHONE, person.residentId(), "D-" + own, "A-" + own, "ORD-" + own, "RPT-" + own, "V-" + own,
-                "VA-" + own, "标本轻度溶血", "测试路1号");
+                NAME,
+                PHONE,
+                person.residentId(),
+                "D-" + own,
+                "A-" + own,
+                "ORD-" + own,
+                "RPT-" + own,
+                "V-" + own,
+                "VA-" + own,
+                "标本轻度溶血",
+                "测试路1号");
     }
 
     String control() {
@@ -48,7 +58,8 @@ final class Somebody {
 
     /** Another message about the same person and report: the source says the same again, later. */
     Fixture anotherMessage() {
-        return new Fixture(labReport().text().replace("CTRL-" + own, "CTRL2-" + own).replace("|5.60|", "|5.70|"));
+        return new Fixture(
+                labReport().text().replace("CTRL-" + own, "CTRL2-" + own).replace("|5.60|", "|5.70|"));
     }
 
     Fixture visit(String kind) {
