@@ -31,6 +31,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -42,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** From a report that both hospitals have to nothing, with every proof of the log as it was; and everything that stands in the way. */
 @GatewayTest
+@Import(ErasureIT.Breaking.class)
 @TestPropertySource(
         properties = {
             // Stays are kept as the law says; the rest lets itself be erased at once.
