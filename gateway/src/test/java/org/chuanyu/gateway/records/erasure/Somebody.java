@@ -15,24 +15,31 @@ import org.chuanyu.gateway.intake.Listeners;
 
 /** Somebody who never lived, known to both hospitals; what may not be found any more once this person is erased. */
 final class Somebody {
-    private static final String NAME = "欧阳删除测";
-    private static final String PHONE = "13912345678";
     private static final Pattern ID =
             Pattern.compile("\"resourceType\"\\s*:\\s*\"Patient\",\\s*\"id\"\\s*:\\s*\"([^\"]+)\"");
 
     private final String own;
+    private final String name;
+    private final String phone;
+    private final String street;
+    private final String note;
     private final SyntheticPerson person;
 
     Somebody(int number) {
         this.own = "ERA" + number;
+        // Nobody else's: other tests' people stay in the same database.
+        this.name = "欧阳删测" + (char) ('一' + number);
+        this.phone = "139123456" + number;
+        this.street = "测试路" + number + "号";
+        this.note = "标本轻度溶血" + own;
         this.person = SyntheticPerson.made(number);
     }
 
     /** Values of the messages, in clear: whose they are, and by which numbers the sources know them. */
     List<String> traces() {
         return List.of(
-                NAME,
-                PHONE,
+                name,
+                phone,
                 person.residentId(),
                 "D-" + own,
                 "A-" + own,
@@ -40,8 +47,8 @@ final class Somebody {
                 "RPT-" + own,
                 "V-" + own,
                 "VA-" + own,
-                "标本轻度溶血",
-                "测试路1号");
+                note,
+                street);
     }
 
     String control() {
@@ -76,10 +83,12 @@ final class Somebody {
                 .replace("V20260301001", "V-" + own)
                 .replace("D000123", "D-" + own)
                 .replace("A777", "A-" + own)
-                .replace("13800000000", PHONE)
+                .replace("13800000000", phone)
+                .replace("测试路1号", street)
+                .replace("标本轻度溶血", note)
                 .replace("50011119000101001X", person.residentId())
                 .replace("|19000101|", "|" + person.birthDate() + "|")
-                .replace("张测试", NAME));
+                .replace("张测试", name));
     }
 
     static String send(Listeners listeners, String participant, String wire, Fixture message) throws IOException {
