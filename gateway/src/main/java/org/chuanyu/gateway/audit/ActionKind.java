@@ -36,9 +36,16 @@ record ActionKind(String system, String type, String display, String crud) {
             case AUDIT_READ, EVIDENCE_REQUESTED, EVIDENCE_EXPORTED, EVIDENCE_FETCHED, EVIDENCE_REFUSED ->
                 new ActionKind(DICOM, "110101", "Audit Log Used", "R");
             case LOGIN, LOGIN_REFUSED, LOGOUT -> new ActionKind(DICOM, "110114", "User Authentication", "E");
-            case ACCESS_REFUSED, CONNECTION_REFUSED, KEY_DESTROYED, LOG_FROZEN, WITNESS_GAP, TIME_STAMP_GAP ->
-                new ActionKind(DICOM, "110113", "Security Alert", action == AuditAction.KEY_DESTROYED ? "D" : "E");
-            case MESSAGE_READ, MESSAGE_CONTENT_READ, RECONCILIATION_READ, IDENTITY_READ, SETTINGS_READ ->
+            case ACCESS_REFUSED, CONNECTION_REFUSED, LOG_FROZEN, WITNESS_GAP, TIME_STAMP_GAP ->
+                new ActionKind(DICOM, "110113", "Security Alert", "E");
+            case KEY_DESTROYED, KEY_RETURNED -> new ActionKind(DICOM, "110113", "Security Alert", "D");
+            case ERASURE_EXECUTED, REDACTION -> new ActionKind(DICOM, "110110", "Patient Record", "D");
+            case MESSAGE_READ,
+                    MESSAGE_CONTENT_READ,
+                    RECONCILIATION_READ,
+                    IDENTITY_READ,
+                    ERASURES_READ,
+                    SETTINGS_READ ->
                 new ActionKind(DICOM, "110112", "Query", "R");
             default -> new ActionKind(DICOM, "110100", "Application Activity", "E");
         };

@@ -18,6 +18,7 @@ import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentNetworkType;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventEntityComponent;
 import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
 import org.hl7.fhir.r4.model.Base64BinaryType;
+import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Extension;
@@ -30,6 +31,12 @@ import org.hl7.fhir.r4.model.StringType;
 final class AuditEvents {
     /** Of every entry. */
     static final String VERSION = "1";
+
+    /** Instead of who acted, when the person whom the act concerned has been erased; nobody can log in under it. */
+    static final String ERASED = "erased";
+
+    private static final String OBSERVATION_VALUE = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
+    private static final String ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";
 
     static final String ACTION_SYSTEM = Systems.BASE + "/CodeSystem/audit-action";
     private static final String DICOM = ActionKind.DICOM;
@@ -51,10 +58,28 @@ final class AuditEvents {
     static AuditEvent of(StoredEntry stored) {
         AuditEvent event = of(stored.at(), stored.entry());
         event.setId(String.valueOf(stored.seq()));
+        if (isErased(stored.entry())) {
+            redact(event);
+        }
         if (stored.position() != null) {
             event.addExtension(place(stored.position()));
         }
         return event;
+    }
+
+    private static boolean isErased(AuditEntry entry) {
+        return entry.actor().equals(ERASED)
+                && entry.patientId() == null
+                && entry.object() == null
+                && entry.detail().containsKey("erasure");
+    }
+
+    /** Says that it is not what was committed to: whoever acted, and on whom, is not known any more. */
+    private static void redact(AuditEvent event) {
+        event.getMeta().addSecurity(new Coding(OBSERVATION_VALUE, "REDACTED", "redacted"));
+        Reference masked = new Reference();
+        masked.addExtension(ABSENT, new CodeType("masked"));
+        event.getAgentFirstRep().setWho(masked).setType(null);
     }
 
     private static Extension place(StoredEntry.Position position) {

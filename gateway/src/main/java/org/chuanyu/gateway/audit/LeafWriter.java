@@ -40,6 +40,11 @@ final class LeafWriter {
         this.vault = vault;
     }
 
+    /** Somebody was erased: no key of theirs may be used any more. */
+    void erased() {
+        vault.forgetDestroyed();
+    }
+
     /** A leaf that is ready to be stored. */
     record Written(Pending pending, long seq, byte[] bytes, byte[] hash, byte[] sealed) {}
 
@@ -56,7 +61,8 @@ final class LeafWriter {
                 .forEach((field, opening) ->
                         leaf.commit(field, Commitment.of(origin, seq, field, opening.salt(), opening.value())));
         byte[] bytes = leaf.build().bytes();
-        byte[] sealed = vault.sealPacked(subject(pending.act()), disclosure.bytes());
+        byte[] sealed =
+                pending.erased() ? LogErasure.NOTHING : vault.sealPacked(subject(pending.act()), disclosure.bytes());
         return new Written(pending, seq, bytes, TreeHash.SM3.leaf(bytes), sealed);
     }
 
@@ -69,6 +75,9 @@ final class LeafWriter {
         code(leaf, "req", act.requestId());
         code(leaf, "sm3", act.detail().get(SHEET));
         code(leaf, isInward(kind) ? "src" : "dst", act.organisation());
+        if (act.action() == AuditAction.REDACTION) {
+            LogErasure.RANGE.forEach(field -> code(leaf, field, act.detail().get(field)));
+        }
     }
 
     private void keys(Leaf.Builder leaf, long seq, AuditEntry act) {
@@ -100,6 +109,10 @@ final class LeafWriter {
         // A hash of a short message could be found by trying messages: only who is shown it learns it.
         add(disclosure, "msg", act.detail().get(MESSAGE));
         add(disclosure, "ans", act.detail().get(ANSWER));
+        if (act.action() == AuditAction.REDACTION) {
+            LogErasure.APPROVERS.forEach(
+                    field -> add(disclosure, field, act.detail().get(field)));
+        }
         disclosure.add(Commitment.EVENT, pending.body());
         return disclosure;
     }

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.audit;
 import static org.chuanyu.evidence.tree.TreeHash.SM3;
 
 import java.io.IOException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,12 +29,15 @@ final class LogTables {
      * entries that ever were, for every group.
      */
     private static final String WAITING = """
-            SELECT p.entry, p.event, p.at, p.body, e.*
+            SELECT p.entry, p.event, p.at, p.body, e.*,
+                   EXISTS (SELECT FROM audit_erased x WHERE x.patient_id = e.patient_id AND x.entry > p.entry) AS erased
             FROM (SELECT * FROM audit_pending WHERE entry > ? ORDER BY entry LIMIT ?) p
                 CROSS JOIN LATERAL (
                     SELECT action, outcome, actor, role, organisation, patient_id, object, legal_basis, request_id,
                            detail ->> 'source' AS source, detail ->> 'message-sm3' AS message_sm3,
-                           detail ->> 'answer-sm3' AS answer_sm3, detail ->> 'sheet-sm3' AS sheet_sm3
+                           detail ->> 'answer-sm3' AS answer_sm3, detail ->> 'sheet-sm3' AS sheet_sm3,
+                           CASE WHEN action = 'REDACTION' THEN ARRAY(SELECT unnest(ARRAY[key, value])
+                               FROM jsonb_each_text(detail)) END AS redaction
                     FROM audit_entry WHERE seq = p.entry OFFSET 0) e
             ORDER BY p.entry""";
 
@@ -59,6 +63,13 @@ final class LogTables {
     LogStore.Head takeOver() {
         return jdbc.sql("UPDATE audit_head SET epoch = epoch + 1 RETURNING size, root, epoch")
                 .query((rs, row) -> new LogStore.Head(rs.getLong(1), rs.getBytes(2), rs.getLong(3)))
+                .single();
+    }
+
+    /** How often somebody was erased; asked for before what waits is read, it tells later whether that is still so. */
+    long erasures() {
+        return jdbc.sql("SELECT coalesce(max(seq), 0) FROM audit_erased")
+                .query(Long.class)
                 .single();
     }
 
@@ -163,18 +174,32 @@ final class LogTables {
     }
 
     private static Pending pending(ResultSet rs, int row) throws SQLException {
-        Map<String, String> detail = new HashMap<>();
-        put(detail, LeafWriter.SOURCE, rs.getString("source"));
-        put(detail, LeafWriter.MESSAGE, rs.getString("message_sm3"));
-        put(detail, LeafWriter.ANSWER, rs.getString("answer_sm3"));
-        put(detail, LeafWriter.SHEET, rs.getString("sheet_sm3"));
-        AuditEntry act = AuditQuery.act(rs, detail);
+        AuditEntry act = AuditQuery.act(rs, detail(rs));
         return new Pending(
                 rs.getLong("entry"),
                 rs.getObject("event", UUID.class),
                 rs.getTimestamp("at").toInstant(),
                 act,
-                rs.getBytes("body"));
+                rs.getBytes("body"),
+                rs.getBoolean("erased"));
+    }
+
+    /** As much of it as a leaf is made of. */
+    private static Map<String, String> detail(ResultSet rs) throws SQLException {
+        Map<String, String> detail = new HashMap<>();
+        put(detail, LeafWriter.SOURCE, rs.getString("source"));
+        put(detail, LeafWriter.MESSAGE, rs.getString("message_sm3"));
+        put(detail, LeafWriter.ANSWER, rs.getString("answer_sm3"));
+        put(detail, LeafWriter.SHEET, rs.getString("sheet_sm3"));
+        Array redaction = rs.getArray("redaction");
+        if (redaction != null) {
+            String[] pairs = (String[]) redaction.getArray();
+            for (int i = 0; i < pairs.length; i += 2) {
+                detail.put(pairs[i], pairs[i + 1]);
+            }
+        }
+        return detail;
+    }
     }
 
     private static void put(Map<String, String> detail, String name, @Nullable String value) {

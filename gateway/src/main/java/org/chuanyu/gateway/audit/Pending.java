@@ -11,5 +11,6 @@ import java.util.UUID;
  * @param at when the act was done
  * @param act what was done
  * @param body the AuditEvent, byte by byte as it is committed to
+ * @param erased whether the person whom it concerns was erased since: its leaf is written all the same, and nothing can open it
  */
-record Pending(long entry, UUID event, Instant at, AuditEntry act, byte[] body) {}
+record Pending(long entry, UUID event, Instant at, AuditEntry act, byte[] body, boolean erased) {}

@@ -44,6 +44,8 @@ final class Sequencer {
     private final ForkJoinPool writers = new ForkJoinPool();
 
     private @Nullable Tenure tenure;
+    /** After how many the keys of those who are gone were forgotten; of one thread at a time, but not always of the same. */
+    private volatile long erasures;
 
     /**
      * What a leader knows while it leads.
@@ -58,8 +60,12 @@ final class Sequencer {
             @Nullable Future<Group> ahead,
             int run) {}
 
-    /** Leaves that are ready to be stored, all taken at one time. */
-    private record Group(List<LeafWriter.Written> leaves, Instant t) {
+    /**
+     * Leaves that are ready to be stored, all taken at one time.
+     *
+     * @param erasures how many there were when what waited was read
+     */
+    private record Group(List<LeafWriter.Written> leaves, Instant t, long erasures) {
         long lastEntry() {
             return leaves.get(leaves.size() - 1).pending().entry();
         }
@@ -175,9 +181,14 @@ final class Sequencer {
     }
 
     private Group make(long behind, long from, long lastTime) {
+        long known = tables.erasures();
         List<Pending> waiting = tables.waiting(behind, most(from));
+        if (known != erasures) {
+            leaves.erased();
+            erasures = known;
+        }
         Instant t = Instant.ofEpochMilli(Math.max(clock.millis(), lastTime));
-        return new Group(write(waiting, from, t), t);
+        return new Group(write(waiting, from, t), t, known);
     }
 
     private Tenure take(Tenure leading, Group group) {
@@ -186,7 +197,7 @@ final class Sequencer {
         // What commits late has a low number: once in a while it is looked for from the first on.
         boolean goesOn = group.leaves().size() == settings.group() && leading.run() < LONGEST_RUN;
         Future<Group> ahead = goesOn ? writers.submit(() -> make(group.lastEntry(), next, t)) : null;
-        Keyring after = transaction.execute(status -> commit(leading, group.leaves(), group.t()));
+        Keyring after = transaction.execute(status -> commit(leading, group));
         name.use(after);
         return new Tenure(leading.tree(), leading.epoch(), t, ahead, goesOn ? leading.run() + 1 : 0);
     }
@@ -204,11 +215,16 @@ final class Sequencer {
                 .join();
     }
 
-    private Keyring commit(Tenure leading, List<LeafWriter.Written> group, Instant t) {
+    private Keyring commit(Tenure leading, Group made) {
+        List<LeafWriter.Written> group = made.leaves();
         TiledTree tree = leading.tree();
         long from = tree.size();
         if (!tables.mayExtend(from, leading.epoch())) {
             throw new OtherLeader();
+        }
+        if (tables.erasures() != made.erasures()) {
+            // Of somebody who was erased since they were read, leaves may be sealed under a key of after it.
+            throw new ErasedMeanwhile();
         }
         tables.insert(group);
         readBack(from, group).forEach(tree::append);
@@ -218,7 +234,7 @@ final class Sequencer {
         }
         tree.changes().stream().filter(Sequencer::isStored).forEach(tables::insert);
         Checkpoint checkpoint = new Checkpoint(name.origin(), tree.size(), root);
-        Keyring after = keys.after(group, t);
+        Keyring after = keys.after(group, made.t());
         String note = after.sign(checkpoint).toString();
         tables.insert(
                 new LogStore.Signed(tree.size(), root, note), clock.instant().truncatedTo(ChronoUnit.MICROS));
@@ -247,6 +263,15 @@ final class Sequencer {
     /** A narrow tile of leaf hashes is what the leaves say: one for every group would be most of what the log stores. */
     private static boolean isStored(TileHashes tile) {
         return tile.tile().level() > 0 || tile.tile().full();
+    }
+
+    /** Somebody was erased while a group was written: it is written anew. */
+    static final class ErasedMeanwhile extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ErasedMeanwhile() {
+            super("somebody was erased meanwhile");
+        }
     }
 
     /** Another node has taken the lead: what this one was about to do is not done. */

@@ -138,11 +138,33 @@ class CareStore {
     List<Recipient> holders(String type, String id) {
         return jdbc.sql("""
                         SELECT organisation, max(version) FROM disclosure
-                        WHERE resource_type = ? AND resource_id = ? GROUP BY organisation ORDER BY organisation""")
+                        WHERE resource_type = ? AND resource_id = ? AND NOT erased GROUP BY organisation ORDER BY organisation""")
                 .params(type, id)
                 .query((row, number) -> new Recipient(
                         new ParticipantId(row.getString(1)),
                         new Basis("correction-duty", type + "/" + id + "/_history/" + row.getInt(2))))
                 .list();
+    }
+
+    Optional<Instant> lastDisclosed(Collection<String> patientIds) {
+        return jdbc.sql("SELECT max(at) FROM disclosure WHERE patient_id = ANY (:patients)")
+                .param("patients", patientIds.toArray(String[]::new))
+                .query((row, number) -> Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant))
+                .single();
+    }
+
+    Set<String> receivers(Collection<String> patientIds) {
+        return new TreeSet<>(jdbc.sql("SELECT DISTINCT organisation FROM disclosure WHERE patient_id = ANY (:patients)")
+                .param("patients", patientIds.toArray(String[]::new))
+                .query(String.class)
+                .list());
+    }
+
+    boolean hadErased(ParticipantId organisation, String type, String id) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM disclosure WHERE resource_id = ? AND resource_type = ?"
+                        + " AND organisation = ? AND erased)")
+                .params(id, type, organisation.value())
+                .query(Boolean.class)
+                .single();
     }
 }

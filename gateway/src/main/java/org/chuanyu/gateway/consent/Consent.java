@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.consent;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,15 @@ public interface Consent {
 
     /** Organisations that got any version of a report (push, pull or page), so that a correction reaches them. */
     List<Recipient> holders(String reportId);
+
+    /** When somebody was given something of one of these patients last. */
+    Optional<Instant> lastDisclosed(Collection<String> patientIds);
+
+    /** Organisations that were given anything of one of these patients. */
+    Set<String> receivers(Collection<String> patientIds);
+
+    /** Whether an organisation was given something that is erased since. */
+    boolean hadErased(ParticipantId organisation, String type, String id);
 
     /** How data came to an organisation. */
     enum Way {

@@ -2,6 +2,7 @@ package org.chuanyu.gateway.consent;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,6 +138,21 @@ final class PostgresConsent implements Consent {
     @Override
     public List<Recipient> holders(String reportId) {
         return store.holders("DiagnosticReport", reportId);
+    }
+
+    @Override
+    public Optional<Instant> lastDisclosed(Collection<String> patientIds) {
+        return store.lastDisclosed(patientIds);
+    }
+
+    @Override
+    public Set<String> receivers(Collection<String> patientIds) {
+        return store.receivers(patientIds);
+    }
+
+    @Override
+    public boolean hadErased(ParticipantId organisation, String type, String id) {
+        return store.hadErased(organisation, type, id);
     }
 
     /** By whoever handed it in over HTTP or ran it again; on a line of its own it is the institution. */

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.records.PersonResults;
 import org.chuanyu.gateway.trust.Caller;
@@ -68,13 +69,17 @@ class PatientPages {
     }
 
     @GetMapping("/patients/{page}")
-    String results(@PathVariable String page, HttpSession session, Model model) {
+    String results(@PathVariable String page, HttpSession session, Model model, HttpServletResponse response) {
         Caller caller = reader();
         String patient = patient(session, page);
-        PersonResults.Results results = (patient == null
-                        ? java.util.Optional.<PersonResults.Results>empty()
-                        : persons.of(patient))
-                .orElseThrow(() -> desk.notFound(caller, AuditAction.RECORD_READ, PATIENTS));
+        Optional<PersonResults.Results> found = patient == null ? Optional.empty() : persons.of(patient);
+        if (found.isEmpty() && patient != null && persons.isErased(patient)) {
+            response.setStatus(HttpStatus.GONE.value());
+            model.addAttribute("erased", true);
+            return "patients";
+        }
+        PersonResults.Results results =
+                found.orElseThrow(() -> desk.notFound(caller, AuditAction.RECORD_READ, PATIENTS));
         model.addAttribute("charts", true);
         model.addAttribute("head", PersonHead.of(results.person()));
         model.addAttribute("table", ResultTable.of(results));

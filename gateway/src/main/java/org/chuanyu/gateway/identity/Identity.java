@@ -26,6 +26,9 @@ public interface Identity {
      */
     void lock(ParticipantId source, Collection<Patient> patients);
 
+    /** Waits for everybody who works on one of these patients, for as long as the transaction lasts. */
+    void hold(Collection<String> patientIds);
+
     /** Whether the institution merged this patient, directly or by way of others, into the other one. */
     boolean isMergedInto(String patientId, String other);
 

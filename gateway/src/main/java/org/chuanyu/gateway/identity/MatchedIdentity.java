@@ -98,6 +98,12 @@ final class MatchedIdentity implements Identity {
     }
 
     @Override
+    public void hold(Collection<String> patientIds) {
+        requireTransaction();
+        store.lock(patientIds.stream().map(id -> "patient:" + id).toList());
+    }
+
+    @Override
     public boolean isMergedInto(String patientId, String other) {
         return !patientId.equals(other) && store.mergedInto(other).contains(patientId);
     }

@@ -61,18 +61,18 @@ class Acceptance {
         journal.begin("control|" + source + "|" + submission.messageId());
         Optional<Entry> first = journal.first(source, submission.messageId(), sm3);
         if (first.isPresent()) {
-            return duplicate(submission, first.get(), sm3, answering);
+            return duplicate(submission, first.get(), answering);
         }
         boolean reused = journal.controlIdSeen(source, submission.messageId(), sm3);
         return take(submission, reused, sm3, answering);
     }
 
-    private Receipt duplicate(Submission submission, Entry first, String sm3, @Nullable Answering answering) {
+    private Receipt duplicate(Submission submission, Entry first, @Nullable Answering answering) {
         String id = UUID.randomUUID().toString();
         Draft draft = new Draft(submission, id);
         Entry entry = draft.entry(State.DUPLICATE, first.id(), false, first.patientId(), first.problems(), null);
         Receipt receipt = new Receipt.Duplicate(first.id(), receipt(first));
-        Hashes hashes = new Hashes(sm3, answered(answering, receipt));
+        Hashes hashes = new Hashes(journal.hash(first.id()), answered(answering, receipt));
         journal.insert(entry, hashes, submission.raw().contentType(), "participant:" + submission.source(), null);
         journal.copyKeys(first.id(), id, entry.receivedAt());
         audit.record(State.DUPLICATE, entry, hashes);

@@ -53,14 +53,23 @@ class Journal {
         static final String PATIENT = "patient";
     }
 
+    /** The hash that a message has here. */
+    String hash(String id) {
+        return jdbc.sql("SELECT sm3 FROM intake_message WHERE id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single();
+    }
+
     /** The first message with the same sender, control id and bytes, if it came before. */
     Optional<Entry> first(String participant, @Nullable String controlId, String sm3) {
         return jdbc.sql("SELECT " + COLUMNS + " FROM intake_message WHERE participant = :participant"
-                        + " AND coalesce(control_id, '') = :control AND sm3 = :sm3"
+                        + " AND coalesce(control_id, '') = :control AND sm3 IN (:sm3, :erased)"
                         + " AND state IN ('ACCEPTED', 'PARKED', 'REJECTED', 'SET_ASIDE')")
                 .param("participant", participant)
                 .param("control", controlId == null ? "" : controlId)
                 .param("sm3", sm3)
+                .param("erased", IntakeTraces.hash(vault, sm3))
                 .query(this::entry)
                 .optional();
     }

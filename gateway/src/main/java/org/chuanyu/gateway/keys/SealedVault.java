@@ -6,8 +6,10 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.crypto.Mac;
@@ -66,8 +68,28 @@ final class SealedVault implements Vault {
     }
 
     @Override
-    public void destroy(String subject) {
-        keys.destroy(subject);
+    public Set<UUID> destroy(String subject) {
+        return keys.destroy(subject);
+    }
+
+    @Override
+    public Set<UUID> keys(String subject) {
+        return keys.living(subject);
+    }
+
+    @Override
+    public Set<UUID> returned() {
+        return keys.returned();
+    }
+
+    @Override
+    public Set<UUID> destroyAgain(Collection<UUID> ids) {
+        return keys.destroyAgain(ids);
+    }
+
+    @Override
+    public void forgetDestroyed() {
+        keys.forgetDestroyed();
     }
 
     @Override

@@ -1,5 +1,9 @@
 package org.chuanyu.gateway.keys;
 
+import java.util.Collection;
+import java.util.Set;
+import java.util.UUID;
+
 /**
  * Encrypts at rest and makes opaque tokens. Bodies are sealed with SM4-GCM (GM/T 0002) under one data key per subject and
  * calendar year; data keys are wrapped by a key that lies outside the database, so one destroyed data key ends all copies.
@@ -25,8 +29,29 @@ public interface Vault {
      */
     byte[] open(byte[] sealed);
 
-    /** Destroys all data keys of a subject: nothing sealed for it can be opened again. */
-    void destroy(String subject);
+    /**
+     * Destroys all data keys of a subject: nothing sealed for it can be opened again, on no node, and by no copy of the keys that is
+     * played back. Waits for every transaction that seals for the subject.
+     *
+     * @return the keys that it had until now
+     */
+    Set<UUID> destroy(String subject);
+
+    /** The data keys that a subject has. */
+    Set<UUID> keys(String subject);
+
+    /** Destroyed keys that have their bytes again: somebody has played an old copy back. They are of no use even so. */
+    Set<UUID> returned();
+
+    /**
+     * Destroys these once more, for whoever knows from elsewhere that they were destroyed.
+     *
+     * @return those that had their bytes again
+     */
+    Set<UUID> destroyAgain(Collection<UUID> keys);
+
+    /** Drops from this node's memory what other nodes destroyed; to be called about every second. */
+    void forgetDestroyed();
 
     /**
      * A keyed, one-way token (HMAC-SM3, 32 lower-case hex digits = 128 bits) of a value; equal values of one purpose have equal

@@ -90,7 +90,7 @@ final class Batch {
         Heads.Head head = heads.of(write);
         String said = bodies.content(write.resource());
         String content = vault.token("content", said);
-        boolean becomes = write.current() || head.latest() == 0;
+        boolean becomes = write.current() || head.version() == 0;
         boolean withheld = withheld(write, head);
         int grade = grade(write, head);
         Sights.@Nullable Seen seen = withheld || grade >= View.RESTRICTED

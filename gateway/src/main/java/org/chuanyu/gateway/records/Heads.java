@@ -32,7 +32,7 @@ final class Heads {
     /**
      * Where one resource stands.
      *
-     * @param version the current one, 0 when there is none yet
+     * @param version the current one, 0 when there is none yet, or none any more: its person was erased
      * @param latest the highest one
      * @param content keyed digest of the current version's content
      * @param edition what others than the owner have of it

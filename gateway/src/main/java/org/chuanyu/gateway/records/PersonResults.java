@@ -21,6 +21,9 @@ public interface PersonResults {
     /** The results of the person whom this patient is; empty when there is no such person for the caller. */
     Optional<Results> of(String patientId);
 
+    /** Whether this patient is gone on purpose, as far as the caller is told: see {@link Erased}. */
+    boolean isErased(String patientId);
+
     /**
      * One person.
      *

@@ -32,6 +32,7 @@ final class ReadPersonResults implements PersonResults {
     private final Disclosures disclosures;
     private final Identity identity;
     private final Indexer indexer;
+    private final Erased erased;
     private final JdbcClient jdbc;
 
     ReadPersonResults(
@@ -41,6 +42,7 @@ final class ReadPersonResults implements PersonResults {
             Disclosures disclosures,
             Identity identity,
             Indexer indexer,
+            Erased erased,
             JdbcClient jdbc) {
         this.transaction = transaction;
         this.readings = readings;
@@ -48,6 +50,7 @@ final class ReadPersonResults implements PersonResults {
         this.disclosures = disclosures;
         this.identity = identity;
         this.indexer = indexer;
+        this.erased = erased;
         this.jdbc = jdbc;
     }
 
@@ -81,6 +84,12 @@ final class ReadPersonResults implements PersonResults {
                             cut,
                             bases));
         }));
+    }
+
+    @Override
+    public boolean isErased(String patientId) {
+        return Boolean.TRUE.equals(transaction.execute(
+                status -> erased.knownTo(readings.ofPerson(Set.of(patientId)), "Patient", patientId)));
     }
 
     private List<VersionRef> patients(Reading reading, String identifier) {

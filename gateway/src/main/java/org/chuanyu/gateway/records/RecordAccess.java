@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.records;
 
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class RecordAccess {
     private final Searches searches;
     private final Histories histories;
     private final Disclosures disclosures;
+    private final Erased erased;
 
     RecordAccess(
             TransactionTemplate transaction,
@@ -34,13 +36,15 @@ final class RecordAccess {
             Shelf shelf,
             Searches searches,
             Histories histories,
-            Disclosures disclosures) {
+            Disclosures disclosures,
+            Erased erased) {
         this.transaction = transaction;
         this.readings = readings;
         this.shelf = shelf;
         this.searches = searches;
         this.histories = histories;
         this.disclosures = disclosures;
+        this.erased = erased;
     }
 
     /** The current version, or the one that was asked for. */
@@ -49,7 +53,7 @@ final class RecordAccess {
             Reading reading = readings.ofOne(type, id);
             Map<Stored, Resource> shown = shelf.version(reading, type, id, version);
             if (shown.isEmpty()) {
-                throw Refusals.notFound();
+                throw absent(reading, type, id);
             }
             Stored row = shown.keySet().iterator().next();
             answer(
@@ -64,7 +68,7 @@ final class RecordAccess {
         return inTransaction(() -> {
             Reading reading = readings.ofOne(type, id);
             if (shelf.version(reading, type, id, null).isEmpty()) {
-                throw Refusals.notFound();
+                throw absent(reading, type, id);
             }
             Histories.Page page = histories.page(reading, type, id, request);
             answer(
@@ -89,6 +93,10 @@ final class RecordAccess {
             answer(request, disclosures.note(reading, AuditAction.RECORD_SEARCHED, type, page.shown(), detail));
             return page.bundle();
         });
+    }
+
+    private BaseServerResponseException absent(Reading reading, String type, String id) {
+        return erased.knownTo(reading, type, id) ? Refusals.erased() : Refusals.notFound();
     }
 
     private static void answer(RequestDetails request, Collection<String> bases) {

@@ -42,6 +42,12 @@ final class Refusals {
         return new ResourceGoneException(text, outcome(IssueType.EXPIRED, text));
     }
 
+    /** FHIR R4 §3.1.0.1: what was there, and is gone. */
+    static ResourceGoneException erased() {
+        String text = "the record was erased";
+        return new ResourceGoneException(text, outcome(IssueType.DELETED, text));
+    }
+
     static MethodNotAllowedException notAllowed(String text) {
         return new MethodNotAllowedException(text, outcome(IssueType.NOTSUPPORTED, text));
     }

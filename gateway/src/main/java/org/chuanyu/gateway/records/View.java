@@ -23,10 +23,10 @@ record View(ParticipantId organisation, Set<String> readable) {
         return Map.of("viewer", organisation.value(), "readable", readable.toArray(String[]::new));
     }
 
-    /** The condition on the head {@code h}. A report of nothing but restricted results, or a note about nothing else, is not there. */
+    /** The condition on the head {@code h}. What was erased is not there. A report of nothing but restricted results, or a note about nothing else, is not there. */
     static String sees(String h) {
         return """
-                (%1$s.owner = :viewer OR %1$s.type = 'Organization'
+                (%1$s.version > 0 AND (%1$s.owner = :viewer OR %1$s.type = 'Organization'
                  OR (%1$s.sensitivity < 5 AND %1$s.edition > 0 AND %1$s.patient_id = ANY(:readable)
                      AND (%1$s.type NOT IN ('DiagnosticReport', 'Provenance')
                           OR NOT EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
@@ -36,7 +36,7 @@ record View(ParticipantId organisation, Set<String> readable) {
                  OR (%1$s.type = 'Practitioner' AND %1$s.edition > 0
                      AND EXISTS (SELECT FROM resource_index vp JOIN resource_head vh ON vh.type = vp.type AND vh.id = vp.id
                                  WHERE vp.ref_type = 'Practitioner' AND vp.ref_id = %1$s.id AND vp.audience <> 1
-                                 AND vh.sensitivity < 5 AND vh.edition > 0 AND vh.patient_id = ANY(:readable))))""".formatted(h, hidden("vr"));
+                                 AND vh.sensitivity < 5 AND vh.edition > 0 AND vh.patient_id = ANY(:readable)))))""".formatted(h, hidden("vr"));
     }
 
     /** The condition that the index row's reference leads to something restricted of somebody else. */

@@ -84,7 +84,8 @@ class Accounts {
         if (participants.all().stream().anyMatch(known -> known.id().value().equals(login))
                 || demo != null && demo.find(login).isPresent()
                 || "system".equals(login)
-                || "anonymous".equals(login)) {
+                || "anonymous".equals(login)
+                || "erased".equals(login)) {
             throw wrong("login-taken", "login", "the login is taken");
         }
         Role role = role(account);

@@ -22,6 +22,12 @@ public enum Right {
     MAP_PROPOSE,
     /** Decide on a version that somebody else proposed. */
     MAP_APPROVE,
+    /** Ask that a person be erased, of the own institution or region, and follow what becomes of it. */
+    ERASURE_REQUEST,
+    /** Approve for the own region that a person be erased, and carry it out; see who is past every term. */
+    ERASURE_APPROVE,
+    /** Place a legal hold on a person, and lift those of the own region. */
+    LEGAL_HOLD,
     /** Read the audit log. */
     AUDIT_READ,
     /** Read the leaves of the signed log, which tell codes and institutions only, with their proofs. */

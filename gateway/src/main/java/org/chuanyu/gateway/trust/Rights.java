@@ -3,8 +3,11 @@ package org.chuanyu.gateway.trust;
 import static org.chuanyu.gateway.trust.Right.AUDIT_READ;
 import static org.chuanyu.gateway.trust.Right.CONFORMANCE_USE;
 import static org.chuanyu.gateway.trust.Right.CONTENT_READ;
+import static org.chuanyu.gateway.trust.Right.ERASURE_APPROVE;
+import static org.chuanyu.gateway.trust.Right.ERASURE_REQUEST;
 import static org.chuanyu.gateway.trust.Right.EVIDENCE_EXPORT;
 import static org.chuanyu.gateway.trust.Right.IDENTITY_REVIEW;
+import static org.chuanyu.gateway.trust.Right.LEGAL_HOLD;
 import static org.chuanyu.gateway.trust.Right.LOG_READ;
 import static org.chuanyu.gateway.trust.Right.MANAGE;
 import static org.chuanyu.gateway.trust.Right.MAP_APPROVE;
@@ -32,7 +35,7 @@ final class Rights {
     static Set<Right> of(Role role) {
         return switch (role) {
             case DOCTOR, ED, ED_LEAD -> Set.of(RECORD_READ, CONFORMANCE_USE);
-            case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE, IDENTITY_REVIEW, CONFORMANCE_USE);
+            case REGISTRAR -> Set.of(RECORD_READ, RECORD_WRITE, IDENTITY_REVIEW, CONFORMANCE_USE, ERASURE_REQUEST);
             case ENGINEER ->
                 Set.of(
                         TRACE_READ,
@@ -57,8 +60,9 @@ final class Rights {
             // The log is there for them to check it. Their other work (cases, statistics) brings rights of its own;
             // records are not
             // theirs to read.
-            case INSPECTOR -> Set.of(LOG_READ, EVIDENCE_EXPORT, SHEETS_READ, SHEETS_COMPARE, SHEETS_MAKE);
-            case COMMISSION -> Set.of(LOG_READ);
+            case INSPECTOR ->
+                Set.of(LOG_READ, EVIDENCE_EXPORT, SHEETS_READ, SHEETS_COMPARE, SHEETS_MAKE, LEGAL_HOLD);
+            case COMMISSION -> Set.of(LOG_READ, ERASURE_REQUEST, ERASURE_APPROVE, LEGAL_HOLD);
             case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY -> Set.of();
         };
     }

@@ -161,6 +161,9 @@ class SecurityConfiguration {
                 .hasAuthority(Right.SHEETS_COMPARE.name());
         rules.requestMatchers(HttpMethod.POST, "/api/reconciliation/*").hasAuthority(Right.SHEETS_MAKE.name());
         rules.requestMatchers("/api/reconciliation/**").hasAuthority(Right.SHEETS_READ.name());
+        rules.requestMatchers("/api/erasures/**")
+                .hasAnyAuthority(Right.ERASURE_REQUEST.name(), Right.ERASURE_APPROVE.name());
+        rules.requestMatchers("/api/holds/**").hasAuthority(Right.LEGAL_HOLD.name());
         rules.requestMatchers("/api/openapi.json").authenticated();
         // The floor for what is not named above.
         rules.requestMatchers("/api/**").hasAnyAuthority(ANY_RIGHT);

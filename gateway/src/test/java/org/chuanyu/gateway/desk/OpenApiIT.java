@@ -170,6 +170,46 @@ class OpenApiIT {
     }
 
     @Test
+    void answersAboutErasuresAreAsDescribed() throws IOException {
+        new Crossing("OPENERASE").report(listeners);
+        GatewayClient.Caller registrar = client.as("registrar-dazu");
+        GatewayClient.Caller commission = client.as("commission-dazu");
+        String patient = registrar
+                .get("/fhir/Patient?identifier=D-OPENERASE")
+                .body()
+                .replaceAll("(?s).*\"resourceType\":\"Patient\",\"id\":\"([^\"]+)\".*", "$1");
+        String asked = "{\"patient\":\"" + patient + "\",\"basis\":\"purpose-met\"}";
+        String hold = "{\"patient\":\"" + patient + "\",\"reason\":\"试验\"}";
+
+        check("POST /api/erasures", 409, registrar.post("/api/erasures", JSON, asked));
+        check("POST /api/erasures", 404, registrar.post("/api/erasures", JSON, asked.replace(patient, "none")));
+        check("POST /api/erasures", 400, registrar.post("/api/erasures", JSON, "{}"));
+        check("POST /api/erasures", 403, client.as("engineer").post("/api/erasures", JSON, asked));
+        check("POST /api/erasures", 413, registrar.post("/api/erasures", JSON, large()));
+        check("POST /api/erasures", 415, registrar.post("/api/erasures", "text/plain", asked));
+        check("GET /api/erasures", 200, commission.get("/api/erasures"));
+        check("GET /api/erasures/due", 200, commission.get("/api/erasures/due"));
+        check("GET /api/erasures/due", 403, registrar.get("/api/erasures/due"));
+        check("GET /api/erasures/{id}", 404, registrar.get("/api/erasures/none"));
+        for (String act : List.of("approve", "withdraw", "execute")) {
+            String operation = "POST /api/erasures/{id}/" + act;
+            check(operation, 404, commission.post("/api/erasures/none/" + act, JSON, ""));
+            check(operation, 403, client.as("engineer").post("/api/erasures/none/" + act, JSON, ""));
+        }
+        HttpResponse<String> placed = commission.post("/api/holds", JSON, hold);
+        check("POST /api/holds", 201, placed);
+        check("POST /api/holds", 404, commission.post("/api/holds", JSON, hold.replace(patient, "none")));
+        check("POST /api/holds", 400, commission.post("/api/holds", JSON, asked));
+        check("GET /api/holds", 200, commission.get("/api/holds"));
+        check("GET /api/holds", 403, registrar.get("/api/holds"));
+        String lift = "/api/holds/" + placed.body().replaceAll("(?s).*?\"id\":\"([^\"]+)\".*", "$1") + "/lift";
+        check("POST /api/holds/{id}/lift", 403, client.as("inspector-anyue").post(lift, JSON, "{\"reason\":\"x\"}"));
+        check("POST /api/holds/{id}/lift", 200, commission.post(lift, JSON, "{\"reason\":\"x\"}"));
+        check("POST /api/holds/{id}/lift", 409, commission.post(lift, JSON, "{\"reason\":\"x\"}"));
+        check("POST /api/holds/{id}/lift", 400, commission.post(lift, JSON, "{}"));
+    }
+
+    @Test
     void answersAboutPeopleAreAsDescribed() {
         GatewayClient.Caller admin = client.as("admin");
         String login = "wu." + UUID.randomUUID().toString().substring(0, 8);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -13,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.chuanyu.gateway.GatewayTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,9 @@ class VaultIT {
 
     @Autowired
     DataKeys keys;
+
+    @Autowired
+    KeyRing ring;
 
     @Autowired
     JdbcClient jdbc;
@@ -173,6 +179,59 @@ class VaultIT {
         }
         pool.shutdown();
         assertThat(rows()).isEqualTo(1);
+    }
+
+    /** Another node has the key in its memory when it is destroyed here, and is just about to acknowledge a message. */
+    @Test
+    void nothingIsSealedOnAnotherNodeUnderWhatIsDestroyedHere() throws Exception {
+        DataKeys elsewhere = new DataKeys(jdbc, ring, Clock.systemUTC());
+        Vault there = new SealedVault(elsewhere, ring, Clock.systemUTC());
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        byte[] old = there.seal(subject, PLAIN);
+
+        vault.destroy(subject);
+        byte[] fresh = transaction.execute(status -> there.seal(subject, PLAIN));
+
+        assertThat(vault.open(fresh)).isEqualTo(PLAIN);
+        elsewhere.forgetDestroyed();
+        assertThatThrownBy(() -> there.open(old)).isInstanceOf(Vault.KeyDestroyed.class);
+        assertThat(there.open(fresh)).isEqualTo(PLAIN);
+    }
+
+    @Test
+    void destroyingWaitsForWhoeverSeals() throws Exception {
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        CountDownLatch sealed = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        Future<byte[]> message = pool.submit(() -> transaction.execute(status -> {
+            byte[] envelope = vault.seal(subject, PLAIN);
+            sealed.countDown();
+            await(go);
+            return envelope;
+        }));
+        await(sealed);
+        Future<?> destroying = pool.submit(() -> transaction.execute(status -> vault.destroy(subject)));
+
+        Awaitility.await()
+                .until(() -> jdbc.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                                .query(Long.class)
+                                .single()
+                        > 0);
+        assertThat(destroying.isDone()).isFalse();
+        go.countDown();
+        byte[] envelope = message.get();
+        destroying.get();
+        assertThatThrownBy(() -> vault.open(envelope)).isInstanceOf(Vault.KeyDestroyed.class);
+        pool.shutdown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
