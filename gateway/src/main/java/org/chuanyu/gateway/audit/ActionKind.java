@@ -40,12 +40,7 @@ record ActionKind(String system, String type, String display, String crud) {
                 new ActionKind(DICOM, "110113", "Security Alert", "E");
             case KEY_DESTROYED, KEY_RETURNED -> new ActionKind(DICOM, "110113", "Security Alert", "D");
             case ERASURE_EXECUTED, REDACTION -> new ActionKind(DICOM, "110110", "Patient Record", "D");
-            case MESSAGE_READ,
-                    MESSAGE_CONTENT_READ,
-                    RECONCILIATION_READ,
-                    IDENTITY_READ,
-                    ERASURES_READ,
-                    SETTINGS_READ ->
+            case MESSAGE_READ, MESSAGE_CONTENT_READ, RECONCILIATION_READ, IDENTITY_READ, ERASURES_READ, SETTINGS_READ ->
                 new ActionKind(DICOM, "110112", "Query", "R");
             default -> new ActionKind(DICOM, "110100", "Application Activity", "E");
         };

@@ -200,7 +200,6 @@ final class LogTables {
         }
         return detail;
     }
-    }
 
     private static void put(Map<String, String> detail, String name, @Nullable String value) {
         if (value != null) {

@@ -60,8 +60,7 @@ final class Rights {
             // The log is there for them to check it. Their other work (cases, statistics) brings rights of its own;
             // records are not
             // theirs to read.
-            case INSPECTOR ->
-                Set.of(LOG_READ, EVIDENCE_EXPORT, SHEETS_READ, SHEETS_COMPARE, SHEETS_MAKE, LEGAL_HOLD);
+            case INSPECTOR -> Set.of(LOG_READ, EVIDENCE_EXPORT, SHEETS_READ, SHEETS_COMPARE, SHEETS_MAKE, LEGAL_HOLD);
             case COMMISSION -> Set.of(LOG_READ, ERASURE_REQUEST, ERASURE_APPROVE, LEGAL_HOLD);
             case CREW, DISPATCHER, DISPATCH_LEAD, QUALITY -> Set.of();
         };

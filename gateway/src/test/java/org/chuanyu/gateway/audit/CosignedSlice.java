@@ -55,7 +55,14 @@ public final class CosignedSlice implements AutoCloseable {
         database = slice.database;
         Instant begin = Clock.systemUTC().instant().minus(start);
         database.clock.pass(Duration.between(database.clock.instant(), begin));
-        log = new WitnessedLog(slice.store, slice.name, slice.cosigned, slice.panel, slice.keys(slice.name), slice.freezer, database.clock);
+        log = new WitnessedLog(
+                slice.store,
+                slice.name,
+                slice.cosigned,
+                slice.panel,
+                slice.keys(slice.name),
+                slice.freezer,
+                database.clock);
         sequencer = slice.nodeWithoutWitnesses();
         trusted = new TrustedTime(authority);
         times = new TimeStamps(
@@ -128,7 +135,8 @@ public final class CosignedSlice implements AutoCloseable {
 
     /** As it is published. */
     public byte[] policy() {
-        return (slice.name.keyring().policy() + slice.panel.policy() + trusted.policy()).getBytes(StandardCharsets.UTF_8);
+        return (slice.name.keyring().policy() + slice.panel.policy() + trusted.policy())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The event of that leaf, as its row has it. */

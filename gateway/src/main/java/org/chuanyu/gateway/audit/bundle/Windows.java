@@ -39,7 +39,8 @@ final class Windows {
     boolean reaches(Instant time) {
         long size = log.size();
         return size > 0
-                && (!log.time(size - 1).isBefore(time) || !earliest(cosigned(size)).isBefore(time));
+                && (!log.time(size - 1).isBefore(time)
+                        || !earliest(cosigned(size)).isBefore(time));
     }
 
     private long first(Instant from, long end) {

@@ -30,7 +30,8 @@ class StampedExportIT {
 
     @BeforeEach
     void start() throws Exception {
-        Authority authority = new Authority(DevTsa.in(folder.resolve("tsa"), Instant.now().minus(Duration.ofDays(1))));
+        Authority authority =
+                new Authority(DevTsa.in(folder.resolve("tsa"), Instant.now().minus(Duration.ofDays(1))));
         log = new CosignedSlice(START, authority);
         server = TsaServer.start(authority.tsa, 0, log.database.clock);
         authority.address = server.address();
