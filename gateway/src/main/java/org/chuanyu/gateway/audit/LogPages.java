@@ -17,16 +17,19 @@ import org.springframework.web.servlet.ModelAndView;
 class LogPages {
     private final LogReaders readers;
     private final LogStates states;
+    private final TimeStamps times;
 
-    LogPages(LogReaders readers, LogStates states) {
+    LogPages(LogReaders readers, LogStates states, TimeStamps times) {
         this.readers = readers;
         this.states = states;
+        this.times = times;
     }
 
     @GetMapping("/audit/log")
     String page(Model model) {
         readers.with(LogReaders.LEAVES, "log");
         model.addAttribute("log", states.now());
+        model.addAttribute("stamp", times.newestStamped().flatMap(times::over).orElse(null));
         return "audit/log";
     }
 
