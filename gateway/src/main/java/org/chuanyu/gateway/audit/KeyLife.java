@@ -146,7 +146,8 @@ final class KeyLife {
     private boolean waits(AuditEntry due) {
         return jdbc.sql("SELECT EXISTS (SELECT FROM audit_pending p JOIN audit_entry e ON e.seq = p.entry"
                         + " WHERE e.action = ? AND e.object = ?)")
-                .params(due.action().name(), due.object())
+                .param(due.action().name())
+                .param(due.object())
                 .query(Boolean.class)
                 .single();
     }

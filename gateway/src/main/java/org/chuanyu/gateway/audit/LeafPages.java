@@ -83,7 +83,9 @@ class LeafPages {
     @GetMapping("/audit/leaves/" + SEQ + "/verify")
     String verify(@PathVariable long seq, Model model) {
         readers.with(LogReaders.LEAVES, "leaf/" + seq);
-        proofs.leaf(seq).orElseThrow(LogReaders::notFound);
+        if (proofs.leaf(seq).isEmpty()) {
+            throw LogReaders.notFound();
+        }
         model.addAttribute("seq", seq);
         model.addAttribute("verifies", true);
         return "audit/verify";

@@ -20,7 +20,7 @@ final class IdentityTraces implements PersonalTraces {
         List<String> persons = jdbc.sql(
                         "SELECT DISTINCT person_id FROM identity_patient WHERE patient_id = ANY (:patients)")
                 .param("patients", patients)
-                .query(String.class)
+                .query((rs, row) -> rs.getString("person_id"))
                 .list();
         delete("identity_candidate WHERE patient_a = ANY (:ids) OR patient_b = ANY (:ids)", patients);
         delete("identity_quarantine WHERE patient_id = ANY (:ids)", patients);

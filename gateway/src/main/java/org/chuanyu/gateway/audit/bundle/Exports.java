@@ -111,7 +111,7 @@ class Exports {
         return jdbc.sql("SELECT DISTINCT size FROM audit_export WHERE owner = ? AND size < ? ORDER BY size DESC LIMIT "
                         + MOST_TAKEN)
                 .params(owner, below)
-                .query(Long.class)
+                .query((rs, row) -> rs.getLong("size"))
                 .list();
     }
 

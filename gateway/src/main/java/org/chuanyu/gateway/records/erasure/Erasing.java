@@ -260,7 +260,7 @@ class Erasing {
                         + " AND version > 0 ORDER BY id LIMIT :most")
                 .param("after", after)
                 .param("most", PAGE)
-                .query(String.class)
+                .query((rs, row) -> rs.getString("id"))
                 .list();
         return new Due(some.stream().filter(this::isDue).toList(), some.size() < PAGE ? null : some.get(PAGE - 1));
     }
