@@ -48,7 +48,6 @@ function readDescription(bytes) {
     disclosed: query.list("disclosed").map(numberOf),
     requester: fields.text("requester"),
     created: fields.instant("created"),
-    createdText: fields.text("created"),
     tool: fields.text("tool"),
     tokens: fields.list("tokens").map(textOf),
   };

@@ -3,7 +3,7 @@
 
 /** How long leaves may have been in the log before the first witness came to cosign a checkpoint before them. */
 const LONGEST_WITHOUT_WITNESS_SECONDS = 4n * 3600n;
-const LONGEST_UNCOSIGNED_SECONDS = 60n;
+const LONGEST_UNCOSIGNED_SECONDS = 360n;
 
 /** The end of a run. What it was is in the report. */
 class Stopped extends Error {}
@@ -246,14 +246,22 @@ class Verifier {
     const covered = leafNanoseconds(walk.lastTime) >= about.to
       || (atEnd && cosigned !== null && nanoseconds(cosigned) >= about.to);
     const isShort = !covered && atEnd && about.ending === "short";
-    const enough = about.created - nanoseconds(LONGEST_UNCOSIGNED_SECONDS);
-    const reaches = leafNanoseconds(walk.lastTime) >= enough || (cosigned !== null && nanoseconds(cosigned) >= enough);
-    if (isShort && about.to > about.created && reaches) {
+    const lastLeaf = leafNanoseconds(walk.lastTime);
+    const until = cosigned !== null && nanoseconds(cosigned) > lastLeaf ? nanoseconds(cosigned) : lastLeaf;
+    const isFresh = until >= nanoseconds(this.now - LONGEST_UNCOSIGNED_SECONDS);
+    if (isShort && about.to > about.created && isFresh) {
       this.report.found(
         "WINDOW",
         "OK",
-        "it was made before the time asked for had ended, and is complete until " + about.createdText,
-        "制作时查询终点尚未到来;截至 " + about.createdText + " 完整",
+        "it was made before the time asked for had ended, and is complete until " + dateOf(until / 1000000000n),
+        "制作时查询终点尚未到来;截至 " + dateOf(until / 1000000000n) + " 完整",
+      );
+    } else if (isShort && about.to > about.created && about.tokens.includes(NAMES.manifestToken)) {
+      this.report.found(
+        "WINDOW",
+        "PARTIAL",
+        "it ends at the last cosigned checkpoint; whether that was recent when it was made, only its time stamp can say",
+        "止于最近一次联署的检查点;制作时是否够新,须由时间戳判定",
       );
     } else if (isShort) {
       this.report.found(

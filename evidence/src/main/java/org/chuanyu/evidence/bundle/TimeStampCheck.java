@@ -34,12 +34,13 @@ final class TimeStampCheck {
         this.report = report;
     }
 
-    void run(CheckedNote last) throws IOException {
+    /** When the manifest was stamped, where that is known. */
+    Optional<Instant> run(CheckedNote last) throws IOException {
         Optional<byte[]> ofLast = token(BundleNames.LAST_TOKEN);
         Optional<byte[]> ofManifest = token(BundleNames.MANIFEST_TOKEN);
         if (policy.tsas().isEmpty()) {
             unknown(ofLast, ofManifest);
-            return;
+            return Optional.empty();
         }
         Optional<TimeStamp> manifest = ofManifest.isEmpty()
                 ? Optional.empty()
@@ -50,7 +51,7 @@ final class TimeStampCheck {
                     Verdict.PENDING,
                     "the policy asks for a time stamp of the last checkpoint, and there is none yet",
                     "缺少最后检查点的时间戳");
-            return;
+            return manifest.map(TimeStamp::time);
         }
         TimeStamp stamp = check(
                 ofLast.get(),
@@ -58,6 +59,7 @@ final class TimeStampCheck {
                 last.cosigned().values().stream().max(Instant::compareTo).orElse(null));
         manifest.ifPresent(other -> requireOther(stamp, other));
         report.fact("stamped", stamp.time() + " by " + stamp.tsa());
+        return manifest.map(TimeStamp::time);
     }
 
     private Optional<byte[]> token(String name) throws IOException {

@@ -386,12 +386,8 @@ final class Attacks {
                         .replace(BundleNames.DESCRIPTION, "covered", "short"));
         add("0 all leaves, cosigned at the time asked for", OK, false, bundle(THE_LOG, all(minute(20), "covered")));
         add("0 all leaves, asked for to later", GAP, false, bundle(THE_LOG, all(minute(30), "covered")));
-        add("0 all leaves until it was made, asked for to later", OK, false, bundle(THE_LOG, all(minute(30), "short")));
-        add(
-                "0 the same, made long after the last checkpoint",
-                PENDING,
-                false,
-                bundle(THE_LOG, all(minute(30), "short", minute(21).plusMillis(1))));
+        // That it was made at once, only the log says.
+        add("0 all leaves, asked for to later, and said so", PENDING, false, bundle(THE_LOG, all(minute(30), "short")));
         add(
                 "0 all leaves, asked for to before it was made, and said to be short",
                 PENDING,
@@ -400,10 +396,6 @@ final class Attacks {
     }
 
     private static BundleDescription all(java.time.Instant to, String ending) {
-        return all(to, ending, minute(21));
-    }
-
-    private static BundleDescription all(java.time.Instant to, String ending, java.time.Instant created) {
         return new BundleDescription(
                 FixtureLog.ORIGIN,
                 minute(-100),
@@ -415,7 +407,7 @@ final class Attacks {
                 "",
                 List.of(),
                 "office-3",
-                created,
+                minute(21),
                 "fixture",
                 List.of());
     }

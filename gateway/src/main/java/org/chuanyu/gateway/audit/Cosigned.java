@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.note.Cosignature;
 import org.chuanyu.evidence.note.SignedNote;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,9 +28,10 @@ final class Cosigned {
 
     /** When the last of its witnesses signed a checkpoint, by that one's clock. */
     static Instant lastTime(SignedNote note) {
-        // The log's own line is the first.
+        // The log's own lines, of which there are two while its key changes, have its name.
+        String log = Checkpoint.parse(note.text()).origin();
         return note.signatures().stream()
-                .skip(1)
+                .filter(line -> !line.name().equals(log))
                 .map(line -> Cosignature.parse(line.signature()).instant())
                 .max(Instant::compareTo)
                 .orElseThrow(() -> new IllegalStateException("a cosigned checkpoint without a witness"));

@@ -2,11 +2,14 @@ package org.chuanyu.gateway.audit;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.chuanyu.evidence.Signer;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.note.KeyRotation;
 import org.chuanyu.evidence.note.NoteSigner;
@@ -98,7 +101,20 @@ final class Keyring {
      * @throws LogKeyMissing when this node has not the newest key
      */
     byte[] sign(byte[] message) {
-        Hand hand = hand(newest().key().label());
+        return sign(hand(newest().key().label()), message);
+    }
+
+    /** With the newest of these keys that this node has. */
+    Optional<Signer> signerOf(Collection<VerifierKey> keys) {
+        List<Span> newestFirst = new ArrayList<>(spans);
+        Collections.reverse(newestFirst);
+        return newestFirst.stream()
+                .filter(span -> keys.contains(span.key()) && hands.containsKey(span.key().label()))
+                .findFirst()
+                .map(span -> message -> sign(hand(span.key().label()), message));
+    }
+
+    private static byte[] sign(Hand hand, byte[] message) {
         byte[] signature = hand.key().sign(message);
         if (!hand.verifier().key().verifies(message, signature)) {
             throw new IllegalStateException(

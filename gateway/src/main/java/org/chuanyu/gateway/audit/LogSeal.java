@@ -2,7 +2,6 @@ package org.chuanyu.gateway.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.chuanyu.gateway.keys.SigningKey;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,12 +14,12 @@ public final class LogSeal {
     private static final Pattern KIND = Pattern.compile("chuanyu-[a-z]{1,32}/v[1-9][0-9]{0,3}");
 
     private final LogName name;
-    private final SigningKey key;
+    private final KeyLife keys;
     private final LogHealth health;
 
-    LogSeal(LogName name, SigningKey key, LogHealth health) {
+    LogSeal(LogName name, KeyLife keys, LogHealth health) {
         this.name = name;
-        this.key = key;
+        this.keys = keys;
         this.health = health;
     }
 
@@ -49,15 +48,14 @@ public final class LogSeal {
         if (!signs()) {
             throw new IllegalStateException("the log is frozen: nothing is signed");
         }
-        byte[] signature = key.sign(text);
-        if (!verifies(text, signature)) {
-            throw new IllegalStateException("the signer does not sign with the key of the log");
-        }
-        return signature;
+        keys.refresh();
+        return name.sign(text);
     }
 
-    /** Whether this is the log's signature over the text. */
+    /** Whether this is the log's signature over the text, under any key that it has or had. */
     public boolean verifies(byte[] text, byte[] signature) {
-        return name.key().key().verifies(text, signature);
+        keys.refresh();
+        return name.keyring().spans().stream()
+                .anyMatch(span -> span.key().key().verifies(text, signature));
     }
 }

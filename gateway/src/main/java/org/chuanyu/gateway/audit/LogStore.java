@@ -2,6 +2,7 @@ package org.chuanyu.gateway.audit;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +106,14 @@ final class LogStore implements TileSource {
                     });
         }
         return taken;
+    }
+
+    /** Whether an act from before that time waits to become a leaf. */
+    boolean isWaitingFromBefore(Instant time) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM audit_pending WHERE at < ?)")
+                .param(Timestamp.from(time))
+                .query(Boolean.class)
+                .single();
     }
 
     /** Whether an act waits to be taken. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.tree.TileHashes;
@@ -115,8 +116,24 @@ final class Sequencer {
 
     /** What it knows is forgotten: somebody else may have led meanwhile. */
     void resign() {
+        Tenure left = tenure;
         tenure = null;
+        if (left != null) {
+            drop(left.ahead());
+        }
         witnesses.resigned();
+    }
+
+    /** Waits, not long, until nothing of it is under way. */
+    void rest() {
+        resign();
+        writers.awaitQuiescence(5, TimeUnit.SECONDS);
+    }
+
+    private static void drop(@Nullable Future<Group> ahead) {
+        if (ahead != null) {
+            ahead.cancel(true);
+        }
     }
 
     /**
@@ -133,13 +150,18 @@ final class Sequencer {
         if (now == null && store.state().filter(LogStore.State::active).isEmpty()) {
             return Step.FROZEN;
         }
+        Tenure leading = null;
         try {
-            Tenure leading = now == null ? takeOver() : now;
+            leading = now == null ? takeOver() : now;
             keys.look(leading.tree().size(), leading.epoch());
             Group group = next(leading);
             int size = group.leaves().size();
             tenure = size == 0 ? leading : take(leading, group);
             return size == 0 ? Step.IDLE : size < settings.group() ? Step.TAKEN : Step.FULL;
+        } catch (ErasedMeanwhile e) {
+            // Before anything was written: the same is made anew, without what nobody may have any more.
+            tenure = leading == null ? null : new Tenure(leading.tree(), leading.epoch(), leading.lastTime(), null, 0);
+            return Step.FULL;
         } catch (LogUnsound e) {
             freezer.freeze(e.code());
             return Step.FROZEN;
@@ -197,8 +219,12 @@ final class Sequencer {
         // What commits late has a low number: once in a while it is looked for from the first on.
         boolean goesOn = group.leaves().size() == settings.group() && leading.run() < LONGEST_RUN;
         Future<Group> ahead = goesOn ? writers.submit(() -> make(group.lastEntry(), next, t)) : null;
-        Keyring after = transaction.execute(status -> commit(leading, group));
-        name.use(after);
+        try {
+            name.use(transaction.execute(status -> commit(leading, group)));
+        } catch (RuntimeException e) {
+            drop(ahead);
+            throw e;
+        }
         return new Tenure(leading.tree(), leading.epoch(), t, ahead, goesOn ? leading.run() + 1 : 0);
     }
 

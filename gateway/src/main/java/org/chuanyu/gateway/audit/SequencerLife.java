@@ -120,6 +120,8 @@ final class SequencerLife implements SmartLifecycle {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            sequencer.rest();
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.chuanyu.evidence.EvidenceRefused;
+import org.chuanyu.evidence.Signer;
 import org.chuanyu.evidence.leaf.Leaf;
 import org.chuanyu.evidence.note.CheckedNote;
 import org.chuanyu.evidence.note.Checkpoint;
@@ -128,6 +129,14 @@ public final class WitnessedLog {
         }
     }
 
+    /** Whether the log of so many leaves lacks nothing that was done, or taken into it, before that time. */
+    public boolean isNothingBehind(long size, Instant time) {
+        // In this order: what waits becomes a leaf in one transaction.
+        return !store.isWaitingFromBefore(time)
+                && store.leaves(size, size + 1).stream()
+                        .noneMatch(leaf -> Leaf.parse(leaf.bytes()).t().isBefore(time));
+    }
+
     /** The bytes of all leaves from one number to before another, in their order. */
     public List<byte[]> leaves(long from, long to) {
         List<LogStore.StoredLeaf> stored = store.leaves(from, to);
@@ -146,14 +155,12 @@ public final class WitnessedLog {
         return store.tree(size);
     }
 
-    /** Whether the key with which {@link #sign} signs has signed this checkpoint too. */
-    public boolean isSigner(CheckedNote note) {
-        return note.signedBy().contains(name.key());
-    }
-
-    /** The log's signature over what is no checkpoint: the DER of SEQUENCE{r, s}. */
-    public byte[] sign(byte[] message) {
-        return name.sign(message);
+    /**
+     * Who signs for the log what goes out with this checkpoint: with a key that has signed it too and that this node has, the newest of
+     * those. The signatures are the DER of SEQUENCE{r, s}.
+     */
+    public Optional<Signer> signerOf(CheckedNote note) {
+        return name.keyring().signerOf(note.signedBy());
     }
 
     /** That what is stored is not what was signed has come out: nothing is signed any more, and everybody is told why. */

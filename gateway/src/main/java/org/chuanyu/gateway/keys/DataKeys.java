@@ -82,13 +82,15 @@ final class DataKeys implements InitializingBean {
         if (known != null) {
             return known;
         }
-        DataKey mine = pending == null ? null : pending.find(subject, year);
+        DataKey mine = pending == null ? null : pending.find(subject, year, held);
         if (mine != null) {
             return mine;
         }
         DataKey key = find(subject, year, held).orElseGet(() -> create(subject, year, held));
         if (pending == null) {
             remember(key);
+        } else if (held) {
+            pending.addHeld(key);
         } else {
             pending.add(key);
         }

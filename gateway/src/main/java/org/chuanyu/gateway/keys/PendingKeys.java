@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -12,6 +13,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class PendingKeys implements TransactionSynchronization {
     private final DataKeys keys;
     private final List<DataKey> used = new ArrayList<>();
+    private final Set<UUID> locked = new HashSet<>();
     private final Set<String> destroyed = new HashSet<>();
 
     private PendingKeys(DataKeys keys) {
@@ -32,16 +34,24 @@ final class PendingKeys implements TransactionSynchronization {
         return pending;
     }
 
+    /** @param held only one that nobody can destroy while the transaction lasts: what was read only may be gone by now */
     @Nullable
-    DataKey find(String subject, int year) {
+    DataKey find(String subject, int year, boolean held) {
         return used.stream()
                 .filter(key -> key.subject().equals(subject) && key.year() == year)
+                .filter(key -> !held || locked.contains(key.id()))
                 .findFirst()
                 .orElse(null);
     }
 
     void add(DataKey key) {
         used.add(key);
+    }
+
+    /** Its row is locked by the transaction. */
+    void addHeld(DataKey key) {
+        used.add(key);
+        locked.add(key.id());
     }
 
     void forget(String subject) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.chuanyu.evidence.EvidenceRefused;
+import org.chuanyu.evidence.Signer;
 import org.chuanyu.evidence.bundle.BundleDescription;
 import org.chuanyu.evidence.bundle.BundleWriter;
 import org.chuanyu.evidence.note.CheckedNote;
@@ -75,9 +76,9 @@ final class BundleMaker {
     private void write(Export export, BundleWriter bundle, OutputStream out) throws IOException {
         Window window = Objects.requireNonNull(export.window(), "a bundle before its window is settled");
         CheckedNote last = log.note(window.size());
-        if (!last.quorum() || !log.isSigner(last)) {
-            throw ExportRefused.gone();
-        }
+        // One key from the beginning to the end, whatever changes meanwhile.
+        Signer signer =
+                log.signerOf(last).filter(any -> last.quorum()).orElseThrow(ExportRefused::gone);
         PublishedTree tree = log.tree(window.size());
         List<byte[]> left = tree.leftEdge(window.first());
         List<byte[]> right = tree.rightEdge(window.end());
@@ -91,7 +92,7 @@ final class BundleMaker {
         consistency(bundle, export.owner(), tree, last.checkpoint());
         // Where the authority is away the policy's reader says so: PENDING.
         times.obtain(window.size()).ifPresent(stamp -> bundle.stamped(stamp.token()));
-        bundle.write(description(export, window), log::sign, times, out);
+        bundle.write(description(export, window), signer, times, out);
     }
 
     private void first(BundleWriter bundle, Frontier frontier) {

@@ -90,7 +90,7 @@ class Exports {
     /** An end that cannot come in time is none to wait for: then the bundle is to hold all that there was when it was asked for. */
     private boolean isWaitedFor(Export asked, Window window) {
         boolean comes = !asked.ask().to().isAfter(asked.waitUntil());
-        return !window.covered() && (comes || !windows.reaches(asked.askedAt()));
+        return !window.covered() && (comes || !windows.reaches(asked.askedAt(), window));
     }
 
     /** Notes that a bundle is fetched, before it is. */

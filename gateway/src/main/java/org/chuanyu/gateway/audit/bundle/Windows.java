@@ -30,17 +30,19 @@ final class Windows {
             throw ExportRefused.notYet();
         }
         long beyond = firstFrom(ask.to(), size);
-        boolean covered = beyond < size || !earliest(cosigned(size)).isBefore(ask.to());
+        boolean covered = beyond < size || holdsAllBefore(ask.to(), size);
         long end = beyond < size ? log.smallestFrom(beyond + 1) : size;
         return new Window(first(ask.from(), end), end, size, covered ? End.COVERED : End.SHORT);
     }
 
-    /** Whether the newest checkpoint that is evidence holds all that was taken into the log before that time. */
-    boolean reaches(Instant time) {
-        long size = log.size();
-        return size > 0
-                && (!log.time(size - 1).isBefore(time)
-                        || !earliest(cosigned(size)).isBefore(time));
+    /** Whether this window's checkpoint holds all that was done before that time. */
+    boolean reaches(Instant time, Window window) {
+        return !log.time(window.size() - 1).isBefore(time) || holdsAllBefore(time, window.size());
+    }
+
+    /** A late witness cosigns an old checkpoint at a new time: that alone does not say that nothing was done between the two. */
+    private boolean holdsAllBefore(Instant time, long size) {
+        return !earliest(cosigned(size)).isBefore(time) && log.isNothingBehind(size, time);
     }
 
     private long first(Instant from, long end) {

@@ -62,6 +62,22 @@ class StampedExportIT {
         assertThat(desk.verify(desk.make(exported()), "seen.db")).as(desk.said).isEqualTo(10);
     }
 
+    /** Whenever it is verified: the stamp of the manifest says when it was made. */
+    @Test
+    void aWindowThatReachesIntoTheFutureIsCompleteUntilItWasMade() throws Exception {
+        log.grow(10);
+        log.cosign();
+        Export asked = desk.ask(desk.now().minusSeconds(60), desk.now().plus(Duration.ofDays(1)));
+        log.database.clock.pass(Duration.ofSeconds(1));
+        log.take();
+        log.cosign();
+
+        Export settled = desk.exports.settle(asked, ExportDesk.LI);
+
+        assertThat(desk.verify(desk.make(settled), "seen.db")).as(desk.said).isZero();
+        assertThat(desk.said).contains("complete until");
+    }
+
     private Export exported() {
         log.grow(10);
         Instant to = desk.now();
