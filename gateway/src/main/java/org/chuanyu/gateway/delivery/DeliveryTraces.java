@@ -13,7 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What was about to go out of a person ends; what went, went. Neither says any more of which report it was: a later report under the
- * same number is no correction of it. Nor does an attempt keep the hash of what it carried, by which whoever knows most of it could try the rest.
+ * same number is no correction of it. Nor does an attempt keep the hash of what it carried, by which whoever knows most of it could
+ * try the rest.
  */
 @Component
 final class DeliveryTraces implements PersonalTraces {

@@ -20,12 +20,7 @@ final class Asking {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    Asking(
-            Participants participants,
-            RetentionFacts facts,
-            ErasureSettings settings,
-            JdbcClient jdbc,
-            Clock clock) {
+    Asking(Participants participants, RetentionFacts facts, ErasureSettings settings, JdbcClient jdbc, Clock clock) {
         this.participants = participants;
         this.facts = facts;
         this.settings = settings;

@@ -81,8 +81,12 @@ final class ErasureDoor {
     /** @param object what it was about, null for nothing yet */
     ResponseEntity<ProblemDetail> refuse(ErasureProblem e, AuditAction action, @Nullable String object) {
         boolean barred = e.status() == HttpStatus.FORBIDDEN;
-        audit.recordRefusal(
-                entry(barred ? AuditAction.ACCESS_REFUSED : action, AuditEntry.Outcome.REFUSED, e.patient(), object, e.logged()));
+        audit.recordRefusal(entry(
+                barred ? AuditAction.ACCESS_REFUSED : action,
+                AuditEntry.Outcome.REFUSED,
+                e.patient(),
+                object,
+                e.logged()));
         ProblemDetail problem = problem(e.status(), e.code(), Objects.requireNonNull(e.getMessage()));
         e.more().forEach(problem::setProperty);
         return answer(problem, e.status()).body(problem);

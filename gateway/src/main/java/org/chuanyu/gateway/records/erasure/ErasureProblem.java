@@ -114,7 +114,8 @@ final class ErasureProblem extends RuntimeException {
     }
 
     /** Whom its entry names: only whom the caller may ask about. */
-    @Nullable String patient() {
+    @Nullable
+    String patient() {
         return patient;
     }
 }

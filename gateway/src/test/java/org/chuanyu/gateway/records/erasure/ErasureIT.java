@@ -166,8 +166,8 @@ class ErasureIT {
     /** Of what came over HL7 v2, of its answers, and of the document that went out. */
     private List<String> hashes(Somebody who, List<String> patients) {
         String[] ids = patients.toArray(String[]::new);
-        List<String> hashes = new ArrayList<>(List.of(
-                Sm3.hex(who.labReport().bytes()), Sm3.hex(who.visit("O").bytes())));
+        List<String> hashes = new ArrayList<>(
+                List.of(Sm3.hex(who.labReport().bytes()), Sm3.hex(who.visit("O").bytes())));
         hashes.addAll(jdbc.sql("SELECT answer_sm3 FROM intake_message WHERE patient_id = ANY (?)")
                 .param(ids)
                 .query(String.class)
@@ -282,9 +282,14 @@ class ErasureIT {
     private void theRegionsDecide(String id) {
         String colleague = commission("500111");
         String stranger = commission("510100");
-        refused(client.as(colleague, PASSWORD).post("/api/erasures/" + id + "/execute", JSON, ""), 409, "approval-missing");
+        refused(
+                client.as(colleague, PASSWORD).post("/api/erasures/" + id + "/execute", JSON, ""),
+                409,
+                "approval-missing");
         for (String path : List.of("/api/erasures", "/api/erasures/" + id, "/api/erasures/due")) {
-            assertThat(client.as(colleague, PASSWORD).get(path).statusCode()).as(path).isEqualTo(200);
+            assertThat(client.as(colleague, PASSWORD).get(path).statusCode())
+                    .as(path)
+                    .isEqualTo(200);
             refused(client.as(stranger, PASSWORD).get(path), 403, "forbidden");
         }
     }
@@ -293,7 +298,8 @@ class ErasureIT {
         String login = "c." + UUID.randomUUID().toString().substring(0, 8);
         String body = "{\"login\":\"" + login + "\",\"role\":\"commission\",\"region\":\"" + region
                 + "\",\"password\":\"" + PASSWORD + "\"}";
-        assertThat(client.as("admin").post("/api/people", JSON, body).statusCode()).isEqualTo(201);
+        assertThat(client.as("admin").post("/api/people", JSON, body).statusCode())
+                .isEqualTo(201);
         return login;
     }
 
@@ -304,7 +310,10 @@ class ErasureIT {
         approve("commission-dazu", id);
         approve("commission-anyue", id);
 
-        refused(client.as(commission("512021"), PASSWORD).post("/api/erasures/" + id + "/execute", JSON, ""), 403, "forbidden");
+        refused(
+                client.as(commission("512021"), PASSWORD).post("/api/erasures/" + id + "/execute", JSON, ""),
+                403,
+                "forbidden");
 
         assertThat(keys(dazu)).isEqualTo(1);
         assertThat(client.as("registrar-dazu").get("/api/erasures/" + id).body())
@@ -359,10 +368,12 @@ class ErasureIT {
             Future<?> second = transactions.execute(status -> {
                 erasing.supplement(id);
                 Future<?> waiting = other.submit(() -> erasing.supplement(id));
-                await().until(() -> administrator()
-                        .sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                        .query(Long.class)
-                        .single(), count -> count > 0);
+                await().until(
+                                () -> administrator()
+                                        .sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                                        .query(Long.class)
+                                        .single(),
+                                count -> count > 0);
                 return waiting;
             });
             second.get();
