@@ -13,7 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * What was about to go out of a person ends; what went, went. Neither says any more of which report it was: a later report under the
- * same number is no correction of it.
+ * same number is no correction of it. Nor does an attempt keep the hash of what it carried, by which whoever knows most of it could
+ * try the rest.
  */
 @Component
 final class DeliveryTraces implements PersonalTraces {
@@ -53,6 +54,10 @@ final class DeliveryTraces implements PersonalTraces {
         jdbc.sql(
                         "UPDATE delivery SET report_id = :erased, basis_reference = :erased WHERE patient_id = ANY (:patients)")
                 .param("erased", ERASED)
+                .param("patients", patients)
+                .update();
+        jdbc.sql("UPDATE delivery_attempt a SET message_sm3 = NULL, answer_sm3 = NULL FROM delivery d"
+                        + " WHERE d.id = a.delivery_id AND d.patient_id = ANY (:patients)")
                 .param("patients", patients)
                 .update();
         ended.forEach(each -> audit.record(AuditEntry.bySystem(

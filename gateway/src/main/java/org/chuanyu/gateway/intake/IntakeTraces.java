@@ -52,6 +52,7 @@ final class IntakeTraces implements PersonalTraces {
         String[] ids = messages.stream().map(Message::id).toArray(String[]::new);
         keys(messages);
         hashes(messages);
+        answers(ids);
         parked(ids);
         sealed(ids, person);
         jdbc.sql("DELETE FROM intake_head WHERE reference = ANY (:references)")
@@ -91,6 +92,15 @@ final class IntakeTraces implements PersonalTraces {
                         hashed.stream()
                                 .map(message -> hash(vault, message.sm3()))
                                 .toArray(String[]::new))
+                .update();
+    }
+
+    /** An answer says whose message it answers: of an erased one it is known that there was one, as where others worded it. */
+    private void answers(String[] ids) {
+        jdbc.sql("UPDATE intake_message SET answer_sm3 = :unknown WHERE id = ANY (:ids) AND length(answer_sm3) = :hash")
+                .param("unknown", Journal.UNKNOWN)
+                .param("hash", HASH)
+                .param("ids", ids)
                 .update();
     }
 

@@ -137,6 +137,10 @@ class Accounts {
                 && Rights.of(role).contains(Right.AUDIT_READ)) {
             throw wrong("bad-organisation", "organisation", "this role watches the whole gateway");
         }
+        boolean ofRegion = role == Role.COMMISSION || role == Role.INSPECTOR;
+        if (ofRegion && (account.region() == null || organisation != null)) {
+            throw wrong("bad-region", "region", "this role is held for a region, and for no organisation");
+        }
         String region = account.region();
         if (region != null && !region.matches("\\d{6}")) {
             throw wrong("bad-region", "region", "six digits");

@@ -127,6 +127,10 @@ class PeopleIT {
         assertThat(create("auditor", "anyue-rmyy", PASSWORD).body())
                 .as("who watches, watches all of it: a narrower auditor would believe to see everything")
                 .contains("bad-organisation");
+        assertThat(create("commission", null, PASSWORD).body())
+                .as("whoever speaks for a region has one")
+                .contains("bad-region");
+        assertThat(create("inspector", "anyue-rmyy", PASSWORD).body()).contains("bad-region");
         login = "doctor-anyue";
         assertThat(create("security", null, PASSWORD).body()).contains("login-taken");
         login = "dazu-rmyy";

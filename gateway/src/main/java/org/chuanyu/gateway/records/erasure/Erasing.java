@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
@@ -38,6 +37,7 @@ class Erasing {
     private static final int PAGE = 200;
 
     private final ErasureTable table;
+    private final Asking asking;
     private final HoldTable holds;
     private final RetentionFacts facts;
     private final List<PersonalTraces> traces;
@@ -52,6 +52,7 @@ class Erasing {
 
     Erasing(
             ErasureTable table,
+            Asking asking,
             HoldTable holds,
             RetentionFacts facts,
             List<PersonalTraces> traces,
@@ -64,6 +65,7 @@ class Erasing {
             JdbcClient jdbc,
             Clock clock) {
         this.table = table;
+        this.asking = asking;
         this.holds = holds;
         this.facts = facts;
         this.traces = List.copyOf(traces);
@@ -80,12 +82,15 @@ class Erasing {
     /** @param region division code of the caller */
     @Transactional(noRollbackFor = Vault.KeyDestroyed.class)
     public Row request(Caller caller, String region, String patient, String legalBasis) {
-        Set<String> owners = owners(patient, caller);
-        if (owners.isEmpty()) {
+        if (!asking.mayAsk(caller, region, patient)) {
             throw ErasureProblem.notFound("no such patient, or not one of the caller's");
         }
         Set<String> patients = new TreeSet<>(identity.samePerson(patient));
-        requireFree(patients);
+        try {
+            requireFree(patients);
+        } catch (ErasureProblem e) {
+            throw asking.refusal(e, caller, patient);
+        }
         Row row = new Row(
                 UUID.randomUUID(),
                 patient,
@@ -99,22 +104,11 @@ class Erasing {
                 null,
                 null);
         if (table.isOpen(patients) || !table.insert(row)) {
-            throw ErasureProblem.conflict("already-requested", "there is an open request for this person");
+            throw ErasureProblem.conflict("already-requested", "there is an open request for this person")
+                    .about(patient);
         }
         note(AuditAction.ERASURE_REQUESTED, caller, row, Map.of("patients", Integer.toString(patients.size())));
         return row;
-    }
-
-    /** An institution asks for its own patients; whoever asks for a region, for those of the region's institutions or any other. */
-    private Set<String> owners(String patient, Caller caller) {
-        ParticipantId organisation = caller.organisation();
-        return new HashSet<>(
-                jdbc.sql("SELECT owner FROM resource_head WHERE type = 'Patient' AND id = :id AND version > 0"
-                                + (organisation == null ? "" : " AND owner = :owner"))
-                        .param("id", patient)
-                        .param("owner", organisation == null ? "" : organisation.value())
-                        .query(String.class)
-                        .list());
     }
 
     @Transactional(noRollbackFor = Vault.KeyDestroyed.class)
@@ -161,6 +155,9 @@ class Erasing {
     public Executed execute(Caller caller, UUID id) {
         Row row = open(id);
         LogErasure.Decision decision = decision(row);
+        if (!decision.approvers().containsValue(caller.id())) {
+            throw ErasureProblem.forbidden("carried out by one of those who approved it");
+        }
         identity.hold(row.patients());
         holds.lockPatients(row.patients());
         if (!identity.samePersons(row.patients()).equals(row.patients())) {
@@ -189,7 +186,9 @@ class Erasing {
 
     /** The same decision once more, for acts that came into the log behind its redaction. */
     @Transactional
-    public void supplement(Row row) {
+    public void supplement(UUID id) {
+        // Another node looks after it too: whoever comes second finds nothing any more.
+        Row row = table.lock(id).orElseThrow();
         if (!log.waits(row.patients())) {
             log.redact(decision(row));
         }

@@ -58,12 +58,16 @@ class ErasureApi {
         this.json = json;
     }
 
-    /** An erasure as it is told; a patient is an opaque id. */
+    /**
+     * An erasure as it is told; a patient is an opaque id.
+     *
+     * @param patients those of other institutions too: for whoever approves
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Told(
             UUID id,
             String patient,
-            Set<String> patients,
+            @Nullable Set<String> patients,
             String basis,
             String requestedBy,
             Instant requestedAt,
@@ -82,55 +86,65 @@ class ErasureApi {
         Caller caller = door.with(Right.ERASURE_REQUEST);
         ErasureBody asked = ErasureBody.read(json, body, "patient", "basis");
         Row row = erasing.request(caller, door.region(caller), asked.patient(), asked.oneOf("basis", BASES));
-        return ResponseEntity.created(URI.create("/api/erasures/" + row.id())).body(told(row));
+        return ResponseEntity.created(URI.create("/api/erasures/" + row.id())).body(told(row, caller));
     }
 
     @GetMapping
     All all() {
-        Caller caller = door.with(Right.ERASURE_REQUEST);
+        Caller caller = reader();
         return read(
                 "erasures",
                 () -> new All(table.newest(MOST).stream()
                         .filter(row -> concerns(row, caller))
-                        .map(this::told)
+                        .map(row -> told(row, caller))
                         .toList()));
     }
 
     @GetMapping("/{id}")
     Told one(@PathVariable String id) {
-        Caller caller = door.with(Right.ERASURE_REQUEST);
+        Caller caller = reader();
         UUID which = ErasureDoor.id(id);
         return read(
                 "erasure/" + which,
-                () -> told(table.find(which)
-                        .filter(row -> concerns(row, caller))
-                        .orElseThrow(() -> ErasureProblem.notFound("no such erasure"))));
+                () -> told(
+                        table.find(which)
+                                .filter(row -> concerns(row, caller))
+                                .orElseThrow(() -> ErasureProblem.notFound("no such erasure")),
+                        caller));
     }
 
     /** Persons who are past every term, for somebody to ask for. */
     @GetMapping("/due")
     Erasing.Due due(@RequestParam(defaultValue = "") String after) {
-        door.with(Right.ERASURE_APPROVE);
+        door.requireDeciding(door.with(Right.ERASURE_APPROVE));
         return read("erasures/due", () -> erasing.due(after));
     }
 
     @PostMapping("/{id}/approve")
     Told approve(@PathVariable String id) {
         Caller caller = door.with(Right.ERASURE_APPROVE);
-        return told(erasing.approve(caller, door.region(caller), ErasureDoor.id(id)));
+        return told(erasing.approve(caller, door.region(caller), ErasureDoor.id(id)), caller);
     }
 
     @PostMapping("/{id}/withdraw")
     Told withdraw(@PathVariable String id) {
         Caller caller = door.with(Right.ERASURE_REQUEST);
-        return told(erasing.withdraw(caller, door.region(caller), ErasureDoor.id(id)));
+        return told(erasing.withdraw(caller, door.region(caller), ErasureDoor.id(id)), caller);
     }
 
     @PostMapping("/{id}/execute")
     Done execute(@PathVariable String id) {
         Caller caller = door.with(Right.ERASURE_APPROVE);
         Erasing.Executed done = erasing.execute(caller, ErasureDoor.id(id));
-        return new Done(told(done.row()), done.keys(), done.leaves(), done.receivers());
+        return new Done(told(done.row(), caller), done.keys(), done.leaves(), done.receivers());
+    }
+
+    private Caller reader() {
+        Caller caller = door.with(Right.ERASURE_REQUEST);
+        if (caller.may(Right.ERASURE_APPROVE)) {
+            door.requireDeciding(caller);
+        }
+        return caller;
     }
 
     /** An institution sees what it asked for itself. */
@@ -148,11 +162,11 @@ class ErasureApi {
         }));
     }
 
-    private Told told(Row row) {
+    private Told told(Row row, Caller caller) {
         return new Told(
                 row.id(),
                 row.patient(),
-                row.patients(),
+                caller.may(Right.ERASURE_APPROVE) ? row.patients() : null,
                 row.legalBasis(),
                 row.requestedBy(),
                 row.requestedAt(),

@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.records.erasure;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -9,6 +8,7 @@ import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.audit.PersonalTraces;
+import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
 import org.chuanyu.gateway.trust.Participant;
@@ -29,8 +29,10 @@ final class ErasureDoor {
     private final Callers callers;
     private final Participants participants;
     private final AuditLog audit;
+    private final ErasureSettings settings;
 
-    ErasureDoor(Callers callers, Participants participants, AuditLog audit) {
+    ErasureDoor(Callers callers, Participants participants, AuditLog audit, ErasureSettings settings) {
+        this.settings = settings;
         this.callers = callers;
         this.participants = participants;
         this.audit = audit;
@@ -57,6 +59,13 @@ final class ErasureDoor {
         return participants.find(organisation).map(Participant::region).orElse("");
     }
 
+    /** Whoever sees everybody's erasures belongs to a region that decides about them. */
+    void requireDeciding(Caller caller) {
+        if (!settings.regions().byCode().containsKey(region(caller))) {
+            throw ErasureProblem.forbidden("erasures are for the two regions that approve them");
+        }
+    }
+
     static UUID id(String text) {
         try {
             return UUID.fromString(text);
@@ -71,11 +80,13 @@ final class ErasureDoor {
 
     /** @param object what it was about, null for nothing yet */
     ResponseEntity<ProblemDetail> refuse(ErasureProblem e, AuditAction action, @Nullable String object) {
-        Map<String, String> detail = new HashMap<>(e.more());
-        detail.put("reason", e.code());
         boolean barred = e.status() == HttpStatus.FORBIDDEN;
-        audit.recordRefusal(
-                entry(barred ? AuditAction.ACCESS_REFUSED : action, AuditEntry.Outcome.REFUSED, null, object, detail));
+        audit.recordRefusal(entry(
+                barred ? AuditAction.ACCESS_REFUSED : action,
+                AuditEntry.Outcome.REFUSED,
+                e.patient(),
+                object,
+                e.logged()));
         ProblemDetail problem = problem(e.status(), e.code(), Objects.requireNonNull(e.getMessage()));
         e.more().forEach(problem::setProperty);
         return answer(problem, e.status()).body(problem);
@@ -94,7 +105,7 @@ final class ErasureDoor {
         if (e instanceof PersonalTraces.MustWait wait) {
             return wait.code();
         }
-        return e instanceof PessimisticLockingFailureException ? "busy" : null;
+        return e instanceof PessimisticLockingFailureException || e instanceof Vault.KeyDestroyed ? "busy" : null;
     }
 
     private static ProblemDetail problem(HttpStatus status, String code, String text) {

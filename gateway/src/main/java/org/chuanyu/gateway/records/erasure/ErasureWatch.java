@@ -61,6 +61,8 @@ class ErasureWatch {
                 LOG.error("{} destroyed keys had come back, and were destroyed again", back.size());
             }
         });
-        table.executedSince(clock.instant().minus(LATE)).forEach(erasing::supplement);
+        table.executedSince(clock.instant().minus(LATE)).stream()
+                .map(ErasureTable.Row::id)
+                .forEach(erasing::supplement);
     }
 }

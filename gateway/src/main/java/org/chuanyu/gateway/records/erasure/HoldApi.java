@@ -16,10 +16,12 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.identity.Identity;
+import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.records.erasure.HoldTable.Row;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Right;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -92,7 +94,7 @@ class HoldApi {
         }
     }
 
-    /** The newest, at most 200. */
+    /** The newest of the caller's region, at most 200. */
     record All(List<Told> holds) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -115,14 +117,22 @@ class HoldApi {
         return ResponseEntity.created(URI.create("/api/holds/" + row.id())).body(Told.of(row));
     }
 
+    /** A region's reasons are its own business: others' holds are not even opened. */
     @GetMapping
     All all() {
-        door.with(Right.LEGAL_HOLD);
+        Caller caller = door.with(Right.LEGAL_HOLD);
         return done(() -> {
-            List<Told> holds = table.newest(MOST).stream().map(Told::of).toList();
+            List<Row> holds = table.newest(door.region(caller), MOST);
+            holds.forEach(this::noteRead);
             door.note(AuditAction.ERASURES_READ, null, "holds", Map.of("count", Integer.toString(holds.size())));
-            return new All(holds);
+            return new All(holds.stream().map(Told::of).toList());
         });
+    }
+
+    /** Without a reason there is nothing left of the person, and no entry makes a new key for whoever was erased. */
+    private void noteRead(Row row) {
+        String patient = row.reason() == null ? null : row.patient();
+        door.note(AuditAction.ERASURES_READ, patient, "hold/" + row.id(), Map.of());
     }
 
     @PostMapping(path = "/{id}/lift", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -154,7 +164,19 @@ class HoldApi {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> on(ErasureProblem e, HttpServletRequest request) {
-        return door.refuse(e, action(request), null);
+        return door.refuse(e, action(request), object(request));
+    }
+
+    /** The person is being erased at this moment, or somebody else has the hold. */
+    @ExceptionHandler({Vault.KeyDestroyed.class, PessimisticLockingFailureException.class})
+    ResponseEntity<ProblemDetail> on(RuntimeException e, HttpServletRequest request) {
+        return door.wait(String.valueOf(ErasureDoor.waitsFor(e)), action(request), object(request));
+    }
+
+    /** Only an id of ours: a path is what somebody typed. */
+    private static @Nullable String object(HttpServletRequest request) {
+        String[] steps = request.getRequestURI().split("/");
+        return steps.length > 3 && steps[3].matches("[0-9a-f-]{36}") ? "hold/" + steps[3] : null;
     }
 
     private static AuditAction action(HttpServletRequest request) {

@@ -71,10 +71,10 @@ class HoldTable {
                 .update();
     }
 
-    /** Those that hold, and the ones that did, the newest first. */
-    List<Row> newest(int most) {
-        return jdbc.sql(ROWS + " ORDER BY placed_at DESC, id LIMIT ?")
-                .param(most)
+    /** Those of a region that hold, and the ones that did, the newest first. */
+    List<Row> newest(String region, int most) {
+        return jdbc.sql(ROWS + " WHERE region = ? ORDER BY placed_at DESC, id LIMIT ?")
+                .params(region, most)
                 .query(this::row)
                 .list();
     }

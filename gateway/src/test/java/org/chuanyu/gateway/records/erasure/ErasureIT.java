@@ -16,8 +16,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.leaf.Leaf;
+import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.chuanyu.gateway.audit.LogErasure;
@@ -38,6 +42,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,6 +59,7 @@ import tools.jackson.databind.json.JsonMapper;
             "gateway.consent.outpatient=3650d"
         })
 class ErasureIT {
+    private static final String PASSWORD = "correct horse battery";
     private static final String JSON = "application/json";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -71,6 +77,12 @@ class ErasureIT {
 
     @Autowired
     ErasureWatch watch;
+
+    @Autowired
+    Erasing erasing;
+
+    @Autowired
+    TransactionTemplate transactions;
 
     @Autowired
     Breakdown breakdown;
@@ -114,8 +126,8 @@ class ErasureIT {
         String report = reference(client.as("doctor-dazu"), who);
         TestBundle bundle = new TestBundle(beans);
         assertThat(found(who.traces())).as("this is how it is found").isNotEmpty();
-        String hash = Sm3.hex(who.labReport().bytes());
-        assertThat(found(List.of(hash))).isNotEmpty();
+        List<String> hashes = hashes(who, List.of(dazu, anyue));
+        assertThat(hashes).allMatch(hash -> !found(List.of(hash)).isEmpty());
 
         JsonNode done = erased(dazu);
 
@@ -125,7 +137,7 @@ class ErasureIT {
         assertThat(done.at("/keys").asInt()).isEqualTo(2);
         assertThat(done.at("/receivers").valueStream().map(JsonNode::asString)).contains("anyue-rmyy");
         assertThat(found(who.traces())).isEmpty();
-        assertThat(found(List.of(hash)))
+        assertThat(found(hashes))
                 .as("a hash, by which whoever knows most of a message could try the rest")
                 .isEmpty();
         for (String path : List.of("/fhir/" + report, "/fhir/" + report + "/_history", "/fhir/Patient/" + dazu)) {
@@ -149,6 +161,24 @@ class ErasureIT {
                 .as("an inspector's verdict")
                 .isZero();
         auditReadsWhatIsLeft(entries.get(0));
+    }
+
+    /** Of what came over HL7 v2, of its answers, and of the document that went out. */
+    private List<String> hashes(Somebody who, List<String> patients) {
+        String[] ids = patients.toArray(String[]::new);
+        List<String> hashes = new ArrayList<>(
+                List.of(Sm3.hex(who.labReport().bytes()), Sm3.hex(who.visit("O").bytes())));
+        hashes.addAll(jdbc.sql("SELECT answer_sm3 FROM intake_message WHERE patient_id = ANY (?)")
+                .param(ids)
+                .query(String.class)
+                .list());
+        hashes.addAll(jdbc.sql("SELECT a.message_sm3 FROM delivery_attempt a JOIN delivery d ON d.id = a.delivery_id"
+                        + " WHERE d.patient_id = ANY (?) AND a.outcome = 'delivered'")
+                .param(ids)
+                .query(String.class)
+                .list());
+        assertThat(hashes).hasSizeGreaterThan(4).allMatch(hash -> hash.matches("[0-9a-f]{64}"));
+        return hashes;
     }
 
     private void auditReadsWhatIsLeft(long entry) {
@@ -232,17 +262,131 @@ class ErasureIT {
         assertThat(approve("commission-dazu", id).statusCode()).isEqualTo(200);
         refused(approve("commission-dazu", id), 409, "already-approved");
         refused(execute("commission-dazu", id), 409, "approval-missing");
+        theRegionsDecide(id);
 
         assertThat(client.as("doctor-dazu").get("/fhir/" + report).statusCode()).isEqualTo(200);
         assertThat(keys(dazu)).isEqualTo(1);
         refused(client.as("registrar-dazu").post("/api/erasures", JSON, asked(dazu)), 409, "already-requested");
-        String own = requestedByItself("commission-anyue", new Somebody(15));
+        Somebody other = new Somebody(15);
+        refused(client.as("commission-anyue").post("/api/erasures", JSON, asked(crossed(other))), 404, "not-found");
+        String own = requested("commission-anyue", other.patient(client, "doctor-anyue"));
         refused(approve("commission-anyue", own), 409, "same-person");
         assertThat(client.as("commission-anyue")
                         .post("/api/erasures/" + own + "/withdraw", JSON, "")
                         .statusCode())
                 .isEqualTo(200);
         refused(approve("commission-dazu", own), 409, "settled");
+    }
+
+    /** Somebody of the same commission who has not approved, and one of a region that has no say. */
+    private void theRegionsDecide(String id) {
+        String colleague = commission("500111");
+        String stranger = commission("510100");
+        refused(
+                client.as(colleague, PASSWORD).post("/api/erasures/" + id + "/execute", JSON, ""),
+                409,
+                "approval-missing");
+        for (String path : List.of("/api/erasures", "/api/erasures/" + id, "/api/erasures/due")) {
+            assertThat(client.as(colleague, PASSWORD).get(path).statusCode())
+                    .as(path)
+                    .isEqualTo(200);
+            refused(client.as(stranger, PASSWORD).get(path), 403, "forbidden");
+        }
+    }
+
+    private String commission(String region) {
+        String login = "c." + UUID.randomUUID().toString().substring(0, 8);
+        String body = "{\"login\":\"" + login + "\",\"role\":\"commission\",\"region\":\"" + region
+                + "\",\"password\":\"" + PASSWORD + "\"}";
+        assertThat(client.as("admin").post("/api/people", JSON, body).statusCode())
+                .isEqualTo(201);
+        return login;
+    }
+
+    @Test
+    void onlyWhoApprovedCarriesItOut() throws Exception {
+        String dazu = crossed(new Somebody(23));
+        String id = requested("registrar-dazu", dazu);
+        approve("commission-dazu", id);
+        approve("commission-anyue", id);
+
+        refused(
+                client.as(commission("512021"), PASSWORD).post("/api/erasures/" + id + "/execute", JSON, ""),
+                403,
+                "forbidden");
+
+        assertThat(keys(dazu)).isEqualTo(1);
+        assertThat(client.as("registrar-dazu").get("/api/erasures/" + id).body())
+                .as("who else knows this person is for those who decide")
+                .contains(dazu)
+                .doesNotContain("\"patients\"");
+        assertThat(client.as("commission-anyue").get("/api/erasures/" + id).body())
+                .contains("\"patients\"");
+    }
+
+    /** A registrar asks for a patient of the own hospital: what another one has of the person is not told. */
+    @Test
+    void aRefusalTellsNothingOfWhatIsElsewhere() throws Exception {
+        Somebody who = new Somebody(24);
+        String dazu = crossed(who);
+        client.as("inspector-anyue").post("/api/holds", JSON, "{\"patient\":\"" + dazu + "\",\"reason\":\"案件\"}");
+
+        HttpResponse<String> held = client.as("registrar-dazu").post("/api/erasures", JSON, asked(dazu));
+        Somebody.send(
+                listeners,
+                "anyue-rmyy",
+                "his",
+                new Fixture(who.visit("I").text().replace(who.visitNumber(), who.visitNumber() + "-2")));
+        HttpResponse<String> stays = client.as("registrar-dazu").post("/api/erasures", JSON, asked(dazu));
+
+        refused(held, 409, "must-be-kept");
+        assertThat(stays.body()).isEqualTo(held.body()).doesNotContain("rule", "until", "hold");
+        refused(client.as("commission-dazu").post("/api/erasures", JSON, asked(dazu)), 409, "legal-hold");
+        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'ERASURE_REQUESTED' AND patient_id = ?"
+                                + " AND outcome = 'REFUSED' AND detail ->> 'reason' = 'legal-hold'")
+                        .param(dazu)
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(3);
+    }
+
+    /** Two nodes look after the same erasure at once. */
+    @Test
+    void aLateActIsRedactedOnce() throws Exception {
+        String dazu = crossed(new Somebody(25));
+        List<Long> entries = entries(List.of(dazu));
+        TestBundle bundle = new TestBundle(beans);
+        logged(bundle, entries);
+        UUID id = UUID.fromString(erased(dazu).at("/erasure/id").asString());
+        administrator()
+                .sql("UPDATE audit_entry SET patient_id = ? WHERE seq = ?")
+                .params(dazu, entries.get(0))
+                .update();
+
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> second = transactions.execute(status -> {
+                erasing.supplement(id);
+                Future<?> waiting = other.submit(() -> erasing.supplement(id));
+                await().until(
+                                () -> administrator()
+                                        .sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                                        .query(Long.class)
+                                        .single(),
+                                count -> count > 0);
+                return waiting;
+            });
+            second.get();
+        } finally {
+            other.shutdownNow();
+        }
+
+        assertThat(jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'REDACTION' AND object = ?")
+                        .param("erasure/" + id)
+                        .query(Long.class)
+                        .single())
+                .as("its own, and one for the late act")
+                .isEqualTo(2);
     }
 
     @Test
@@ -253,16 +397,24 @@ class ErasureIT {
 
         HttpResponse<String> answer = client.as("registrar-anyue").post("/api/erasures", JSON, asked(anyue));
 
-        refused(answer, 409, "retention");
+        refused(answer, 409, "must-be-kept");
         JsonNode said = MAPPER.readTree(answer.body());
         assertThat(said.at("/rule").asString()).isEqualTo("inpatient");
         assertThat(said.at("/basis").asString()).contains("医疗机构管理条例实施细则");
-        assertThat(Instant.parse(said.at("/until").asString()))
+        assertThat(said.at("/until").asString())
+                .as("no day by which to know when somebody left")
+                .matches("20\\d\\d");
+        JsonNode whole = MAPPER.readTree(client.as("commission-anyue")
+                .post("/api/erasures", JSON, asked(anyue))
+                .body());
+        assertThat(whole.at("/code").asString()).isEqualTo("retention");
+        assertThat(Instant.parse(whole.at("/until").asString()))
                 .isAfter(Instant.now().plus(Duration.ofDays(29 * 365)));
         assertThat(keys(anyue)).isEqualTo(1);
         assertThat(jdbc.sql(
                                 "SELECT count(*) FROM audit_entry WHERE action = 'ERASURE_REQUESTED' AND outcome = 'REFUSED'"
-                                        + " AND detail ->> 'rule' = 'inpatient'")
+                                        + " AND detail ->> 'rule' = 'inpatient' AND patient_id = ?")
+                        .param(anyue)
                         .query(Long.class)
                         .single())
                 .isPositive();
@@ -288,7 +440,15 @@ class ErasureIT {
         refused(executed(id), 409, "legal-hold");
         assertThat(keys(dazu)).isEqualTo(1);
         refused(client.as("inspector-dazu").post(hold, JSON, "{\"reason\":\"x\"}"), 403, "forbidden");
+        assertThat(entries("hold/" + MAPPER.readTree(placed.body()).at("/id").asString(), "ACCESS_REFUSED"))
+                .isEqualTo(1);
         assertThat(client.as("commission-anyue").get("/api/holds").body()).contains("案件 2026-7");
+        assertThat(client.as("inspector-dazu").get("/api/holds").body())
+                .as("another region's")
+                .doesNotContain(dazu, "案件 2026-7");
+        assertThat(entries("hold/" + MAPPER.readTree(placed.body()).at("/id").asString(), "ERASURES_READ"))
+                .as("a look is about the patient")
+                .isEqualTo(1);
         assertThat(client.as("commission-anyue")
                         .post(hold, JSON, "{\"reason\":\"closed\"}")
                         .statusCode())
@@ -449,10 +609,6 @@ class ErasureIT {
         return MAPPER.readTree(answer.body()).at("/id").asString();
     }
 
-    private String requestedByItself(String login, Somebody who) throws IOException {
-        return requested(login, crossed(who));
-    }
-
     private HttpResponse<String> approve(String login, String id) {
         return client.as(login).post("/api/erasures/" + id + "/approve", JSON, "");
     }
@@ -493,6 +649,13 @@ class ErasureIT {
     private long returned(UUID key) {
         return jdbc.sql("SELECT count(*) FROM audit_entry WHERE action = 'KEY_RETURNED' AND object = ?")
                 .param("data-key/" + key)
+                .query(Long.class)
+                .single();
+    }
+
+    private long entries(String object, String action) {
+        return jdbc.sql("SELECT count(*) FROM audit_entry WHERE object = ? AND action = ?")
+                .params(object, action)
                 .query(Long.class)
                 .single();
     }

@@ -55,6 +55,11 @@ final class Somebody {
         return "CTRL-" + own;
     }
 
+    /** Of the visit at Anyue. */
+    String visitNumber() {
+        return "VA-" + own;
+    }
+
     String report() {
         return "RPT-" + own;
     }
