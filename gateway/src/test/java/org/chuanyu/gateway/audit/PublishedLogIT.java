@@ -212,9 +212,7 @@ class PublishedLogIT {
     private int found(String query) {
         HttpResponse<String> answer = client.as("auditor").get("/fhir/AuditEvent" + query);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return fhir.newJsonParser()
-                .parseResource(Bundle.class, answer.body())
-                .getTotal();
+        return fhir.newJsonParser().parseResource(Bundle.class, answer.body()).getTotal();
     }
 
     @ParameterizedTest
