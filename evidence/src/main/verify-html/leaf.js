@@ -28,8 +28,8 @@ class LeafReader {
     const event = this.member(KEYS.ev, STRING);
     demandLeaf(this.looksLike(event, UUID_FORM), "ev is not a lower-case UUID");
     this.event = scan.from[event];
-    const kind = this.member(KEYS.kind, STRING);
-    demandLeaf(scan.to[kind] > scan.from[kind], "no kind");
+    this.kind = this.member(KEYS.kind, STRING);
+    demandLeaf(scan.to[this.kind] > scan.from[this.kind], "no kind");
     this.member(KEYS.late, BOOLEAN);
     this.log = this.member(KEYS.log, STRING);
     demandLeaf(scan.to[this.log] > scan.from[this.log], "no log");
@@ -41,6 +41,10 @@ class LeafReader {
 
   isOf(origin) {
     return this.scan.valueIs(this.log, origin);
+  }
+
+  isOfKind(kind) {
+    return this.scan.valueIs(this.kind, kind);
   }
 
   member(key, type) {

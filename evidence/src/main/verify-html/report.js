@@ -42,6 +42,10 @@ const CHECKS = new Map([
     en: "each leaf is in its one form, in its place, not before the one before it, once",
     zh: "每条记录格式唯一、序号连续、时间不倒退、不重复",
   }],
+  ["KEYS", {
+    en: "the log's key changed only by leaves that the old and the new key signed, and no retired key signed after that",
+    zh: "日志换钥均由新旧密钥共同签名,停用的密钥不再签名",
+  }],
   ["TREE", {
     en: "the leaves give the signed root: none was changed, added, left out or moved",
     zh: "由记录重算出签名的根:没有改动、增添、缺漏或移位",

@@ -68,7 +68,8 @@ class Verifier {
   }
 
   async leaves(bundle, about, first, last) {
-    const walk = new LeafWalk(bundle, about, this.work);
+    const keys = new KeyLeaves(this.policy);
+    const walk = new LeafWalk(bundle, about, keys, this.work);
     const disclosures = await this.step("REDACTIONS", () => DisclosureCheck.of(bundle, about));
     const seenCheck = await this.step(
       "SEEN",
@@ -80,6 +81,7 @@ class Verifier {
       walk.wantRoot(first.checkpoint.size);
     }
     await this.step("LEAVES", () => walk.run(last.checkpoint.size, disclosures));
+    await this.step("KEYS", () => keys.demandLiving(last));
     await this.tree(walk, first, last);
     await this.step("TIMES", () => this.times(walk, first, last));
     await this.step("SEEN", () => seenCheck.run(last, walk));

@@ -122,9 +122,11 @@ class EventIds {
 
 /** Holds each leaf to its form and its place, and tells the roots that they give. */
 class LeafWalk {
-  constructor(bundle, about, work) {
+  /** @param keys takes the leaves that are about keys of the log */
+  constructor(bundle, about, keys, work) {
     this.bundle = bundle;
     this.about = about;
+    this.keys = keys;
     this.work = work;
     this.origin = toUtf8(about.log);
     this.events = new EventIds();
@@ -179,6 +181,9 @@ class LeafWalk {
     const wanted = this.leavesWanted.size > 0 && this.leavesWanted.has(reader.seq);
     frontier.appendLeaf(bytes, from, to);
     this.keepRoot();
+    if (ABOUT_KEYS.some((kind) => reader.isOfKind(kind))) {
+      this.keys.leaf(readLeaf(bytes.slice(from, to)));
+    }
     return wanted ? visitor.leaf(readLeaf(bytes.slice(from, to))) : undefined;
   }
 

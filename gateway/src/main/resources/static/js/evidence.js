@@ -1153,8 +1153,8 @@ class LeafReader {
     const event = this.member(KEYS.ev, STRING);
     demandLeaf(this.looksLike(event, UUID_FORM), "ev is not a lower-case UUID");
     this.event = scan.from[event];
-    const kind = this.member(KEYS.kind, STRING);
-    demandLeaf(scan.to[kind] > scan.from[kind], "no kind");
+    this.kind = this.member(KEYS.kind, STRING);
+    demandLeaf(scan.to[this.kind] > scan.from[this.kind], "no kind");
     this.member(KEYS.late, BOOLEAN);
     this.log = this.member(KEYS.log, STRING);
     demandLeaf(scan.to[this.log] > scan.from[this.log], "no log");
@@ -1166,6 +1166,10 @@ class LeafReader {
 
   isOf(origin) {
     return this.scan.valueIs(this.log, origin);
+  }
+
+  isOfKind(kind) {
+    return this.scan.valueIs(this.kind, kind);
   }
 
   member(key, type) {

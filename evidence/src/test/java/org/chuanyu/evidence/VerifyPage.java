@@ -27,6 +27,7 @@ public final class VerifyPage {
             "scan.js",
             "leaf.js",
             "bundle.js",
+            "keys.js",
             "walk.js",
             "seen.js",
             "disclosures.js",

@@ -195,6 +195,11 @@ class KeyRotationTest {
         }
         Files.write(folder.resolve("bundle.zip"), bytes.toByteArray());
         Files.writeString(folder.resolve("policy.txt"), policy);
+        return judged(policy);
+    }
+
+    /** What whoever has the files bundle.zip and policy.txt of the folder finds. */
+    Verdict judged(String policy) throws IOException {
         Files.deleteIfExists(folder.resolve("seen.db"));
         int exit = VerifyCommand.run(
                 List.of(

@@ -239,7 +239,7 @@ class VerifyPageIT {
                 folder.resolve(bundle), policy, notes, Clock.systemUTC().instant());
     }
 
-    private static void agree(String verdict, List<String> byPage, Report jar) {
+    static void agree(String verdict, List<String> byPage, Report jar) {
         List<String> byJar = checks(jar);
         if (byPage.equals(byJar)) {
             assertThat(verdict).isEqualTo(jar.verdict().name());

@@ -63,6 +63,23 @@ final class LogReaders {
         }));
     }
 
+    /** Leaves that the caller of the request at hand takes over the API, with the entry about it. */
+    <T> T pull(String object, String way, int count, Supplier<T> work) {
+        Authentication reader = with(LEAVES, object);
+        return look(reader, object, seen -> Map.of("count", Integer.toString(count), "way", way), work);
+    }
+
+    /** Whether an institution's system asks, which checks its own acts and copies the log that tells of them. */
+    static boolean isSystem() {
+        return "participant".equals(role(SecurityContextHolder.getContext().getAuthentication()));
+    }
+
+    /** Whether the log is copied as it grows. A witness signs in as its commission: an entry would be the next leaf for it, without end. */
+    static boolean isMirror() {
+        return isSystem()
+                || "commission".equals(role(SecurityContextHolder.getContext().getAuthentication()));
+    }
+
     /** There is no such entry or leaf. Which one was asked for is nobody's secret: they are numbered. */
     static ErrorResponseException notFound() {
         return problem(HttpStatus.NOT_FOUND, "not-found", "there is no such thing in the log");

@@ -31,11 +31,13 @@ class ProofsApi {
     private final LogStore store;
     private final LogName name;
     private final Cosigned cosigned;
+    private final LogReaders readers;
 
-    ProofsApi(LogStore store, LogName name, Cosigned cosigned) {
+    ProofsApi(LogStore store, LogName name, Cosigned cosigned, LogReaders readers) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;
+        this.readers = readers;
     }
 
     /** That the leaf {@code seq} is in the tree of {@code size} leaves. */
@@ -75,7 +77,11 @@ class ProofsApi {
         return new Consistency(name.origin(), from, to, base64(store.tree(to).consistency(from)));
     }
 
-    /** @param event the event's own id, or that of its AuditEvent */
+    /**
+     * With the leaf, which leaves an entry where a person gets it.
+     *
+     * @param event the event's own id, or that of its AuditEvent
+     */
     @GetMapping("/receipt")
     ResponseEntity<Receipt> receipt(@RequestParam String event) {
         boolean byEntry = ENTRY.matcher(event).matches();
@@ -88,7 +94,11 @@ class ProofsApi {
         boolean waits = store.waits(uuid, entry);
         Optional<LogStore.StoredLeaf> leaf = uuid == null ? store.ofEntry(entry) : store.ofEvent(uuid);
         if (leaf.isPresent()) {
-            return ResponseEntity.ok(of(leaf.get()));
+            LogStore.StoredLeaf found = leaf.get();
+            return ResponseEntity.ok(
+                    LogReaders.isSystem()
+                            ? of(found)
+                            : readers.pull("leaf/" + found.seq(), "receipt", 1, () -> of(found)));
         }
         if (waits) {
             return ResponseEntity.status(HttpStatus.ACCEPTED)

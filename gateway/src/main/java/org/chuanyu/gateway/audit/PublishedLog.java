@@ -40,6 +40,7 @@ class PublishedLog {
     private final TimeStamps stamps;
     private final TrustedTime time;
     private final KeyLife keys;
+    private final LogReaders readers;
 
     PublishedLog(
             LogStore store,
@@ -48,7 +49,8 @@ class PublishedLog {
             WitnessPanel panel,
             TimeStamps stamps,
             TrustedTime time,
-            KeyLife keys) {
+            KeyLife keys,
+            LogReaders readers) {
         this.store = store;
         this.name = name;
         this.cosigned = cosigned;
@@ -56,6 +58,7 @@ class PublishedLog {
         this.stamps = stamps;
         this.time = time;
         this.keys = keys;
+        this.readers = readers;
     }
 
     /** The newest checkpoint under the log's signature alone. It is no evidence: the log could sign two. */
@@ -147,10 +150,14 @@ class PublishedLog {
         return tile(request, tile -> store.hashes(tile));
     }
 
-    /** Leaves, each with its length before it as two bytes, high byte first. */
+    /** Leaves, each with its length before it as two bytes, high byte first. Who is no mirror leaves an entry. */
     @GetMapping("/tile/entries/**")
     ResponseEntity<byte[]> entries(HttpServletRequest request) {
-        return tile(request, this::leaves);
+        return tile(
+                request,
+                tile -> LogReaders.isMirror()
+                        ? leaves(tile)
+                        : readers.pull("tile/" + tile.index(), "tile", tile.width(), () -> leaves(tile)));
     }
 
     /** What a tile holds. */

@@ -173,6 +173,48 @@ class PublishedLogIT {
         assertThat(client.certificate("dazu-rmyy").get(path).statusCode()).isEqualTo(200);
     }
 
+    /** Every pull by a person is in the log; what a witness or a partner mirrors is not, or no copy would ever be complete. */
+    @Test
+    void whoeverPullsLeavesIsInTheLog() {
+        String act = act();
+        covering(act);
+        String tile = "/audit/tile/entries/000.p/1";
+        String receipt = "/api/audit/receipt?event=" + act;
+        long seq = receipt(act).get("seq").asLong();
+        int tiles = looks("inspector-dazu", "tile/0");
+        int leaves = looks("inspector-dazu", "leaf/" + seq);
+
+        assertThat(client.as("inspector-dazu").get(tile).statusCode()).isEqualTo(200);
+        assertThat(client.as("inspector-dazu").get(receipt).statusCode()).isEqualTo(200);
+        assertThat(client.as("commission-anyue").get(receipt).statusCode()).isEqualTo(200);
+        assertThat(looks("inspector-dazu", "tile/0")).isEqualTo(tiles + 1);
+        assertThat(looks("inspector-dazu", "leaf/" + seq)).isEqualTo(leaves + 1);
+        assertThat(looks("commission-anyue", "leaf/" + seq)).isEqualTo(1);
+
+        int ofTile = found("?subtype=audit-read&entity=tile/0");
+        int ofLeaf = found("?subtype=audit-read&entity=leaf/" + seq);
+        assertThat(client.as("commission-anyue").get(tile).statusCode()).isEqualTo(200);
+        assertThat(client.certificate("dazu-rmyy").get(tile).statusCode()).isEqualTo(200);
+        assertThat(client.certificate("dazu-rmyy").get(receipt).statusCode()).isEqualTo(200);
+        assertThat(found("?subtype=audit-read&entity=tile/0")).isEqualTo(ofTile);
+        assertThat(found("?subtype=audit-read&entity=leaf/" + seq)).isEqualTo(ofLeaf);
+
+        int refused = found("?subtype=access-refused&agent=engineer");
+        assertThat(client.as("engineer").get(tile).statusCode()).isEqualTo(403);
+        assertThat(client.as("engineer").get(receipt).statusCode()).isEqualTo(403);
+        assertThat(found("?subtype=access-refused&agent=engineer")).isEqualTo(refused + 2);
+    }
+
+    private int looks(String agent, String object) {
+        return found("?subtype=audit-read&agent=" + agent + "&entity=" + object);
+    }
+
+    private int found(String query) {
+        HttpResponse<String> answer = client.as("auditor").get("/fhir/AuditEvent" + query);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return fhir.newJsonParser().parseResource(Bundle.class, answer.body()).getTotal();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -60,6 +60,11 @@ final class ExportRefused extends RuntimeException {
         return new ExportRefused(HttpStatus.SERVICE_UNAVAILABLE, "clocks-differ", text, Duration.ofMinutes(1));
     }
 
+    static ExportRefused noRoom() {
+        String text = "there is no room on the disk to put that bundle together: ask for it in parts, or later";
+        return new ExportRefused(HttpStatus.SERVICE_UNAVAILABLE, "no-room", text, Duration.ofMinutes(10));
+    }
+
     static ExportRefused tooLong(long bytes) {
         String text = "the leaves of that window have more than " + bytes + " bytes: ask for it in parts";
         return new ExportRefused(HttpStatus.UNPROCESSABLE_CONTENT, "window-too-long", text, null);

@@ -5,9 +5,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -23,12 +26,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * The bundles that this node is making or has made, so many and for so long as the settings say. Nothing is lost with one: whoever
- * asks again, here or elsewhere, has it made again.
+ * asks again, here or elsewhere, has it made again. An account has one made at a time, and makes room at the cost of its own before that
+ * of others: whoever asks for many keeps nobody from his.
  */
 @Component
 final class ReadyBundles implements DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(ReadyBundles.class);
     private static final int MAKERS = 2;
+    /** Of a leaf with what a bundle needs besides: much more than most have. */
+    private static final long LONG_LEAF = 2048;
 
     private final BundleMaker maker;
     private final SpoolFolder folder;
@@ -52,11 +58,16 @@ final class ReadyBundles implements DisposableBean {
     record Ready(InputStream bytes, long length) {}
 
     /** A bundle, whole or not, in a file of its own. */
-    private record Making(Path file, Future<?> end) {}
+    private record Making(String owner, Path file, Future<?> end) {
+        boolean isUnfinishedOf(String account) {
+            return owner.equals(account) && !end.isDone();
+        }
+    }
 
     /**
-     * The bundle, or nothing where it is not whole by then, or this node makes as many as it may.
+     * The bundle, or nothing where it is not whole by then, or this node makes as many as it may, of this account or of all.
      *
+     * @throws ExportRefused where the disk has no room for it
      * @throws RuntimeException what {@link BundleMaker#make} says; the next call has it made anew
      */
     Optional<Ready> within(Duration patience, Export export) throws IOException, InterruptedException {
@@ -78,16 +89,24 @@ final class ReadyBundles implements DisposableBean {
         }
     }
 
-    private synchronized @Nullable Making begun(Export export) {
+    /** What is made or lies ready. */
+    synchronized Set<UUID> kept() {
+        return Set.copyOf(bundles.keySet());
+    }
+
+    private synchronized @Nullable Making begun(Export export) throws IOException {
         Making known = bundles.get(export.id());
         if (known != null) {
             return known;
         }
-        if (bundles.size() >= settings.most() && !dropOldest()) {
+        String owner = export.owner();
+        boolean busy = bundles.values().stream().anyMatch(each -> each.isUnfinishedOf(owner));
+        if (busy || bundles.size() >= settings.most() && !dropOldest(owner)) {
             return null;
         }
+        requireRoom(export);
         Path file = folder.path().resolve(UUID.randomUUID() + ".zip");
-        Making making = new Making(file, makers.submit(() -> {
+        Making making = new Making(owner, file, makers.submit(() -> {
             maker.make(export, file);
             makers.schedule(() -> expire(export.id(), file), settings.ready().toMillis(), TimeUnit.MILLISECONDS);
             return file;
@@ -104,10 +123,20 @@ final class ReadyBundles implements DisposableBean {
         return Optional.of(new Ready(Files.newInputStream(making.file()), Files.size(making.file())));
     }
 
-    private synchronized boolean dropOldest() {
+    /** Its leaves lie there twice for a while: by themselves, and in the zip. */
+    private void requireRoom(Export export) throws IOException {
+        Window window = Objects.requireNonNull(export.window(), "a bundle before its window is settled");
+        long leaves = Math.min(window.end() - window.first(), settings.largest().toBytes() / LONG_LEAF + 1);
+        if (Files.getFileStore(folder.path()).getUsableSpace() / 2 < leaves * LONG_LEAF) {
+            throw ExportRefused.noRoom();
+        }
+    }
+
+    /** The oldest of this owner's, else of all. */
+    private synchronized boolean dropOldest(String owner) {
         Optional<Map.Entry<UUID, Making>> oldest = bundles.entrySet().stream()
                 .filter(each -> each.getValue().end().isDone())
-                .findFirst();
+                .min(Comparator.comparing(each -> !each.getValue().owner().equals(owner)));
         oldest.ifPresent(each -> drop(each.getKey(), each.getValue()));
         return oldest.isPresent();
     }
