@@ -20,7 +20,7 @@ public interface Arrivals {
      * One message, as often as it came.
      *
      * @param controlId as its sender calls it, or null
-     * @param sm3 of all that came, null where it was not read to its end
+     * @param sm3 of all that came, null where it was not read to its end, or was erased
      * @param answer what the sender was told
      * @param answerSm3 of the answer, where its bytes are known
      */

@@ -5,12 +5,16 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /** Reads the journal by the time at which things came. */
 @Repository
 class JournalArrivals implements Arrivals {
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
     private final JdbcClient jdbc;
 
     JournalArrivals(JdbcClient jdbc) {
@@ -48,10 +52,15 @@ class JournalArrivals implements Arrivals {
         return new Arrival(
                 rs.getString("id"),
                 rs.getString("control_id"),
-                sm3.equals(Journal.UNKNOWN) ? null : sm3,
+                hash(sm3),
                 Messages.State.valueOf(rs.getString("state")),
                 answer == null ? Answer.NONE : notAsked ? Answer.NOT_ASKED : Answer.GIVEN,
-                answer == null || notAsked || answer.equals(Journal.UNKNOWN) ? null : answer,
+                hash(answer),
                 rs.getTimestamp("received_at").toInstant());
+    }
+
+    /** Null for what is none: {@link Journal#UNKNOWN}, {@link Journal#NOT_ASKED}, and the token that an erased message has instead. */
+    private static @Nullable String hash(@Nullable String kept) {
+        return kept != null && HASH.matcher(kept).matches() ? kept : null;
     }
 }

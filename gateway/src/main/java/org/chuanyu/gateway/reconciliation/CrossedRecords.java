@@ -75,6 +75,12 @@ final class CrossedRecords {
         return channels;
     }
 
+    /** Whether anything came or went at all. */
+    boolean any(Day day) {
+        return !arrivals.doors(day.from(), day.to()).isEmpty()
+                || !departures.doors(day.from(), day.to()).isEmpty();
+    }
+
     /** @throws TooMany when it is more than {@value #MOST} */
     Crossed of(Channel channel, Day day) {
         return channel.direction() == Direction.IN

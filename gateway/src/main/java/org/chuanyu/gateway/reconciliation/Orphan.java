@@ -36,6 +36,8 @@ record Orphan(
         SHEET_WITHOUT_ACT,
         /** More crossed than a sheet has room for: there is none. */
         SHEET_MISSING,
+        /** A sheet of that day is kept and cannot be read. */
+        SHEET_UNREADABLE,
         /** The partner's sheet shows it, ours does not. */
         MISSING_HERE,
         /** Our sheet shows it, the partner's does not. */

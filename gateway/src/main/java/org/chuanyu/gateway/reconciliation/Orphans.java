@@ -2,7 +2,6 @@ package org.chuanyu.gateway.reconciliation;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import org.chuanyu.gateway.delivery.Departures.Departure;
 import org.chuanyu.gateway.intake.Arrivals.Answer;
 import org.chuanyu.gateway.intake.Arrivals.Arrival;
 import org.chuanyu.gateway.reconciliation.Orphan.Kind;
+import org.chuanyu.gateway.reconciliation.SheetTable.Brought;
 import org.chuanyu.gateway.reconciliation.SheetTable.Signed;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -38,20 +38,26 @@ final class Orphans {
         this.table = table;
     }
 
-    /** Of one channel and day; empty when all is well. */
-    List<Orphan> of(Channel channel, Day day) {
-        List<Orphan> orphans = new ArrayList<>();
+    /**
+     * Of one channel and day; none when all is well.
+     *
+     * @return what came of the partner's sheet, where it brought one
+     */
+    Optional<Report.Compared> of(Channel channel, Day day, OrphanTally tally) {
         try {
-            orphans.addAll(channel.direction() == Direction.IN ? arrived(channel, day) : departed(channel, day));
-            orphans.addAll(signed(channel, day));
+            if (channel.direction() == Direction.IN) {
+                arrived(channel, day, tally);
+            } else {
+                departed(channel, day, tally);
+            }
+            return signed(channel, day, tally);
         } catch (CrossedRecords.TooMany e) {
-            orphans.add(Orphan.of(Kind.SHEET_MISSING, channel, SheetMaker.object(channel, day.date()), null));
+            tally.add(Orphan.of(Kind.SHEET_MISSING, channel, SheetMaker.object(channel, day.date()), null));
+            return Optional.empty();
         }
-        return orphans;
     }
 
-    private List<Orphan> arrived(Channel channel, Day day) {
-        List<Orphan> orphans = new ArrayList<>();
+    private void arrived(Channel channel, Day day, OrphanTally orphans) {
         Span span = new Span(day.from(), day.to());
         List<Arrival> acts =
                 records.arrived(channel, span.wider().from(), span.wider().to());
@@ -75,11 +81,9 @@ final class Orphans {
                 .filter(row -> span.holds(row.at()) && !known.contains(String.valueOf(row.message())))
                 .forEach(row ->
                         orphans.add(Orphan.of(Kind.LEAF_WITHOUT_ACT, channel, "message/" + row.message(), row.at())));
-        return orphans;
     }
 
-    private List<Orphan> departed(Channel channel, Day day) {
-        List<Orphan> orphans = new ArrayList<>();
+    private void departed(Channel channel, Day day, OrphanTally orphans) {
         Span span = new Span(day.from(), day.to());
         List<Departure> acts =
                 records.departed(channel, span.wider().from(), span.wider().to());
@@ -98,7 +102,7 @@ final class Orphans {
                 }
             }
         }
-        orphans.addAll(unheard.values());
+        unheard.values().forEach(orphans::add);
         Set<String> known =
                 acts.stream().map(act -> key(act.delivery(), act.attempt())).collect(Collectors.toSet());
         entries.stream()
@@ -110,7 +114,6 @@ final class Orphans {
                         channel,
                         "delivery/" + row.delivery(),
                         row.at())));
-        return orphans;
     }
 
     private List<Row> entries(Channel channel, Span span, Predicate<Row> kind) {
@@ -142,31 +145,41 @@ final class Orphans {
     }
 
     /** What the signed sheet has and the records have not; and what the partner's sheet says otherwise. */
-    private List<Orphan> signed(Channel channel, Day day) {
+    private Optional<Report.Compared> signed(Channel channel, Day day, OrphanTally orphans) {
+        String object = SheetMaker.object(channel, day.date());
         Signed signed = table.find(channel, day.date()).orElse(null);
-        if (signed == null) {
-            return List.of();
+        Sheet sheet = signed == null ? null : readable(signed.text(), channel, object, orphans);
+        if (sheet == null) {
+            return Optional.empty();
         }
-        List<Orphan> orphans = new ArrayList<>();
-        Sheet sheet = SheetReader.read(signed.text());
         Map<String, Line> now = records.of(channel, day).lines();
         sheet.lines().stream()
                 .filter(line -> !now.containsKey(line.key()))
                 .forEach(line -> orphans.add(Orphan.of(Kind.SHEET_WITHOUT_ACT, channel, line.key(), null)));
-        comparison(sheet)
-                .ifPresent(compared -> compared.differences()
-                        .forEach(difference -> orphans.add(Orphan.of(
-                                Kind.valueOf(difference.kind().name()),
-                                channel,
-                                difference.line().key(),
-                                null))));
-        return orphans;
+        Brought brought = table.brought(channel, day.date()).orElse(null);
+        Sheet theirs = brought == null ? null : readable(brought.text(), channel, object + "/partner", orphans);
+        if (brought == null || theirs == null) {
+            return Optional.empty();
+        }
+        Comparison compared = compared(sheet, theirs);
+        compared.differences()
+                .forEach(difference -> orphans.add(Orphan.of(
+                        Kind.valueOf(difference.kind().name()),
+                        channel,
+                        difference.line().key(),
+                        null)));
+        return Optional.of(new Report.Compared(
+                brought.at(), brought.by(), brought.bringer().code(), brought.sm3(), compared.counts()));
     }
 
-    /** Our sheet against what the partner brought last. */
-    Optional<Comparison> comparison(Sheet ours) {
-        return table.brought(ours.channel(), ours.day())
-                .map(brought -> compared(ours, SheetReader.read(brought.text())));
+    /** Null for one that cannot be read, which must not keep the others from being seen. */
+    private static @Nullable Sheet readable(byte[] text, Channel channel, String object, OrphanTally orphans) {
+        try {
+            return SheetReader.read(text);
+        } catch (SheetReader.SheetRefused e) {
+            orphans.add(Orphan.of(Kind.SHEET_UNREADABLE, channel, object, null));
+            return null;
+        }
     }
 
     /** Two sheets, and for what only the partner shows, whether we have it on a day beside. */

@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.reconciliation;
 
 import java.util.Map;
+import java.util.Set;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
@@ -8,6 +9,7 @@ import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
 import org.chuanyu.gateway.trust.Participants;
 import org.chuanyu.gateway.trust.Right;
+import org.chuanyu.gateway.trust.Role;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -17,6 +19,8 @@ import org.springframework.web.ErrorResponseException;
 @Component
 final class Readers {
     private static final String OBJECT = "reconciliation";
+    /** Whose work is the whole gateway, where they have no region. */
+    private static final Set<Role> EVERYWHERE = Set.of(Role.ENGINEER, Role.AUDITOR);
 
     private final Callers callers;
     private final Participants participants;
@@ -44,16 +48,21 @@ final class Readers {
         return caller;
     }
 
-    /** Whether a participant's wires are the caller's to see: the own organisation's, else those of the own region, else all. */
+    /**
+     * Whether a participant's wires are the caller's to see: the own organisation's, else those of the own region. Without both only
+     * those see any whose work is the whole gateway.
+     */
     boolean sees(Caller caller, String participant) {
         if (caller.organisation() != null) {
             return caller.organisation().value().equals(participant);
         }
         String region = caller.region();
-        return region == null
-                || participants.all().stream()
-                        .anyMatch(each -> each.id().value().equals(participant)
-                                && each.region().equals(region));
+        if (region == null) {
+            return EVERYWHERE.contains(caller.role());
+        }
+        return participants.all().stream()
+                .anyMatch(each -> each.id().value().equals(participant)
+                        && each.region().equals(region));
     }
 
     /** For what is not there and for what the caller may not see, alike; the attempt is audited. Call it outside a transaction. */

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.chuanyu.gateway.reconciliation.SheetTable.Signed;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -103,14 +102,8 @@ class ReconciliationApi {
             @RequestParam(required = false) @Nullable String direction,
             HttpServletRequest request)
             throws IOException {
-        byte[] body = request.getInputStream().readNBytes(SheetReader.MOST_BYTES + 1);
-        if (body.length > SheetReader.MOST_BYTES) {
-            throw ReconciliationProblem.of(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "body-too-large",
-                    "a sheet has at most " + SheetReader.MOST_BYTES + " bytes");
-        }
-        Comparison compared = reconciliations.compare(parsed(day), participant, wire, direction, body);
+        Comparison compared =
+                reconciliations.compare(parsed(day), participant, wire, direction, request.getInputStream());
         return new Compared(
                 compared.equal(),
                 compared.counts(),

@@ -37,6 +37,7 @@ class ReconciliationPages {
         model.addAttribute("report", reconciliations.report(shown));
         model.addAttribute("wrong", day != null && !day.isEmpty() && read == null);
         model.addAttribute("over", !shown.isAfter(yesterday));
+        model.addAttribute("due", reconciliations.due(shown));
         return "reconciliation";
     }
 

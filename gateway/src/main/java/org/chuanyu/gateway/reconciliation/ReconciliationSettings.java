@@ -1,6 +1,8 @@
 package org.chuanyu.gateway.reconciliation;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,4 +22,10 @@ record ReconciliationSettings(
         @DefaultValue("true") boolean work,
         @DefaultValue("Asia/Shanghai") ZoneId zone,
         @DefaultValue("2h") Duration delay,
-        @DefaultValue("1m") Duration poll) {}
+        @DefaultValue("1m") Duration poll) {
+
+    /** The last day whose sheets may be made: it is over, and the delay too. */
+    LocalDate due(Instant now) {
+        return Day.lastOver(now.minus(delay), zone).date();
+    }
+}

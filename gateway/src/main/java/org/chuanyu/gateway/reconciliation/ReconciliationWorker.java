@@ -2,6 +2,7 @@ package org.chuanyu.gateway.reconciliation;
 
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +23,22 @@ class ReconciliationWorker implements SmartLifecycle {
 
     private final SheetMaker maker;
     private final SheetTable table;
+    private final CrossedRecords records;
     private final LogSeal seal;
     private final ReconciliationSettings settings;
     private final Clock clock;
     private @Nullable ScheduledExecutorService poll;
 
     ReconciliationWorker(
-            SheetMaker maker, SheetTable table, LogSeal seal, ReconciliationSettings settings, Clock clock) {
+            SheetMaker maker,
+            SheetTable table,
+            CrossedRecords records,
+            LogSeal seal,
+            ReconciliationSettings settings,
+            Clock clock) {
         this.maker = maker;
         this.table = table;
+        this.records = records;
         this.seal = seal;
         this.settings = settings;
         this.clock = clock;
@@ -81,17 +89,22 @@ class ReconciliationWorker implements SmartLifecycle {
         }
     }
 
-    /** Makes what is due, the earliest day first. Of a gateway that never made any, yesterday is the first. */
+    /**
+     * Makes what is due, the earliest day first; also days before one that somebody had made by hand. Days on which nothing crossed
+     * begin with the first that has its sheets: before that there was no gateway.
+     */
     void step() {
         if (!seal.signs()) {
             return;
         }
-        LocalDate due = Day.lastOver(clock.instant().minus(settings.delay()), settings.zone())
-                .date();
-        LocalDate first = table.lastMade().map(made -> made.day().plusDays(1)).orElse(due);
-        LocalDate oldest = due.minusDays(CAUGHT_UP - 1L);
-        for (LocalDate day = first.isBefore(oldest) ? oldest : first; !day.isAfter(due); day = day.plusDays(1)) {
-            maker.make(day, null);
+        LocalDate due = settings.due(clock.instant());
+        LocalDate first = table.firstMade().orElse(due);
+        Set<LocalDate> made = table.madeFrom(due.minusDays(CAUGHT_UP - 1L));
+        for (LocalDate day = due.minusDays(CAUGHT_UP - 1L); !day.isAfter(due); day = day.plusDays(1)) {
+            boolean wanted = day.equals(due) || !day.isBefore(first) || records.any(new Day(day, settings.zone()));
+            if (wanted && !made.contains(day)) {
+                maker.make(day, null);
+            }
         }
     }
 }

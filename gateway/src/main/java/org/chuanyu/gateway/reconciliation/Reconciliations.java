@@ -1,20 +1,18 @@
 package org.chuanyu.gateway.reconciliation;
 
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.chuanyu.evidence.Sm3;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.LogSeal;
-import org.chuanyu.gateway.reconciliation.SheetReader.SheetRefused;
-import org.chuanyu.gateway.reconciliation.SheetTable.Brought;
 import org.chuanyu.gateway.reconciliation.SheetTable.Signed;
 import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Right;
@@ -26,12 +24,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What callers may do with the sheets: each within the own organisation or region, each act with its audit entry. */
 @Component
 class Reconciliations {
-    private static final int MOST_ORPHANS = 500;
-
     private final SheetTable table;
     private final SheetMaker maker;
     private final CrossedRecords records;
     private final Orphans orphans;
+    private final BroughtSheets brought;
     private final Readers readers;
     private final LogSeal seal;
     private final ReconciliationSettings settings;
@@ -43,6 +40,7 @@ class Reconciliations {
             SheetMaker maker,
             CrossedRecords records,
             Orphans orphans,
+            BroughtSheets brought,
             Readers readers,
             LogSeal seal,
             ReconciliationSettings settings,
@@ -52,6 +50,7 @@ class Reconciliations {
         this.maker = maker;
         this.records = records;
         this.orphans = orphans;
+        this.brought = brought;
         this.readers = readers;
         this.seal = seal;
         this.settings = settings;
@@ -62,6 +61,11 @@ class Reconciliations {
     /** The last day that is over. */
     LocalDate yesterday() {
         return Day.lastOver(clock.instant(), settings.zone()).date();
+    }
+
+    /** Whether the sheets of a day may be made: it is over, and what was under way had its time. */
+    boolean due(LocalDate date) {
+        return !date.isAfter(settings.due(clock.instant()));
     }
 
     /** What a day shows: its sheets, and its orphans as they are now. */
@@ -80,8 +84,9 @@ class Reconciliations {
     /** The sheets of a past day, made now unless they are. */
     Report make(LocalDate date) {
         Caller caller = readers.with(Right.SHEETS_MAKE);
-        if (date.isAfter(yesterday())) {
-            throw ReconciliationProblem.of(HttpStatus.CONFLICT, "not-over", "the day is not over");
+        if (!due(date)) {
+            throw ReconciliationProblem.of(
+                    HttpStatus.CONFLICT, "not-over", "the day is not over, or what was under way then still has time");
         }
         if (!seal.signs()) {
             throw ReconciliationProblem.of(
@@ -91,51 +96,10 @@ class Reconciliations {
         return looked(caller, "reconciliation/" + date, () -> report(date, caller));
     }
 
-    /** Holds a partner's sheet against ours, and keeps it for the report. */
-    Comparison compare(LocalDate date, String participant, String wire, @Nullable String direction, byte[] bytes) {
+    /** Holds a partner's sheet against ours, and keeps it for the report. The body is read once the caller may. */
+    Comparison compare(LocalDate date, String participant, String wire, @Nullable String direction, InputStream body) {
         Caller caller = readers.with(Right.SHEETS_COMPARE);
-        Signed signed = found(caller, date, participant, wire, direction);
-        Sheet ours = SheetReader.read(signed.text());
-        Sheet theirs = read(bytes);
-        requireCounterpart(ours, theirs);
-        Brought brought = new Brought(bytes, Sm3.hex(bytes), clock.instant(), caller.id());
-        return Objects.requireNonNull(transactions.execute(status -> {
-            table.bring(signed.channel(), date, brought);
-            Comparison compared = orphans.compared(ours, theirs);
-            Map<String, String> detail = new TreeMap<>();
-            detail.put("partner-sm3", brought.sm3());
-            compared.counts().forEach((kind, count) -> detail.put(kind, Integer.toString(count)));
-            readers.noted(
-                    caller,
-                    AuditAction.SHEET_COMPARED,
-                    SheetMaker.object(signed.channel(), date),
-                    signed.channel().participant(),
-                    detail);
-            return compared;
-        }));
-    }
-
-    private static Sheet read(byte[] bytes) {
-        try {
-            return SheetReader.read(bytes);
-        } catch (SheetRefused e) {
-            throw ReconciliationProblem.of(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "not-a-sheet", Objects.requireNonNull(e.getMessage()));
-        }
-    }
-
-    private static void requireCounterpart(Sheet ours, Sheet theirs) {
-        boolean same = theirs.keeper() == Sheet.Keeper.PARTNER
-                && theirs.log().equals(ours.log())
-                && theirs.channel().equals(ours.channel())
-                && theirs.day().equals(ours.day())
-                && theirs.zone().equals(ours.zone());
-        if (!same) {
-            throw ReconciliationProblem.of(
-                    HttpStatus.UNPROCESSABLE_CONTENT,
-                    "another-sheet",
-                    "the partner's sheet of this day, wire and direction is wanted, with the log and the zone of ours");
-        }
+        return brought.compare(caller, found(caller, date, participant, wire, direction), body);
     }
 
     private Signed found(Caller caller, LocalDate date, String participant, String wire, @Nullable String direction) {
@@ -165,32 +129,25 @@ class Reconciliations {
                 .toList();
         Set<Channel> channels = new LinkedHashSet<>(records.channels(day));
         signed.forEach(each -> channels.add(each.channel()));
-        List<Orphan> all = new ArrayList<>();
+        OrphanTally tally = new OrphanTally();
+        Map<Channel, Report.Compared> compared = new HashMap<>();
         channels.stream()
                 .filter(channel -> readers.sees(caller, channel.participant()))
-                .forEach(channel -> all.addAll(orphans.of(channel, day)));
-        Map<String, Integer> counts = new TreeMap<>();
-        all.forEach(orphan -> counts.merge(orphan.kind().code(), 1, Integer::sum));
+                .forEach(channel -> orphans.of(channel, day, tally).ifPresent(each -> compared.put(channel, each)));
         SheetTable.Made made = table.made(date).orElse(null);
         return new Report(
                 date,
                 settings.zone().toString(),
                 made == null ? null : made.at(),
                 made == null ? null : made.by(),
-                signed.stream().map(this::row).toList(),
-                counts,
-                all.stream().limit(MOST_ORPHANS).map(Report.Orphaned::of).toList());
+                signed.stream()
+                        .map(each -> row(each, compared.get(each.channel())))
+                        .toList(),
+                tally.counts(),
+                tally.first().stream().map(Report.Orphaned::of).toList());
     }
 
-    private Report.Row row(Signed signed) {
-        Report.Compared compared = table.brought(signed.channel(), signed.day())
-                .map(brought -> new Report.Compared(
-                        brought.at(),
-                        brought.by(),
-                        brought.sm3(),
-                        orphans.compared(SheetReader.read(signed.text()), SheetReader.read(brought.text()))
-                                .counts()))
-                .orElse(null);
+    private static Report.Row row(Signed signed, Report.@Nullable Compared compared) {
         return new Report.Row(
                 signed.channel().participant(),
                 signed.channel().wire(),

@@ -42,8 +42,12 @@ record Report(
             String sm3,
             @Nullable Compared comparison) {}
 
-    /** When a partner's sheet was brought, by whom, and in how many messages of each kind it differs. */
-    record Compared(Instant at, String by, String sm3, Map<String, Integer> counts) {}
+    /**
+     * When a partner's sheet was brought, by whom, and in how many messages of each kind it differs.
+     *
+     * @param bringer {@code partner} where the partner's own system brought it, else {@code person}
+     */
+    record Compared(Instant at, String by, String bringer, String sm3, Map<String, Integer> counts) {}
 
     /** What one side shows and the other does not. */
     record Orphaned(

@@ -23,7 +23,7 @@ import org.chuanyu.evidence.Sm3;
  * zone &lt;whose day&gt;
  * received|sent &lt;messages&gt; &lt;SM3 over their hashes&gt;
  * answered &lt;messages&gt; &lt;SM3 over their hashes&gt;
- * unread &lt;messages that were not read to their end&gt;
+ * unread &lt;messages that were not read to their end, or are erased&gt;
  * message &lt;SM3 of the control id, or -&gt; &lt;SM3 of the message&gt; &lt;SM3 of each answer, * for one not known, or -&gt;
  * correction &lt;earlier day&gt; added|answered|removed &lt;as message&gt;
  * </pre>

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
 import org.chuanyu.gateway.audit.AuditLog;
@@ -106,7 +107,7 @@ final class SheetMaker {
 
     private List<Correction> corrections(Channel channel, Day day, Crossed crossed) {
         List<Sheet> signed = table.from(channel, day.date().minusDays(CORRECTED)).stream()
-                .map(each -> SheetReader.read(each.text()))
+                .flatMap(SheetMaker::readable)
                 .toList();
         List<Correction> corrections = new ArrayList<>();
         for (Sheet sheet : signed) {
@@ -120,6 +121,16 @@ final class SheetMaker {
             }
         }
         return corrections;
+    }
+
+    /** One sheet that cannot be read must not keep a day from its own; that it cannot is seen in the report. */
+    private static Stream<Sheet> readable(Signed signed) {
+        try {
+            return Stream.of(SheetReader.read(signed.text()));
+        } catch (SheetReader.SheetRefused e) {
+            LOG.error("not corrected, because it cannot be read: {}", object(signed.channel(), signed.day()));
+            return Stream.empty();
+        }
     }
 
     private void sign(Sheet sheet, @Nullable Caller caller) {

@@ -1,5 +1,6 @@
 package org.chuanyu.gateway.reconciliation;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -22,11 +23,19 @@ final class SheetReader {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern WORD = Pattern.compile("[^\\s\\p{Cntrl}]{1,200}");
 
-    private final String[] lines;
-    private int at;
+    private static final byte[] FIRST = (Sheet.KIND + "\n").getBytes(StandardCharsets.US_ASCII);
+    private static final int HEAD_LINES = 11;
+    /** Bytes of the shortest line below the head: a message without control id and answer. */
+    private static final int LEAST_BYTES = "message - ".length() + 64 + " -\n".length();
+    /** Words of the longest line, and one more that gives away a longer one. */
+    private static final int MOST_WORDS = 7;
 
-    private SheetReader(String[] lines) {
-        this.lines = lines;
+    private final String text;
+    private int at = -1;
+    private int from;
+
+    private SheetReader(String text) {
+        this.text = text;
     }
 
     /** Not a sheet, or not in its one form. The message names the line and the rule, never what stands there. */
@@ -38,28 +47,49 @@ final class SheetReader {
         }
     }
 
-    /** @throws SheetRefused when it is anything else than a sheet */
+    /**
+     * Looks at the bytes before it makes anything of them, and takes line after line: what is no sheet costs next to nothing.
+     *
+     * @throws SheetRefused when it is anything else than a sheet
+     */
     static Sheet read(byte[] bytes) {
-        if (bytes.length > MOST_BYTES) {
-            throw new SheetRefused("a sheet has at most " + MOST_BYTES + " bytes");
-        }
+        requireLikely(bytes);
         String text;
         try {
             text = StrictText.utf8(bytes, EvidenceRefused.Reason.MALFORMED_TEXT);
         } catch (EvidenceRefused e) {
             throw new SheetRefused("not UTF-8");
         }
-        Sheet sheet = new SheetReader(text.split("\n", -1)).sheet();
+        Sheet sheet = new SheetReader(text).sheet();
         if (!Arrays.equals(sheet.bytes(), bytes)) {
             throw new SheetRefused("the totals are not those of its messages, or it is not in its one form");
         }
         return sheet;
     }
 
-    private Sheet sheet() {
-        if (!lines[0].equals(Sheet.KIND)) {
-            throw refused("the first line is " + Sheet.KIND);
+    /** How many lines there are, by their ends. */
+    static int lines(byte[] bytes) {
+        int lines = 0;
+        for (byte each : bytes) {
+            lines += each == '\n' ? 1 : 0;
         }
+        return lines;
+    }
+
+    private static void requireLikely(byte[] bytes) {
+        if (bytes.length > MOST_BYTES) {
+            throw new SheetRefused("a sheet has at most " + MOST_BYTES + " bytes");
+        }
+        if (bytes.length < FIRST.length || !Arrays.equals(bytes, 0, FIRST.length, FIRST, 0, FIRST.length)) {
+            throw new SheetRefused("line 1: the first line is " + Sheet.KIND);
+        }
+        if (lines(bytes) > HEAD_LINES + bytes.length / LEAST_BYTES) {
+            throw new SheetRefused("more lines than messages have room in so many bytes");
+        }
+    }
+
+    private Sheet sheet() {
+        next();
         String log = word("log");
         Sheet.Keeper keeper = keeper(word("keeper"));
         String participant = word("participant");
@@ -72,8 +102,8 @@ final class SheetReader {
         int unread = number(word("unread"));
         List<Line> messages = new ArrayList<>();
         List<Correction> corrections = new ArrayList<>();
-        while (at + 1 < lines.length && !lines[at + 1].isEmpty()) {
-            String[] parts = next().split(" ", -1);
+        while (from < text.length()) {
+            String[] parts = next().split(" ", MOST_WORDS);
             if (parts[0].equals("message") && parts.length == 4) {
                 messages.add(line(parts, 1));
             } else if (parts[0].equals("correction") && parts.length == 6) {
@@ -95,10 +125,13 @@ final class SheetReader {
 
     private String next() {
         at++;
-        if (at >= lines.length) {
+        int end = text.indexOf('\n', from);
+        if (end < 0) {
             throw refused("a sheet does not end here");
         }
-        return lines[at];
+        String line = text.substring(from, end);
+        from = end + 1;
+        return line;
     }
 
     private String word(String key) {
@@ -111,13 +144,27 @@ final class SheetReader {
     }
 
     private Line line(String[] parts, int from) {
+        String control = hash(parts[from], Line.NONE);
+        return new Line(control, hash(parts[from + 1], null), answers(parts[from + 2]));
+    }
+
+    /** One after the other, each after the one before: nothing is made of a field of commas. */
+    private SortedSet<String> answers(String field) {
         SortedSet<String> answers = new TreeSet<>();
-        if (!parts[from + 2].equals(Line.NONE)) {
-            for (String answer : parts[from + 2].split(",", -1)) {
-                answers.add(hash(answer, Line.UNKNOWN));
-            }
+        if (field.equals(Line.NONE)) {
+            return answers;
         }
-        return new Line(hash(parts[from], Line.NONE), hash(parts[from + 1], null), answers);
+        for (int start = 0; start <= field.length(); ) {
+            int comma = field.indexOf(',', start);
+            int end = comma < 0 ? field.length() : comma;
+            String answer = hash(field.substring(start, end), Line.UNKNOWN);
+            if (!answers.isEmpty() && answers.last().compareTo(answer) >= 0) {
+                throw refused("each answer once, in order");
+            }
+            answers.add(answer);
+            start = end + 1;
+        }
+        return answers;
     }
 
     private String hash(String text, @Nullable String otherwise) {

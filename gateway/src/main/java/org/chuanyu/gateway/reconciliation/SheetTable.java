@@ -6,7 +6,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.chuanyu.evidence.Sm3;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -58,7 +60,17 @@ class SheetTable {
     record Made(LocalDate day, Instant at, String by) {}
 
     /** What a partner says. */
-    record Brought(byte[] text, String sm3, Instant at, String by) {}
+    record Brought(byte[] text, String sm3, Instant at, String by, Bringer bringer) {}
+
+    /** Who brought a partner's sheet: its own system with its certificate, or a person for it. */
+    enum Bringer {
+        PARTNER,
+        PERSON;
+
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** Until the end of the transaction only its holder makes sheets. */
     void lock() {
@@ -83,10 +95,18 @@ class SheetTable {
                 .optional();
     }
 
-    Optional<Made> lastMade() {
-        return jdbc.sql("SELECT day, made_at, made_by FROM reconciliation_day ORDER BY day DESC LIMIT 1")
-                .query(SheetTable::made)
+    Optional<LocalDate> firstMade() {
+        return jdbc.sql("SELECT day FROM reconciliation_day ORDER BY day LIMIT 1")
+                .query((rs, row) -> rs.getObject("day", LocalDate.class))
                 .optional();
+    }
+
+    /** The days from one on that have their sheets. */
+    Set<LocalDate> madeFrom(LocalDate day) {
+        return jdbc.sql("SELECT day FROM reconciliation_day WHERE day >= :day")
+                .param("day", day)
+                .query((rs, row) -> rs.getObject("day", LocalDate.class))
+                .set();
     }
 
     void insert(Signed sheet) {
@@ -131,30 +151,51 @@ class SheetTable {
                 .list();
     }
 
-    /** Takes the place of what the partner brought before. */
+    /** Beside what was brought before. */
     void bring(Channel channel, LocalDate day, Brought brought) {
         keyed(
-                        "INSERT INTO reconciliation_partner_sheet (participant, wire, direction, day, text, sm3, at, brought_by)"
-                                + " VALUES (:participant, :wire, :direction, :day, :text, :sm3, :at, :by)"
-                                + " ON CONFLICT (participant, wire, direction, day) DO UPDATE SET text = excluded.text,"
-                                + " sm3 = excluded.sm3, at = excluded.at, brought_by = excluded.brought_by",
+                        "INSERT INTO reconciliation_partner_sheet (participant, wire, direction, day, text, sm3, at, brought_by,"
+                                + " bringer) VALUES (:participant, :wire, :direction, :day, :text, :sm3, :at, :by, :bringer)",
                         channel,
                         day)
                 .param("text", brought.text())
                 .param("sm3", brought.sm3())
                 .param("at", Timestamp.from(brought.at()))
                 .param("by", brought.by())
+                .param("bringer", brought.bringer().code())
                 .update();
     }
 
+    /** What the partner itself brought last; only where it brought nothing, what somebody else did. */
     Optional<Brought> brought(Channel channel, LocalDate day) {
-        return keyed("SELECT text, sm3, at, brought_by FROM reconciliation_partner_sheet" + ONE, channel, day)
+        return brought(channel, day, Bringer.PARTNER).or(() -> brought(channel, day, Bringer.PERSON));
+    }
+
+    /** What one kind of bringer brought last. */
+    Optional<Brought> brought(Channel channel, LocalDate day, Bringer bringer) {
+        return keyed(
+                        "SELECT text, sm3, at, brought_by FROM reconciliation_partner_sheet" + ONE
+                                + " AND bringer = :bringer ORDER BY id DESC LIMIT 1",
+                        channel,
+                        day)
+                .param("bringer", bringer.code())
                 .query((rs, row) -> new Brought(
                         rs.getBytes("text"),
                         rs.getString("sm3"),
                         rs.getTimestamp("at").toInstant(),
-                        rs.getString("brought_by")))
+                        rs.getString("brought_by"),
+                        bringer))
                 .optional();
+    }
+
+    int countBrought(Channel channel, LocalDate day, Bringer bringer) {
+        return keyed(
+                        "SELECT count(*) FROM reconciliation_partner_sheet" + ONE + " AND bringer = :bringer",
+                        channel,
+                        day)
+                .param("bringer", bringer.code())
+                .query(Integer.class)
+                .single();
     }
 
     private JdbcClient.StatementSpec keyed(String sql, Channel channel, LocalDate day) {

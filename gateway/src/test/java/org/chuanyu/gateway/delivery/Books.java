@@ -56,7 +56,7 @@ abstract class Books {
     }
 
     void passToNextDay() {
-        passTo(day.plusDays(1), LocalTime.of(0, 30));
+        passTo(day.plusDays(1), LocalTime.of(2, 30));
     }
 
     // --- the gateway's books

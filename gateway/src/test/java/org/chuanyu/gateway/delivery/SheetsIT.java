@@ -251,6 +251,90 @@ class SheetsIT extends Books {
                 .isEqualTo(400);
     }
 
+    @Test
+    void nobodyElsesSheetTakesThePlaceOfThePartnersOwn() {
+        bench.accept("r1", "p1");
+        bench.work();
+        passToNextDay();
+        make();
+        String own = door("anyue-rmyy").toString();
+        String other = new PartnersSheet(LOG, "anyue-rmyy", "emr", "out", day.toString()).toString();
+        String path = path(day, "anyue-rmyy", "emr") + "/compare";
+
+        assertThat(compare(day, "anyue-rmyy", "emr", other).statusCode()).isEqualTo(200);
+        assertThat(brought().at("/bringer").asString()).isEqualTo("person");
+        assertThat(client.certificate("anyue-rmyy").post(path, "text/plain", own).statusCode())
+                .isEqualTo(200);
+        assertThat(compared(day, "anyue-rmyy", "emr", other).at("/equal").asBoolean())
+                .isFalse();
+        assertThat(client.as("inspector-anyue").post(path, "text/plain", other).statusCode())
+                .isEqualTo(200);
+
+        assertThat(brought().at("/bringer").asString()).isEqualTo("partner");
+        assertThat(brought().at("/by").asString()).isEqualTo("anyue-rmyy");
+        assertThat(brought().at("/counts").isEmpty()).isTrue();
+        assertThat(kinds(report())).isEmpty();
+        assertThatThrownBy(() -> owner().sql("DELETE FROM reconciliation_partner_sheet")
+                        .update())
+                .hasStackTraceContaining("append-only");
+    }
+
+    @Test
+    void asManySheetsOfADayAreKeptAsAnybodyNeeds_andTheSameOnce() {
+        passToNextDay();
+        make();
+        for (int i = 0; i < 25; i++) {
+            assertThat(compare(day, "anyue-rmyy", "emr", door("anyue-rmyy").toString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        for (int i = 1; i < 20; i++) {
+            assertThat(compare(day, "anyue-rmyy", "emr", unread(i)).statusCode())
+                    .isEqualTo(200);
+        }
+
+        HttpResponse<String> last = compare(day, "anyue-rmyy", "emr", unread(20));
+
+        assertThat(last.statusCode()).isEqualTo(409);
+        assertThat(last.body()).contains("too-many-sheets");
+    }
+
+    @Test
+    void sheetOfFarMoreThanCrossedIsRefused() {
+        passToNextDay();
+        make();
+
+        HttpResponse<String> answer = compare(day, "anyue-rmyy", "emr", "chuanyu-sheet/v1\n" + "x\n".repeat(10_100));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("\"too-long\"");
+    }
+
+    @Test
+    void sheetsAreNotMadeWhileWhatWasUnderWayHasTime() {
+        passTo(day.plusDays(1), LocalTime.of(1, 59));
+        HttpResponse<String> early = make(day);
+
+        assertThat(early.statusCode()).isEqualTo(409);
+        assertThat(early.body()).contains("\"not-over\"");
+        passTo(day.plusDays(1), LocalTime.of(2, 1));
+        make();
+    }
+
+    private String unread(int messages) {
+        return door("anyue-rmyy").toString().replace("\nunread 0\n", "\nunread " + messages + "\n");
+    }
+
+    private JsonNode brought() {
+        for (JsonNode row : report().get("sheets")) {
+            if (row.get("participant").asString().equals("anyue-rmyy")
+                    && row.get("wire").asString().equals("emr")) {
+                return row.get("comparison");
+            }
+        }
+        throw new AssertionError("no row");
+    }
+
     // --- verifiers
 
     private static boolean bouncyCastleTakes(String pem, String text, byte[] signature)

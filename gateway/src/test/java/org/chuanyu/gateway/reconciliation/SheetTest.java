@@ -3,6 +3,7 @@ package org.chuanyu.gateway.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,12 +11,15 @@ import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.gateway.reconciliation.SheetReader.SheetRefused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SheetTest {
     static final LocalDate DAY = LocalDate.of(2026, 11, 26);
@@ -123,6 +127,46 @@ class SheetTest {
                 .isInstanceOf(SheetRefused.class);
         assertThatThrownBy(() -> SheetReader.read(new byte[SheetReader.MOST_BYTES + 1]))
                 .isInstanceOf(SheetRefused.class);
+    }
+
+    /** Any partner may bring one: what is no sheet must not cost many times its bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "chuanyu-sheet/v1\n", "message \n", " ", ","})
+    void refusesAFloodBeforeItIsTakenApart(String flood) {
+        String head = sheet.toString().lines().limit(11).collect(Collectors.joining("\n", "", "\n"));
+        String message = "message - " + hash("two") + " ";
+        for (String start : List.of("", head, head + message)) {
+            byte[] bytes = (start + flood.repeat((SheetReader.MOST_BYTES - start.length()) / flood.length()))
+                    .getBytes(StandardCharsets.UTF_8);
+            long before = allocated();
+            assertThatThrownBy(() -> SheetReader.read(bytes)).isInstanceOf(SheetRefused.class);
+            assertThat(allocated() - before)
+                    .as("bytes for refusing %s", flood.strip())
+                    .isLessThan(5L * SheetReader.MOST_BYTES);
+        }
+    }
+
+    @Test
+    void readsAMessageWithManyAnswers_andNoneThatStandsThereTwice() {
+        SortedSet<String> answers = new TreeSet<>(List.of(Line.UNKNOWN, hash("a"), hash("b"), hash("c")));
+        Sheet many = new Sheet(
+                Sheet.Keeper.GATEWAY,
+                "log.test/2026",
+                LIS,
+                DAY,
+                CHINA,
+                0,
+                List.of(new Line(Line.NONE, hash("two"), answers)),
+                List.of());
+
+        assertThat(SheetReader.read(many.bytes())).isEqualTo(many);
+        assertThatThrownBy(() -> SheetReader.read(
+                        many.toString().replace("*,", "*,*,").getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(SheetRefused.class);
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test
