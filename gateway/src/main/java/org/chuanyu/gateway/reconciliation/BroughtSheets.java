@@ -39,8 +39,7 @@ final class BroughtSheets {
     private final Clock clock;
     private final TransactionTemplate transactions;
 
-    BroughtSheets(
-            SheetTable table, Orphans orphans, Readers readers, Clock clock, TransactionTemplate transactions) {
+    BroughtSheets(SheetTable table, Orphans orphans, Readers readers, Clock clock, TransactionTemplate transactions) {
         this.table = table;
         this.orphans = orphans;
         this.readers = readers;

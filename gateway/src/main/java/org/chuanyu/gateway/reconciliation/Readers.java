@@ -61,8 +61,8 @@ final class Readers {
             return EVERYWHERE.contains(caller.role());
         }
         return participants.all().stream()
-                .anyMatch(each -> each.id().value().equals(participant)
-                        && each.region().equals(region));
+                .anyMatch(each ->
+                        each.id().value().equals(participant) && each.region().equals(region));
     }
 
     /** For what is not there and for what the caller may not see, alike; the attempt is audited. Call it outside a transaction. */

@@ -88,6 +88,7 @@ class SheetsIT extends Books {
                 .as("that day is not over")
                 .isEqualTo(409);
 
+        passToNextDay();
         make();
         LocalDate first = day;
         day = day.plusDays(1);
@@ -263,7 +264,9 @@ class SheetsIT extends Books {
 
         assertThat(compare(day, "anyue-rmyy", "emr", other).statusCode()).isEqualTo(200);
         assertThat(brought().at("/bringer").asString()).isEqualTo("person");
-        assertThat(client.certificate("anyue-rmyy").post(path, "text/plain", own).statusCode())
+        assertThat(client.certificate("anyue-rmyy")
+                        .post(path, "text/plain", own)
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(compared(day, "anyue-rmyy", "emr", other).at("/equal").asBoolean())
                 .isFalse();
@@ -274,8 +277,8 @@ class SheetsIT extends Books {
         assertThat(brought().at("/by").asString()).isEqualTo("anyue-rmyy");
         assertThat(brought().at("/counts").isEmpty()).isTrue();
         assertThat(kinds(report())).isEmpty();
-        assertThatThrownBy(() -> owner().sql("DELETE FROM reconciliation_partner_sheet")
-                        .update())
+        assertThatThrownBy(() ->
+                        owner().sql("DELETE FROM reconciliation_partner_sheet").update())
                 .hasStackTraceContaining("append-only");
     }
 

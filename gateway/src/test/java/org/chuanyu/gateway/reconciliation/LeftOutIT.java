@@ -131,8 +131,9 @@ class LeftOutIT {
     }
 
     private void keep(String id, LocalDate date, String sm3) {
-        jdbc.sql("INSERT INTO intake_message (id, participant, wire, control_id, received_at, state, size, sm3, content_type, charset)"
-                        + " VALUES (:id, 'dazu-rmyy', 'lis', :id, :at, 'ACCEPTED', 1, :sm3, 'hl7', 'UTF-8')")
+        jdbc.sql(
+                        "INSERT INTO intake_message (id, participant, wire, control_id, received_at, state, size, sm3, content_type, charset)"
+                                + " VALUES (:id, 'dazu-rmyy', 'lis', :id, :at, 'ACCEPTED', 1, :sm3, 'hl7', 'UTF-8')")
                 .param("id", id)
                 .param("at", Timestamp.from(date.atTime(9, 0).atZone(CHINA).toInstant()))
                 .param("sm3", sm3)

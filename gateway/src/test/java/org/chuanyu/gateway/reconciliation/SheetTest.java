@@ -160,8 +160,8 @@ class SheetTest {
                 List.of());
 
         assertThat(SheetReader.read(many.bytes())).isEqualTo(many);
-        assertThatThrownBy(() -> SheetReader.read(
-                        many.toString().replace("*,", "*,*,").getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() ->
+                        SheetReader.read(many.toString().replace("*,", "*,*,").getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(SheetRefused.class);
     }
 
