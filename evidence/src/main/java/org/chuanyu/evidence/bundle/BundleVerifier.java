@@ -76,8 +76,8 @@ final class BundleVerifier {
             step(Check.MANIFEST_SIGNATURE, () -> manifestSignature(bundle, last));
             witnesses("last.note", last);
             first.ifPresent(note -> witnesses("first.note", note));
-            Optional<Instant> made = step(
-                    Check.TIME_STAMPS, () -> new TimeStampCheck(bundle, about, policy, now, report).run(last));
+            Optional<Instant> made =
+                    step(Check.TIME_STAMPS, () -> new TimeStampCheck(bundle, about, policy, now, report).run(last));
             leaves(bundle, about, first, last, made.orElse(now));
         }
     }

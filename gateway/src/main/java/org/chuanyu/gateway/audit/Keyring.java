@@ -109,7 +109,8 @@ final class Keyring {
         List<Span> newestFirst = new ArrayList<>(spans);
         Collections.reverse(newestFirst);
         return newestFirst.stream()
-                .filter(span -> keys.contains(span.key()) && hands.containsKey(span.key().label()))
+                .filter(span -> keys.contains(span.key())
+                        && hands.containsKey(span.key().label()))
                 .findFirst()
                 .map(span -> message -> sign(hand(span.key().label()), message));
     }

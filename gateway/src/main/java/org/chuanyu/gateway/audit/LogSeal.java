@@ -55,7 +55,6 @@ public final class LogSeal {
     /** Whether this is the log's signature over the text, under any key that it has or had. */
     public boolean verifies(byte[] text, byte[] signature) {
         keys.refresh();
-        return name.keyring().spans().stream()
-                .anyMatch(span -> span.key().key().verifies(text, signature));
+        return name.keyring().spans().stream().anyMatch(span -> span.key().key().verifies(text, signature));
     }
 }

@@ -77,8 +77,7 @@ final class BundleMaker {
         Window window = Objects.requireNonNull(export.window(), "a bundle before its window is settled");
         CheckedNote last = log.note(window.size());
         // One key from the beginning to the end, whatever changes meanwhile.
-        Signer signer =
-                log.signerOf(last).filter(any -> last.quorum()).orElseThrow(ExportRefused::gone);
+        Signer signer = log.signerOf(last).filter(any -> last.quorum()).orElseThrow(ExportRefused::gone);
         PublishedTree tree = log.tree(window.size());
         List<byte[]> left = tree.leftEdge(window.first());
         List<byte[]> right = tree.rightEdge(window.end());
