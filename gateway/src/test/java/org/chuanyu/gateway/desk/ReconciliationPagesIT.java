@@ -81,6 +81,7 @@ class ReconciliationPagesIT {
     void saysSoWhereTheDayIsNone_andWhereThereIsNoRight() throws IOException {
         try (Browser.Window window = BROWSER.narrow(client).login("inspector-dazu")) {
             Page page = window.page();
+            page.navigate("/reconciliation");
             assertThat(page.locator("h1")).hasText("对账");
             page.navigate("/reconciliation?day=2026-02-30");
             assertThat(page.locator("[role=alert]")).containsText("日期");
