@@ -256,11 +256,12 @@ class SecurityIT {
                         "/audit/keys/log.pem",
                         "/audit/keys/tsa.pem",
                         "/audit/keys/{witness}.pem",
+                        "/audit/keys/log-{id:[0-9a-f]{8}}.pem",
                         "/audit/tile/{level:[0-7]}/**");
     }
 
     private boolean isOpen(RequestMappingInfo info, PathPattern pattern) {
-        String path = pattern.getPatternString().replaceAll("\\{[^}]*}|\\*+", "x");
+        String path = pattern.getPatternString().replaceAll("\\{(?:[^{}]|\\{[^{}]*})*}|\\*+", "0");
         String verb = info.getMethodsCondition().getMethods().stream()
                 .findFirst()
                 .map(Enum::name)
