@@ -103,7 +103,8 @@ class EveryPageIT {
             assertThat(window.page().locator(".tabs a")).hasText(new String[] {"日志状态"});
         }
         try (Browser.Window window = BROWSER.wide(client).login("auditor")) {
-            assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构", "对账", "审计日志"});
+            assertThat(window.page().locator("header nav a"))
+                    .hasText(new String[] {"总览", "消息", "送出", "机构", "对账", "审计日志"});
         }
         try (Browser.Window window = BROWSER.wide(client).login("admin")) {
             assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构", "设置"});
