@@ -125,7 +125,7 @@ final class Cosigner {
         long tenure = quorum.tenure();
         long signed = cosigned.lastOf(witness.key().label());
         String log = Sm3.hex(name.origin().getBytes(StandardCharsets.UTF_8));
-        WitnessClient.Reply reply = client.get(address, log + "/checkpoint");
+        BoundedCalls.Reply reply = client.get(address, log + "/checkpoint");
         Checkpoint seen = reply.status() == 404 ? new Checkpoint(name.origin(), 0, SM3.empty()) : seen(reply);
         if (seen.size() < signed) {
             throw new Silent("forgotten", "has forgotten what it has signed: its key is to be retired");
@@ -143,7 +143,7 @@ final class Cosigner {
         return true;
     }
 
-    private Checkpoint seen(WitnessClient.Reply reply) throws Silent {
+    private Checkpoint seen(BoundedCalls.Reply reply) throws Silent {
         if (reply.status() != 200) {
             throw new Silent(reply.status());
         }
@@ -189,7 +189,7 @@ final class Cosigner {
 
     private void send(URI address, Signed checkpoint) throws IOException, InterruptedException, Silent {
         for (int i = 0; i < TRIES && held <= checkpoint.size(); i++) {
-            WitnessClient.Reply reply = client.post(address, "add-checkpoint", request(checkpoint));
+            BoundedCalls.Reply reply = client.post(address, "add-checkpoint", request(checkpoint));
             switch (reply.status()) {
                 case 200 -> {
                     keep(checkpoint, reply.body());

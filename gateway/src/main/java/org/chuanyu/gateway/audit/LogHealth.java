@@ -47,7 +47,7 @@ public final class LogHealth {
 
     /** Why nothing is signed any more, as a code; nothing while all is well. */
     public Optional<String> frozen() {
-        return store.state().filter(state -> !state.active()).map(state -> String.valueOf(state.reason()));
+        return store.frozen();
     }
 
     /** Since when checkpoints lack the line of a witness, once that has lasted long enough to be told. */

@@ -108,6 +108,11 @@ final class LogStore implements TileSource {
         return taken;
     }
 
+    /** Why nothing is signed any more, as a code; nothing while all is well. */
+    Optional<String> frozen() {
+        return state().filter(state -> !state.active()).map(state -> String.valueOf(state.reason()));
+    }
+
     /** Whether an act from before that time waits to become a leaf. */
     boolean isWaitingFromBefore(Instant time) {
         return jdbc.sql("SELECT EXISTS (SELECT FROM audit_pending WHERE at < ?)")

@@ -3,20 +3,14 @@ package org.chuanyu.gateway.audit;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.cmp.PKIStatus;
@@ -24,7 +18,6 @@ import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
-import org.chuanyu.evidence.BoundedBody;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.note.TrustPolicy;
@@ -40,18 +33,16 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class TimeStampClient {
-    private static final int MOST_BYTES = 65_536;
     private static final int NONCE_BITS = 128;
 
     private final TrustedTime trusted;
-    private final TimeStampSettings settings;
+    private final BoundedCalls calls;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private @Nullable HttpClient client;
 
     TimeStampClient(TrustedTime trusted, TimeStampSettings settings, Clock clock) {
         this.trusted = trusted;
-        this.settings = settings;
+        this.calls = new BoundedCalls(settings.connect(), settings.answer());
         this.clock = clock;
     }
 
@@ -117,41 +108,19 @@ final class TimeStampClient {
         }
     }
 
-    /** Not before it is needed: a start does not wait for it. */
-    private synchronized HttpClient client() {
-        HttpClient made = client;
-        if (made == null) {
-            made = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(settings.connect())
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .build();
-            client = made;
-        }
-        return made;
-    }
-
     private byte[] send(URI address, byte[] question) throws NoTimeStamp, InterruptedException {
-        Duration whole = settings.answer();
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(whole)
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/timestamp-query")
                 .header("Accept", "application/timestamp-reply")
-                .POST(BodyPublishers.ofByteArray(question))
-                .build();
-        CompletableFuture<HttpResponse<byte[]>> reply =
-                client().sendAsync(request, head -> new BoundedBody(MOST_BYTES));
+                .POST(BodyPublishers.ofByteArray(question));
         try {
-            // The timeout of the request ends with the head of the answer.
-            HttpResponse<byte[]> whatCame = reply.get(whole.toNanos(), TimeUnit.NANOSECONDS);
-            if (whatCame.statusCode() != 200) {
-                throw NoTimeStamp.away("http-" + whatCame.statusCode());
+            BoundedCalls.Reply reply = calls.send(request);
+            if (reply.status() != 200) {
+                throw NoTimeStamp.away("http-" + reply.status());
             }
-            return whatCame.body();
-        } catch (ExecutionException | TimeoutException e) {
+            return reply.body();
+        } catch (IOException e) {
             throw NoTimeStamp.away("no-answer");
-        } finally {
-            reply.cancel(true);
         }
     }
 }

@@ -53,7 +53,7 @@ public final class WitnessedLog {
 
     /** Why nothing is signed any more, as a code; nothing while all is well. */
     public Optional<String> frozen() {
-        return store.state().filter(state -> !state.active()).map(state -> String.valueOf(state.reason()));
+        return store.frozen();
     }
 
     /** Leaves of the newest checkpoint that is evidence, 0 before there is one. */
