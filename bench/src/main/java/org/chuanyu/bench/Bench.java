@@ -24,6 +24,12 @@ import org.chuanyu.bench.path.Lines;
  * machine. Prints the tables and adds them to RESULTS.md. A leg that fails is said to have failed and takes nothing with it.
  */
 public final class Bench {
+    /** Seconds, of what is small and soon compiled. */
+    private static final int WARM_UP = 120;
+
+    /** Seconds: with two cores the JVM compiles a large program for minutes, and takes a third of them meanwhile. */
+    private static final int LONG_WARM_UP = 300;
+
     private final Options options;
     private final Path work;
     private final Figures figures = new Figures();
@@ -94,18 +100,18 @@ public final class Bench {
     }
 
     private void path() throws Exception {
-        Lines lines = lines(8, 8_000);
+        Lines lines = lines(8, 16_000, LONG_WARM_UP);
         GatewayLeg gateway = new GatewayLeg(gatewayClassPath(), work, figures, gatewayOptions());
         gateway.run(lines);
         gateway.costs();
         if (options.runs("floor")) {
-            attempt("floor", () -> new FloorLeg(classPath, work, figures).run(gateway, lines(8, 60_000)));
+            attempt("floor", () -> new FloorLeg(classPath, work, figures).run(gateway, lines(8, 60_000, WARM_UP)));
         }
     }
 
     private void jpa() throws Exception {
         String peer = new Peers(options.home(), work).classPath("hapi-jpa");
-        new JpaLeg(peer, work, figures).run(lines(4, 8_000));
+        new JpaLeg(peer, work, figures).run(lines(4, 16_000, LONG_WARM_UP));
     }
 
     private void growth() throws Exception {
@@ -125,8 +131,11 @@ public final class Bench {
         new GrowthLeg(gatewayClassPath(), work, figures, gatewayOptions(), longest).run(options.growth(), real, load);
     }
 
-    /** @param most reports that there can be */
-    private Lines lines(int connections, int most) {
+    /**
+     * @param most reports that there can be
+     * @param warm seconds of warm-up, of a run that is not quick
+     */
+    private Lines lines(int connections, int most, int warm) {
         int people = options.quick() ? most / 8 : most;
         return new Lines(
                 classPath,
@@ -135,7 +144,7 @@ public final class Bench {
                 1,
                 people,
                 connections,
-                options.seconds(120, 5),
+                options.seconds(warm, 5),
                 options.seconds(30, 6),
                 options.seconds(30, 6));
     }
@@ -146,9 +155,13 @@ public final class Bench {
         return new Lines(classPath, options.messages(), work, 1 + n * people, people, 8, warm, closed, 0);
     }
 
-    /** Of the gateway's JVM. */
+    /** Of the gateway's JVM; but for the heap, those of the image. Older ones know no trimming, and do without. */
     private static List<String> gatewayOptions() {
-        List<String> jvm = new ArrayList<>(List.of("-Xmx320m", "-XX:+UseSerialGC"));
+        List<String> jvm = new ArrayList<>(List.of(
+                "-Xmx320m",
+                "-XX:+UseSerialGC",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:TrimNativeHeapInterval=5000"));
         String more = System.getProperty("bench.gateway", "");
         if (!more.isBlank()) {
             jvm.addAll(List.of(more.trim().split("\\s+")));

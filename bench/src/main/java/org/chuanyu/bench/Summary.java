@@ -133,7 +133,9 @@ final class Summary {
                 + " forced writes, " + round(figures.number("floor.wal")) + " bytes of log.");
         line("");
         line("Processor time of a report in ms, until it is delivered: the gateway's JVM "
-                + fine(figures.number("path.cpu.program")) + ", its PostgreSQL "
+                + fine(figures.number("path.cpu.program")) + " (of it compiling "
+                + fine(figures.number("path.cpu.compiler")) + ", collecting garbage "
+                + fine(figures.number("path.cpu.collector")) + "), its PostgreSQL "
                 + fine(figures.number("path.cpu.database")) + "; on the floor "
                 + fine(figures.number("floor.cpu.program")) + " and " + fine(figures.number("floor.cpu.database"))
                 + ". By table:");

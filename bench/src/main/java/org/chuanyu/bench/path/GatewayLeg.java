@@ -39,7 +39,9 @@ public final class GatewayLeg {
             lines.run("path", program.doors(), figures, step -> note(step, gateway));
         }
         // A recording is written when its JVM ends, and would be overwritten.
-        List<String> plain = options.subList(0, 2);
+        List<String> plain = options.stream()
+                .filter(option -> !option.contains("FlightRecord"))
+                .toList();
         try (Child again = program.start("gateway-again", "path.ready.plain", plain)) {
             figures.put("path.idle-rss", again.memory("VmRSS"));
         }
@@ -90,6 +92,8 @@ public final class GatewayLeg {
         figures.put("path.syncs", (double) (after.syncs() - before.syncs()) / messages);
         Cpu cpu = used("drained").since(used("warm"), messages);
         figures.put("path.cpu.program", cpu.program());
+        figures.put("path.cpu.compiler", cpu.compiler());
+        figures.put("path.cpu.collector", cpu.collector());
         figures.put("path.cpu.database", cpu.database());
         double rows = 0;
         double bytes = 0;

@@ -19,12 +19,12 @@ import org.springframework.stereotype.Component;
 /**
  * Shows a sample of what was accepted to the official validator, behind the answer: the compiled checks on the path must agree
  * with it. One thread, a short queue; when it is full, a message is simply not sampled. A sample below all takes no more than a
- * twentieth of that thread's time: under load the messages go first. The validator takes seconds to load; that begins once the
+ * hundredth of that thread's time: under load the messages go first. The validator takes seconds to load; that begins once the
  * doors are open, so that nobody who sends waits for it.
  */
 @Component
 class ValidationSample implements ApplicationRunner, DisposableBean {
-    private static final int REST = 19;
+    private static final int REST = 99;
 
     private static final Logger LOG = LoggerFactory.getLogger(ValidationSample.class);
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.chuanyu.fhir.Elements;
 import org.chuanyu.fhir.Extensions;
 import org.chuanyu.fhir.Systems;
@@ -47,12 +48,16 @@ final class Redactor implements Redaction {
         if (document.isEmpty() || hidden.contains(reference(document.get(0)))) {
             return List.of();
         }
-        if (withoutHidden(document.get(0), hidden).isEmpty()) {
+        Optional<Resource> first = withoutTraces(document.get(0), hidden);
+        if (first.isEmpty()) {
             return List.of();
         }
-        return document.stream()
-                .filter(resource -> !hidden.contains(reference(resource)))
-                .flatMap(resource -> withoutHidden(resource, hidden).stream())
+        return Stream.concat(
+                        first.stream(),
+                        document.stream()
+                                .skip(1)
+                                .filter(resource -> !hidden.contains(reference(resource)))
+                                .flatMap(resource -> withoutTraces(resource, hidden).stream()))
                 .toList();
     }
 
@@ -74,9 +79,11 @@ final class Redactor implements Redaction {
 
     /** A resource without what would betray the hidden ones, by reference or in words; empty when nothing of it is left. */
     Optional<Resource> withoutHidden(Resource resource, Set<String> hidden) {
-        if (grade(resource) >= View.RESTRICTED) {
-            return Optional.empty();
-        }
+        return grade(resource) >= View.RESTRICTED ? Optional.empty() : withoutTraces(resource, hidden);
+    }
+
+    /** The same of one that is not restricted itself. */
+    private Optional<Resource> withoutTraces(Resource resource, Set<String> hidden) {
         if (resource instanceof Provenance note) {
             return Optional.of(note(note, hidden));
         }
