@@ -37,6 +37,9 @@ final class DataKeys implements InitializingBean {
     /** No key of these is ever destroyed. */
     private static final String INSTITUTION = "participant:";
 
+    /** A lock that all who make a key for a subject share, and whoever destroys the subject's keys has alone. */
+    private static final String MAKING = "hashtextextended('data-key:' || ?, 10)";
+
     private static final String ROWS = """
             SELECT k.id, k.subject, k.year,
                 CASE WHEN EXISTS (SELECT FROM data_key_destroyed d WHERE d.id = k.id) THEN NULL ELSE k.wrapped END AS wrapped
@@ -121,8 +124,12 @@ final class DataKeys implements InitializingBean {
     /** Forgets the bytes of all keys of a subject; the rows stay and say when. */
     Set<UUID> destroy(String subject) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            // A key that somebody makes at this moment would survive unseen.
-            jdbc.sql("LOCK TABLE data_key IN SHARE ROW EXCLUSIVE MODE").update();
+            // A key that somebody makes for the subject at this moment would survive unseen. Keys of others are none of its business: who
+            // holds one of the subject's and wants one for somebody else would wait here, and be waited for.
+            jdbc.sql("SELECT pg_advisory_xact_lock(" + MAKING + ")")
+                    .param(subject)
+                    .query((rs, row) -> row)
+                    .single();
         }
         Set<UUID> gone = new HashSet<>(jdbc.sql("""
                         WITH gone AS (UPDATE data_key SET wrapped = NULL, destroyed_at = :at
@@ -218,10 +225,17 @@ final class DataKeys implements InitializingBean {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         UUID id = UUID.randomUUID();
-        jdbc.sql("""
-                        INSERT INTO data_key (id, subject, year, wrapped, created_at) VALUES (?, ?, ?, ?, ?)
-                        ON CONFLICT (subject, year) WHERE destroyed_at IS NULL DO NOTHING""")
-                .params(id, subject, year, cipher.seal(ring.kek(), DataKey.header(DataKey.PLAIN, id), bytes), now())
+        jdbc.sql("WITH making AS MATERIALIZED (SELECT count(pg_advisory_xact_lock_shared(" + MAKING + ")) AS alone)"
+                        + " INSERT INTO data_key (id, subject, year, wrapped, created_at)"
+                        + " SELECT ?, ?, ?, ?, ?::timestamptz FROM making WHERE alone >= 0"
+                        + " ON CONFLICT (subject, year) WHERE destroyed_at IS NULL DO NOTHING")
+                .params(
+                        subject,
+                        id,
+                        subject,
+                        year,
+                        cipher.seal(ring.kek(), DataKey.header(DataKey.PLAIN, id), bytes),
+                        now())
                 .update();
     }
 

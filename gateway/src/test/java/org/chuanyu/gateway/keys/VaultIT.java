@@ -226,6 +226,41 @@ class VaultIT {
         pool.shutdown();
     }
 
+    /** Whoever has sealed for one who is being erased is waited for, and must not wait for the erasure in turn: not even a moment. */
+    @Test
+    void destroyingKeepsNobodyFromMakingKeysOfOthers() throws Exception {
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        CountDownLatch sealed = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        vault.seal(subject, PLAIN);
+        Future<byte[]> message = pool.submit(() -> transaction.execute(status -> {
+            vault.seal(subject, PLAIN);
+            sealed.countDown();
+            await(go);
+            return vault.seal(subject + "-other", PLAIN);
+        }));
+        await(sealed);
+        Future<?> destroying = pool.submit(() -> transaction.execute(status -> vault.destroy(subject)));
+        Awaitility.await()
+                .until(() -> jdbc.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                                .query(Long.class)
+                                .single()
+                        > 0);
+
+        byte[] stranger = transaction.execute(status -> {
+            jdbc.sql("SET LOCAL lock_timeout = '1s'").update();
+            return vault.seal(subject + "-stranger", PLAIN);
+        });
+        go.countDown();
+        byte[] other = message.get();
+        destroying.get();
+
+        assertThat(vault.open(other)).isEqualTo(PLAIN);
+        assertThat(vault.open(stranger)).isEqualTo(PLAIN);
+        pool.shutdown();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
