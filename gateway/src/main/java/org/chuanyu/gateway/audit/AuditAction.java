@@ -45,7 +45,6 @@ public enum AuditAction {
     LOGOUT,
     ACCESS_REFUSED,
     CONNECTION_REFUSED,
-    KEY_CREATED,
     KEY_DESTROYED,
     LOG_KEY_MADE,
     KEY_ROTATION,

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.StrictText;
+import org.chuanyu.evidence.leaf.Leaf;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.note.Cosignature;
 import org.chuanyu.evidence.note.NoteSignature;
@@ -229,8 +231,23 @@ final class Cosigner {
         if (time > clock.instant().plus(TrustPolicy.CLOCK_ALLOWANCE).getEpochSecond()) {
             throw new Silent("future", "signs for a time that has not come: its clock or ours is wrong");
         }
+        if (time <= lastLeaf(checkpoint).minus(TrustPolicy.CLOCK_ALLOWANCE).getEpochSecond()) {
+            throw new Silent("past", "signs for a time before that of the last leaf: its clock or ours is or was wrong");
+        }
         transaction.executeWithoutResult(status -> tables.insert(
                 new LogTables.Cosignature(checkpoint.size(), witness.key().label(), line, time)));
+    }
+
+    /** When the last leaf of it was taken into the log, by our clock. */
+    private Instant lastLeaf(Signed checkpoint) {
+        LogStore.StoredLeaf last = store.leaves(checkpoint.size() - 1, checkpoint.size()).stream()
+                .findFirst()
+                .orElseThrow(() -> new LogUnsound("leaves-missing"));
+        try {
+            return Leaf.parse(last.bytes()).t();
+        } catch (EvidenceRefused e) {
+            throw new LogUnsound("leaf-unreadable");
+        }
     }
 
     /** Says it once. */

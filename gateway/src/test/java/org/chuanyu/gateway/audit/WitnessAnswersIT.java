@@ -44,12 +44,14 @@ class WitnessAnswersIT {
         log.close();
     }
 
-    /** A line is kept for ever: none that a verifier would refuse is. */
+    /** Attacks 51, 52, 87: a line is kept for ever, so none that a verifier would refuse is, whosever clock is wrong. */
     @ParameterizedTest
     @CsvSource({
         "404, '', 200, own, 1",
         "404, '', 200, foreign, 0",
         "404, '', 200, future, 0",
+        "404, '', 200, past, 0",
+        "404, '', 200, late, 1",
         "404, '', 200, twice, 0",
         "404, '', 302, own, 0",
         "404, '', 500, own, 0",
@@ -85,6 +87,9 @@ class WitnessAnswersIT {
         return switch (kind) {
             case "foreign" -> foreign().cosign(checkpoint, now).line();
             case "future" -> own.cosign(checkpoint, now.plusSeconds(600)).line();
+            // Our clock has jumped ahead, and is right again: the leaf says when it had not.
+            case "past" -> own.cosign(checkpoint, now.minusSeconds(300)).line();
+            case "late" -> own.cosign(checkpoint, now.minusSeconds(298)).line();
             case "twice" ->
                 own.cosign(checkpoint, now).line() + own.cosign(checkpoint, now).line();
             default -> own.cosign(checkpoint, now).line();

@@ -111,6 +111,29 @@ class WitnessedEndIT extends TwoWitnesses {
         assertThat(checked().checkpoint().size()).isEqualTo(5);
     }
 
+    /** Attack 84: the first witness has cosigned, the second was not asked yet. Whoever leads next signs nothing that either of them contradicts. */
+    @Test
+    void aLeaderThatDiesBetweenTheTwoWitnessesMakesNoFork() throws Exception {
+        grow(both(), 4);
+        toDazu.step();
+        log.act(2);
+
+        Sequencer next = log.node();
+        assertThat(next.step()).as("nothing is signed before both have answered").isEqualTo(Sequencer.Step.IDLE);
+        Cosigner thenDazu = log.cosigner(dazu);
+        Cosigner thenAnyue = log.cosigner(anyue);
+        thenDazu.step();
+        thenAnyue.step();
+        assertThat(checked().checkpoint().size()).isEqualTo(4);
+        log.drain(next);
+        thenDazu.step();
+        thenAnyue.step();
+
+        assertThat(checked().checkpoint().size()).isEqualTo(6);
+        assertThat(log.store.state().orElseThrow().active()).isTrue();
+        assertThat(log.count("audit_pending")).isZero();
+    }
+
     /** Each commission adds the new key to its witness before the old one goes; who does not, cosigns no more. */
     @Test
     void aWitnessThatKnowsBothKeysGoesOnUnderTheNewOne() throws Exception {
@@ -132,8 +155,16 @@ class WitnessedEndIT extends TwoWitnesses {
                 .as("two of the log")
                 .hasSize(4);
 
-        log.database.clock.pass(Duration.ofHours(25));
-        grow(node, 1);
+        // A day later; the witnesses' clocks are the machine's, and ours may not be ahead of them.
+        log.database
+                .administrator()
+                .sql("UPDATE audit_log_key SET since = since - interval '25 hours'")
+                .update();
+        Sequencer later = log.node(both);
+        later.step();
+        toDazu.step();
+        toAnyue.step();
+        grow(later, 1);
         toDazu.step();
         toAnyue.step();
         assertThat(log.cosigned.lastOf(dazu.key().label())).isGreaterThan(first);
