@@ -22,7 +22,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Takes what partners bring: bounded by ours, few at a time, and each kept as it came. */
 @Component
 final class BroughtSheets {
-    /** Bodies that are read at the same time; each may be slow. */
+    /** Bytes of the largest sheet that anybody may bring, where ours is small. */
+    static final int MOST_BYTES = 16 * 1024 * 1024;
+
+    /** Bodies of so many bytes that are read at the same time; each may be slow. */
     private static final int READ_AT_ONCE = 8;
 
     private static final int COMPARED_AT_ONCE = 2;
@@ -32,6 +35,9 @@ final class BroughtSheets {
     private static final int MOST_KEPT = 20;
 
     private final Admission reading = new Admission(READ_AT_ONCE);
+    /** Of larger ones, which only a day brings on which we have about as much. */
+    private final Admission readingLarge = new Admission(1);
+
     private final Admission comparing = new Admission(COMPARED_AT_ONCE);
     private final SheetTable table;
     private final Orphans orphans;
@@ -49,7 +55,8 @@ final class BroughtSheets {
 
     /** Holds the body against ours, which the caller may see, and keeps it for the report. */
     Comparison compare(Caller caller, Signed signed, InputStream body) {
-        byte[] bytes = reading.with(() -> bytes(body));
+        int most = mostBytes(signed.text().length);
+        byte[] bytes = (most > MOST_BYTES ? readingLarge : reading).with(() -> bytes(body, most));
         return comparing.with(() -> compare(caller, signed, bytes));
     }
 
@@ -98,18 +105,21 @@ final class BroughtSheets {
         return own ? Bringer.PARTNER : Bringer.PERSON;
     }
 
-    private static byte[] bytes(InputStream body) {
+    /** Half as much again as ours, so that a busy day can be compared, too. */
+    static int mostBytes(int ours) {
+        return Math.max(MOST_BYTES, ours + ours / 2);
+    }
+
+    private static byte[] bytes(InputStream body, int most) {
         byte[] bytes;
         try {
-            bytes = body.readNBytes(SheetReader.MOST_BYTES + 1);
+            bytes = body.readNBytes(most + 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (bytes.length > SheetReader.MOST_BYTES) {
+        if (bytes.length > most) {
             throw ReconciliationProblem.of(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "body-too-large",
-                    "a sheet has at most " + SheetReader.MOST_BYTES + " bytes");
+                    HttpStatus.CONTENT_TOO_LARGE, "body-too-large", "this sheet has at most " + most + " bytes");
         }
         return bytes;
     }

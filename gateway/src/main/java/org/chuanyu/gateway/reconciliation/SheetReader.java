@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a sheet byte for byte, and refuses what is not the one form of what it says: so totals are those of its messages. */
 final class SheetReader {
-    /** Bytes of the largest sheet that is read. */
-    static final int MOST_BYTES = 16 * 1024 * 1024;
-
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern WORD = Pattern.compile("[^\\s\\p{Cntrl}]{1,200}");
 
@@ -48,7 +45,8 @@ final class SheetReader {
     }
 
     /**
-     * Looks at the bytes before it makes anything of them, and takes line after line: what is no sheet costs next to nothing.
+     * Looks at the bytes before it makes anything of them, and takes line after line: what is no sheet costs next to nothing. However
+     * many there are: how much a partner may bring is {@link BroughtSheets}' business, and our own sheet of a busy day is read too.
      *
      * @throws SheetRefused when it is anything else than a sheet
      */
@@ -77,9 +75,6 @@ final class SheetReader {
     }
 
     private static void requireLikely(byte[] bytes) {
-        if (bytes.length > MOST_BYTES) {
-            throw new SheetRefused("a sheet has at most " + MOST_BYTES + " bytes");
-        }
         if (bytes.length < FIRST.length || !Arrays.equals(bytes, 0, FIRST.length, FIRST, 0, FIRST.length)) {
             throw new SheetRefused("line 1: the first line is " + Sheet.KIND);
         }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.gateway.reconciliation.SheetReader.SheetRefused;
 import org.junit.jupiter.api.Test;
@@ -125,8 +126,25 @@ class SheetTest {
         }
         assertThatThrownBy(() -> SheetReader.read(new byte[] {(byte) 0xff, '\n'}))
                 .isInstanceOf(SheetRefused.class);
-        assertThatThrownBy(() -> SheetReader.read(new byte[SheetReader.MOST_BYTES + 1]))
+        assertThatThrownBy(() -> SheetReader.read(new byte[BroughtSheets.MOST_BYTES + 1]))
                 .isInstanceOf(SheetRefused.class);
+    }
+
+    /** As many messages as a day may have: more than anybody may bring of a day on which there were few. */
+    @Test
+    void readsOurOwnSheetOfTheBusiestDay() {
+        List<Line> lines = IntStream.range(0, CrossedRecords.MOST)
+                .mapToObj(i -> Line.of("C-" + i, String.format(Locale.ROOT, "%064x", i), hash("ack")))
+                .toList();
+        Sheet busy = new Sheet(Sheet.Keeper.GATEWAY, "log.test/2026", LIS, DAY, CHINA, 0, lines, List.of());
+        byte[] bytes = busy.bytes();
+
+        assertThat(bytes.length).isGreaterThan(BroughtSheets.MOST_BYTES);
+        assertThat(SheetReader.read(bytes).crossed()).isEqualTo(busy.crossed());
+        assertThat(BroughtSheets.mostBytes(bytes.length))
+                .as("what the partner may bring of that day")
+                .isGreaterThan(bytes.length);
+        assertThat(BroughtSheets.mostBytes(1000)).isEqualTo(BroughtSheets.MOST_BYTES);
     }
 
     /** Any partner may bring one: what is no sheet must not cost many times its bytes. */
@@ -136,13 +154,13 @@ class SheetTest {
         String head = sheet.toString().lines().limit(11).collect(Collectors.joining("\n", "", "\n"));
         String message = "message - " + hash("two") + " ";
         for (String start : List.of("", head, head + message)) {
-            byte[] bytes = (start + flood.repeat((SheetReader.MOST_BYTES - start.length()) / flood.length()))
+            byte[] bytes = (start + flood.repeat((BroughtSheets.MOST_BYTES - start.length()) / flood.length()))
                     .getBytes(StandardCharsets.UTF_8);
             long before = allocated();
             assertThatThrownBy(() -> SheetReader.read(bytes)).isInstanceOf(SheetRefused.class);
             assertThat(allocated() - before)
                     .as("bytes for refusing %s", flood.strip())
-                    .isLessThan(5L * SheetReader.MOST_BYTES);
+                    .isLessThan(5L * BroughtSheets.MOST_BYTES);
         }
     }
 
