@@ -1,5 +1,8 @@
 package org.chuanyu.gateway.audit;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -24,8 +27,16 @@ final class LogReaders {
     /** Leaves and proofs, which concern nobody by name. */
     static final String LEAVES = "LOG_READ";
 
+    /** Tiles that are being copied, of all who copy; what is forgotten too early is one entry more. */
+    private static final int MOST_COPIED = 100_000;
+
     private final AuditLog audit;
     private final TransactionTemplate transaction;
+    /** What was entered of copies, by who copies and what. */
+    private final Cache<String, Boolean> copied = Caffeine.newBuilder()
+            .maximumSize(MOST_COPIED)
+            .expireAfterWrite(Duration.ofDays(1))
+            .build();
 
     LogReaders(AuditLog audit, PlatformTransactionManager transactions) {
         this.audit = audit;
@@ -69,12 +80,26 @@ final class LogReaders {
         return look(reader, object, seen -> Map.of("count", Integer.toString(count), "way", way), work);
     }
 
+    /**
+     * The same for whoever copies the log as it grows: one entry for each account and object within a day, for as long as this node
+     * remembers it. An entry for each look would be the next leaf to be copied, without end.
+     */
+    <T> T copy(String object, int count, Supplier<T> work) {
+        String what = with(LEAVES, object).getName() + "|" + object;
+        if (copied.getIfPresent(what) != null) {
+            return work.get();
+        }
+        T seen = pull(object, "copy", count, work);
+        copied.put(what, Boolean.TRUE);
+        return seen;
+    }
+
     /** Whether an institution's system asks, which checks its own acts and copies the log that tells of them. */
     static boolean isSystem() {
         return "participant".equals(role(SecurityContextHolder.getContext().getAuthentication()));
     }
 
-    /** Whether the log is copied as it grows. A witness signs in as its commission: an entry would be the next leaf for it, without end. */
+    /** Whether the log is copied as it grows; a witness signs in for its commission. */
     static boolean isMirror() {
         return isSystem()
                 || "commission".equals(role(SecurityContextHolder.getContext().getAuthentication()));

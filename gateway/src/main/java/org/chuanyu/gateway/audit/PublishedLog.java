@@ -150,13 +150,13 @@ class PublishedLog {
         return tile(request, tile -> store.hashes(tile));
     }
 
-    /** Leaves, each with its length before it as two bytes, high byte first. Who is no mirror leaves an entry. */
+    /** Leaves, each with its length before it as two bytes, high byte first. Each look leaves an entry; of a mirror's, the first of a day. */
     @GetMapping("/tile/entries/**")
     ResponseEntity<byte[]> entries(HttpServletRequest request) {
         return tile(
                 request,
                 tile -> LogReaders.isMirror()
-                        ? leaves(tile)
+                        ? readers.copy("tile/" + tile.index(), tile.width(), () -> leaves(tile))
                         : readers.pull("tile/" + tile.index(), "tile", tile.width(), () -> leaves(tile)));
     }
 

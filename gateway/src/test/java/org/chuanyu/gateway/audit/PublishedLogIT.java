@@ -173,7 +173,7 @@ class PublishedLogIT {
         assertThat(client.certificate("dazu-rmyy").get(path).statusCode()).isEqualTo(200);
     }
 
-    /** Every pull by a person is in the log; what a witness or a partner mirrors is not, or no copy would ever be complete. */
+    /** Every pull is in the log; of those of a witness or a partner that mirrors, the first of a tile and day, or no copy would ever be complete. */
     @Test
     void whoeverPullsLeavesIsInTheLog() {
         String act = act();
@@ -191,6 +191,14 @@ class PublishedLogIT {
         assertThat(looks("inspector-dazu", "leaf/" + seq)).isEqualTo(leaves + 1);
         assertThat(looks("commission-anyue", "leaf/" + seq)).isEqualTo(1);
 
+        for (String mirror : List.of("commission-anyue", "dazu-rmyy")) {
+            boolean system = mirror.equals("dazu-rmyy");
+            GatewayClient.Caller caller = system ? client.certificate(mirror) : client.as(mirror);
+            assertThat(caller.get(tile).statusCode()).isEqualTo(200);
+            assertThat(found("?subtype=audit-read&agent=" + mirror + "&entity=tile/0"))
+                    .as("who has copied the leaves")
+                    .isPositive();
+        }
         int ofTile = found("?subtype=audit-read&entity=tile/0");
         int ofLeaf = found("?subtype=audit-read&entity=leaf/" + seq);
         assertThat(client.as("commission-anyue").get(tile).statusCode()).isEqualTo(200);
