@@ -99,6 +99,9 @@ class Acceptance {
             if (outcome.state() == State.PARKED) {
                 parked.park(id, outcome.intended().reportIds());
             }
+        } else {
+            // By these it is found when one of them is erased.
+            journal.keys(id, entry.receivedAt(), Intended.patients(submission.bundle(), v -> vault.token("identifier", v)));
         }
         audit.record(outcome.state(), entry, hashes);
         return receipt;

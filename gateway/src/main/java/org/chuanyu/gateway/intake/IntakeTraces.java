@@ -1,8 +1,11 @@
 package org.chuanyu.gateway.intake;
 
 import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.chuanyu.fhir.Problem;
@@ -43,12 +46,8 @@ final class IntakeTraces implements PersonalTraces {
 
     @Override
     public void erase(Person person) {
-        List<Message> messages = jdbc.sql("SELECT id, received_at, sm3 FROM intake_message"
-                        + " WHERE patient_id = ANY (:patients) ORDER BY id FOR UPDATE")
-                .param("patients", person.patients().toArray(String[]::new))
-                .query((rs, row) ->
-                        new Message(rs.getString(1), rs.getTimestamp(2).toInstant(), rs.getString(3)))
-                .list();
+        List<Message> messages = new ArrayList<>(about(person));
+        messages.addAll(notTaken(messages));
         String[] ids = messages.stream().map(Message::id).toArray(String[]::new);
         keys(messages);
         hashes(messages);
@@ -66,6 +65,34 @@ final class IntakeTraces implements PersonalTraces {
                                 .map(reference -> reference.substring(reference.indexOf('/') + 1))
                                 .toArray(String[]::new))
                 .update();
+    }
+
+    private List<Message> about(Person person) {
+        return jdbc.sql("SELECT id, received_at, sm3 FROM intake_message"
+                        + " WHERE patient_id = ANY (:patients) ORDER BY id FOR UPDATE")
+                .param("patients", person.patients().toArray(String[]::new))
+                .query(IntakeTraces::message)
+                .list();
+    }
+
+    /**
+     * What the same institutions sent under the same identifiers and was not taken. Nobody made a record of it, so whom else it names loses
+     * nothing.
+     */
+    private List<Message> notTaken(List<Message> messages) {
+        return jdbc.sql("""
+                        SELECT id, received_at, sm3 FROM intake_message WHERE patient_id IS NULL
+                            AND participant IN (SELECT participant FROM intake_message WHERE id = ANY (:ids))
+                            AND id IN (SELECT k.message_id FROM intake_key k JOIN intake_key mine USING (kind, value)
+                                WHERE mine.message_id = ANY (:ids) AND kind = 'patient')
+                        ORDER BY id FOR UPDATE""")
+                .param("ids", messages.stream().map(Message::id).toArray(String[]::new))
+                .query(IntakeTraces::message)
+                .list();
+    }
+
+    private static Message message(ResultSet rs, int row) throws SQLException {
+        return new Message(rs.getString(1), rs.getTimestamp(2).toInstant(), rs.getString(3));
     }
 
     /** Order, report and visit numbers, and the person's identifiers as tokens. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.chuanyu.fhir.Systems;
+import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Identifier;
@@ -83,14 +84,7 @@ record Intended(
         Set<Journal.Key> keys = new LinkedHashSet<>();
         for (Resource resource : all) {
             if (resource instanceof Patient found) {
-                for (Identifier identifier : found.getIdentifier()) {
-                    if (identifier.hasValue()) {
-                        keys.add(new Journal.Key(Journal.Key.PATIENT, patientToken.apply(identifier.getValue())));
-                        keys.add(new Journal.Key(
-                                Journal.Key.PATIENT,
-                                patientToken.apply(identifier.getSystem() + "|" + identifier.getValue())));
-                    }
-                }
+                add(keys, found, patientToken);
             } else if (resource instanceof DiagnosticReport report) {
                 add(keys, Journal.Key.REPORT, report.getIdentifier());
             } else if (resource instanceof ServiceRequest request) {
@@ -100,6 +94,28 @@ record Intended(
             }
         }
         return keys;
+    }
+
+    /** The patients' identifiers of a message that was not taken: of that no more is known, and its bytes are about somebody all the same. */
+    static Set<Journal.Key> patients(Bundle bundle, java.util.function.UnaryOperator<String> patientToken) {
+        Set<Journal.Key> keys = new LinkedHashSet<>();
+        bundle.getEntry().stream()
+                .map(Bundle.BundleEntryComponent::getResource)
+                .filter(Patient.class::isInstance)
+                .forEach(found -> add(keys, (Patient) found, patientToken));
+        return keys;
+    }
+
+    private static void add(
+            Set<Journal.Key> keys, Patient patient, java.util.function.UnaryOperator<String> patientToken) {
+        for (Identifier identifier : patient.getIdentifier()) {
+            if (identifier.hasValue()) {
+                keys.add(new Journal.Key(Journal.Key.PATIENT, patientToken.apply(identifier.getValue())));
+                keys.add(new Journal.Key(
+                        Journal.Key.PATIENT,
+                        patientToken.apply(identifier.getSystem() + "|" + identifier.getValue())));
+            }
+        }
     }
 
     private static void add(Set<Journal.Key> keys, String kind, List<Identifier> identifiers) {

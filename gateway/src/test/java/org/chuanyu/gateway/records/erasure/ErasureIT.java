@@ -19,11 +19,15 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.leaf.Leaf;
+import org.chuanyu.fhir.Conformance;
 import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
+import org.chuanyu.gateway.MllpPeer;
 import org.chuanyu.gateway.audit.LogErasure;
 import org.chuanyu.gateway.audit.PersonalTraces;
 import org.chuanyu.gateway.audit.TestBundle;
@@ -161,6 +165,34 @@ class ErasureIT {
                 .as("an inspector's verdict")
                 .isZero();
         auditReadsWhatIsLeft(entries.get(0));
+    }
+
+    /** A message that was refused for its content is nobody's record; it is about somebody all the same, and lies under the institution's key. */
+    @Test
+    void whatWasNotTakenGoesToo() throws Exception {
+        Somebody who = new Somebody(26);
+        String dazu = crossed(who);
+        String results = IntStream.rangeClosed(4, Conformance.MAX_ENTRIES)
+                .mapToObj(i -> "OBX|" + i + "|NM|T" + i + "^项目" + i + "^L||1|g/L|||||F\r")
+                .collect(Collectors.joining());
+        byte[] tooMany = new Fixture(
+                        who.labReport().text().replace(who.control(), "NOT-TAKEN").strip() + "\r" + results)
+                .bytes();
+        try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
+            assertThat(lis.exchange(tooMany)).contains("MSA|AR");
+            assertThat(lis.exchange(tooMany)).contains("MSA|AR");
+        }
+        assertThat(found(who.traces())).anyMatch(place -> place.startsWith("intake_message.raw"));
+
+        erased(dazu);
+
+        assertThat(found(who.traces())).isEmpty();
+        assertThat(jdbc.sql("SELECT count(*) FROM intake_message WHERE control_id = 'NOT-TAKEN' AND raw IS NULL"
+                                + " AND length(sm3) = 32")
+                        .query(Long.class)
+                        .single())
+                .as("that it came, and came again, is known")
+                .isEqualTo(2);
     }
 
     /** Of what came over HL7 v2, of its answers, and of the document that went out. */
