@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.chuanyu.evidence.Openssl;
@@ -69,6 +70,27 @@ class OpensslTest {
                         "witness.dazu.example",
                         NOW.getEpochSecond(),
                         checkpoint(42).text()));
+    }
+
+    /** As the documentation of key life says that it can be done. */
+    @Test
+    void verifiesBothSignaturesOfAKeyChange() throws IOException {
+        NoteSigner next = parties.log(Parties.ORIGIN, "next");
+        KeyRotation change = new KeyRotation(Parties.ORIGIN, 13, parties.log.key(), next.key());
+        write("message", change.text());
+        for (NoteSigner each : List.of(parties.log, next)) {
+            String who = each == next ? "next" : "log";
+            String signature = change.signature(each.key(), parties.secret(who));
+            write("signature", Base64.getDecoder().decode(signature));
+            write("key.pem", each.key().key().pem());
+            assertThat(sh(folder, VERIFY)).as(who).isEqualTo(new Outcome(0, "Verified OK\n"));
+        }
+        assertThat(change.isSigned(
+                        change.signature(parties.log.key(), parties.secret("log")),
+                        change.signature(next.key(), parties.secret("next"))))
+                .isTrue();
+        write("message", change.text().replace("leaf 13", "leaf 14"));
+        assertThat(sh(folder, VERIFY).exit()).isNotZero();
     }
 
     @Test

@@ -1,11 +1,17 @@
 package org.chuanyu.gateway.crash;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.chuanyu.evidence.note.Checkpoint;
+import org.chuanyu.evidence.note.SignedNote;
+import org.chuanyu.evidence.tree.Frontier;
+import org.chuanyu.evidence.tree.TreeHash;
 import org.chuanyu.gateway.GatewayProcess;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -84,6 +90,27 @@ final class Reckoning {
         none("SELECT 'the log is frozen: ' || reason FROM audit_log WHERE state = 'frozen'");
         none(
                 "SELECT state || ' delivery ' || id FROM delivery WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED', 'DEAD')");
+        return this;
+    }
+
+    /** The leaves give every root that was ever signed: nothing that was acknowledged is missing, and there are not two logs. */
+    Reckoning log() {
+        Map<Long, Checkpoint> signed = new HashMap<>();
+        jdbc.sql("SELECT note FROM audit_checkpoint").query(String.class).list().forEach(note -> {
+            Checkpoint said = Checkpoint.parse(
+                    SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)).text());
+            signed.put(said.size(), said);
+        });
+        Frontier tree = Frontier.empty(TreeHash.SM3);
+        jdbc.sql("SELECT bytes FROM audit_leaf ORDER BY seq").query(rs -> {
+            byte[] leaf = rs.getBytes(1);
+            tree.appendLeaf(leaf, 0, leaf.length);
+            Checkpoint said = signed.remove(tree.size());
+            if (said != null && !Arrays.equals(said.root(), tree.root())) {
+                doubled.add("the log of " + tree.size() + " leaves has another root than was signed");
+            }
+        });
+        signed.keySet().forEach(size -> lost.add("leaves up to " + size + " were signed"));
         return this;
     }
 

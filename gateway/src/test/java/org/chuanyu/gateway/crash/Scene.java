@@ -141,6 +141,7 @@ final class Scene implements AutoCloseable {
         return new Reckoning(ledger, database.jdbc())
                 .store()
                 .effects()
+                .log()
                 .search(gateway)
                 .receiver("anyue-rmyy", rmyy.taken(), false)
                 .receiver("anyue-zyy", zyy.taken(), true);
