@@ -339,7 +339,7 @@ fi
 
 # --- a bundle
 unzip -Z1 "$bundle" >"$W/names" 2>/dev/null || invalid "not a zip"
-grep -qvE '^(bundle\.json|checkpoint/((first|last)\.note|last\.tsr)|edges/(left|right)\.txt|leaves\.bin|redactions\.json|report\.html|manifest\.(sm3|sig|tsr)|consistency/[0-9]+-[0-9]+\.txt|(disclosures|auditevents)/[0-9]+\.json|proofs/[0-9]+\.(leaf|tlog-proof))$' \
+grep -qvE '^(bundle\.json|certs/log-[0-9a-f]{8}\.der|checkpoint/((first|last)\.note|last\.tsr)|edges/(left|right)\.txt|leaves\.bin|redactions\.json|report\.html|manifest\.(sm3|sig|tsr)|consistency/[0-9]+-[0-9]+\.txt|(disclosures|auditevents)/[0-9]+\.json|proofs/[0-9]+\.(leaf|tlog-proof))$' \
   "$W/names" && invalid "a file that no bundle has"
 [ -z "$(sort "$W/names" | uniq -d)" ] || invalid "a file twice"
 unzip -Zl "$bundle" | sed '1,2d;$d' | grep -qv ' stor ' && invalid "a file that is packed"
@@ -358,6 +358,14 @@ if [ -f checkpoint/first.note ]; then
 fi
 note checkpoint/last.note last.note
 [ "${firstorigin-$origin}" = "$origin" ] && [ "${first-0}" -le "$size" ] || invalid "the checkpoints do not belong together"
+for name in certs/*.der; do
+  [ -f "$name" ] || continue
+  id=$(printf %s "$name" | cut -c11-18)
+  case "$signers " in *" $id "*) ;; *) invalid "$name is of a key that has not signed" ;; esac
+  openssl x509 -inform DER -in "$name" -outform DER 2>/dev/null | cmp -s - "$name" || invalid "$name cannot be read"
+  openssl x509 -inform DER -in "$name" -noout -pubkey >"$W/own" 2>/dev/null && cmp -s "$W/own" "$W/key.$id" \
+    || invalid "$name is of another key"
+done
 grep -qF "\"log\":\"$origin\"" bundle.json || invalid "bundle.json is of another log"
 grep -q '"version":1,' bundle.json || invalid "bundle.json has another version"
 named=''

@@ -13,6 +13,8 @@ const NAMES = {
   signature: "manifest.sig",
   lastToken: "checkpoint/last.tsr",
   manifestToken: "manifest.tsr",
+  /** By the id of the key. */
+  certificate: (id) => "certs/log-" + id + ".der",
   consistency: (from, to) => "consistency/" + from + "-" + to + ".txt",
   disclosure: (seq) => "disclosures/" + seq + ".json",
   auditEvent: (seq) => "auditevents/" + seq + ".json",
@@ -165,16 +167,18 @@ function readRedactions(bytes) {
   return bySeq;
 }
 
+/** A number of a redaction's leaf: the first or the last leaf that it is about, or how many of those there are. */
+function numberOfRedaction(leaf, field) {
+  demandBundle(leaf.texts.has(field), "a redaction without its range, or without how many it is about");
+  return fromDecimal(leaf.texts.get(field), "MALFORMED_BUNDLE");
+}
+
 /** Whether the leaf redacts what stands at seq, with the approval of both regions. */
 function redacts(leaf, seq) {
-  const bound = (field) => {
-    demandBundle(leaf.texts.has(field), "a redaction without its range");
-    return fromDecimal(leaf.texts.get(field), "MALFORMED_BUNDLE");
-  };
   return leaf.kind === REDACTION_KIND
     && leaf.seq > seq
-    && bound("from") <= seq
-    && seq <= bound("to")
+    && numberOfRedaction(leaf, "from") <= seq
+    && seq <= numberOfRedaction(leaf, "to")
     && ["approver-anyue", "approver-dazu"].every((approver) => leaf.commitments.has(approver));
 }
 

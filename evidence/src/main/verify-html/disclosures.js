@@ -14,6 +14,7 @@ class DisclosureCheck {
     this.unproved = new Map(redactions);
     this.missing = new Set();
     this.opened = 0;
+    this.tooMany = false;
     this.refused = null;
   }
 
@@ -61,6 +62,8 @@ class DisclosureCheck {
   /** Ticks off the redactions that this leaf stands for; one that does not bear it out stays. */
   prove(leaf) {
     if (leaf.kind === REDACTION_KIND) {
+      const marks = [...this.redactions.values()].filter((by) => by === leaf.seq).length;
+      this.tooMany ||= BigInt(marks) > numberOfRedaction(leaf, "count");
       for (const [seq, by] of this.unproved) {
         if (by === leaf.seq && redacts(leaf, seq)) {
           this.unproved.delete(seq);
@@ -104,6 +107,7 @@ class DisclosureCheck {
       [...this.redactions.keys()].every((seq) => this.listed.has(seq)),
       "an erasure of a leaf that is not listed",
     );
+    demandBundle(!this.tooMany, "more leaves called erased than the redaction is about");
     demandBundle(this.unproved.size === 0, "an erasure without a leaf that both regions approved");
   }
 

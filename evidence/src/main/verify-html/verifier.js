@@ -58,6 +58,7 @@ class Verifier {
     this.report.facts.log = about.log;
     const first = await this.step("LOG_SIGNATURE", () => this.first(bundle, about));
     const last = await this.step("LOG_SIGNATURE", () => this.last(bundle, about));
+    await this.step("LOG_SIGNATURE", () => this.certificates(bundle, last));
     await this.step("MANIFEST_SIGNATURE", () => this.manifestSignature(bundle, last));
     this.witnesses("last.note", last);
     if (first !== null) {
@@ -150,6 +151,17 @@ class Verifier {
     const note = this.policy.check(SignedNote.parse(await bundle.bytes(name)), this.now);
     demandBundle(note.checkpoint.origin === about.log, name + " is of another log than bundle.json says");
     return note;
+  }
+
+  /** Nobody is believed for a certificate here; one that is brought along must be of a key that signed. */
+  async certificates(bundle, last) {
+    for (const name of bundle.names().filter((each) => each.startsWith("certs/"))) {
+      const spki = certifiedKey(await bundle.bytes(name));
+      demandBundle(
+        last.signedBy.some((key) => name === NAMES.certificate(key.id) && sameBytes(key.publicKey.spki, spki)),
+        name + " is not the certificate of a key that signed the last checkpoint",
+      );
+    }
   }
 
   async manifestSignature(bundle, last) {

@@ -66,8 +66,8 @@ function endOfZip(count, directory, length) {
 const NUMBER = "(0|[1-9][0-9]{0,18})";
 /** What has no name here cannot be brought along. */
 const ALLOWED_NAMES = new RegExp(
-  ("^(bundle\\.json|checkpoint/((first|last)\\.note|last\\.tsr)|edges/(left|right)\\.txt|leaves\\.bin|redactions\\.json"
-    + "|report\\.html|manifest\\.(sm3|sig|tsr)"
+  ("^(bundle\\.json|certs/log-[0-9a-f]{8}\\.der|checkpoint/((first|last)\\.note|last\\.tsr)|edges/(left|right)\\.txt"
+    + "|leaves\\.bin|redactions\\.json|report\\.html|manifest\\.(sm3|sig|tsr)"
     + "|consistency/N-N\\.txt|(disclosures|auditevents)/N\\.json|proofs/N\\.(leaf|tlog-proof))$").replace(/N/g, NUMBER),
 );
 

@@ -19,6 +19,7 @@ public final class VerifyPage {
             "text.js",
             "sm3.js",
             "sm2.js",
+            "der.js",
             "tree.js",
             "note.js",
             "policy.js",

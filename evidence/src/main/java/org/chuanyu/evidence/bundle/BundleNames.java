@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
 import org.chuanyu.evidence.StrictText;
+import org.chuanyu.evidence.note.VerifierKey;
 
 /** The files that a bundle can hold, and no others: what has no name here cannot be brought along. */
 final class BundleNames {
@@ -25,7 +26,7 @@ final class BundleNames {
 
     private static final String NUMBER = "(0|[1-9][0-9]{0,18})";
     private static final Pattern ALLOWED = Pattern.compile(
-            "bundle\\.json|checkpoint/((first|last)\\.note|last\\.tsr)|edges/(left|right)\\.txt|leaves\\.bin|redactions\\.json"
+            "bundle\\.json|certs/log-[0-9a-f]{8}\\.der|checkpoint/((first|last)\\.note|last\\.tsr)|edges/(left|right)\\.txt|leaves\\.bin|redactions\\.json"
                     + "|report\\.html|manifest\\.(sm3|sig|tsr)"
                     + "|consistency/N-N\\.txt|(disclosures|auditevents)/N\\.json|proofs/N\\.(leaf|tlog-proof)"
                             .replace("N", NUMBER));
@@ -44,6 +45,12 @@ final class BundleNames {
 
     static String consistency(long from, long to) {
         return "consistency/" + from + "-" + to + ".txt";
+    }
+
+    /** By the key's id, which is the end of its label. */
+    static String certificate(VerifierKey key) {
+        String label = key.label();
+        return "certs/log-" + label.substring(label.lastIndexOf('+') + 1) + ".der";
     }
 
     static String disclosure(long seq) {

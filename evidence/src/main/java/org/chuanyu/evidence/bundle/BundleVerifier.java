@@ -73,6 +73,7 @@ final class BundleVerifier {
             report.fact("log", about.log());
             Optional<CheckedNote> first = step(Check.LOG_SIGNATURE, () -> first(bundle, about));
             CheckedNote last = step(Check.LOG_SIGNATURE, () -> last(bundle, about));
+            step(Check.LOG_SIGNATURE, () -> CertificateCheck.run(bundle, last));
             step(Check.MANIFEST_SIGNATURE, () -> manifestSignature(bundle, last));
             witnesses("last.note", last);
             first.ifPresent(note -> witnesses("first.note", note));

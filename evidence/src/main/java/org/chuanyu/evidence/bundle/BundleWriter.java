@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,6 +24,8 @@ import org.chuanyu.evidence.Signer;
 import org.chuanyu.evidence.Sm3;
 import org.chuanyu.evidence.leaf.Commitment;
 import org.chuanyu.evidence.note.SignedNote;
+import org.chuanyu.evidence.note.VerifierKey;
+import org.chuanyu.evidence.time.CertifiedKey;
 import org.chuanyu.evidence.time.TimeStamper;
 import org.chuanyu.evidence.tree.Entries;
 import org.chuanyu.evidence.tree.HashLines;
@@ -81,6 +84,25 @@ public final class BundleWriter implements Closeable {
     /** The bare time-stamp token over exactly the bytes of {@code last}. */
     public void stamped(byte[] token) {
         add(BundleNames.LAST_TOKEN, token);
+    }
+
+    /**
+     * The certificate of a key of the log, in DER: for whoever has to show who stands behind the key. Verifiers know the key from their
+     * own policy, and hold this against it.
+     *
+     * @param key that has signed {@code last}
+     * @return whether it is one of this key that every verifier takes; another is left out
+     */
+    public boolean certificate(VerifierKey key, byte[] certificate) {
+        try {
+            if (!Arrays.equals(CertifiedKey.spki(certificate), key.key().spki())) {
+                return false;
+            }
+        } catch (EvidenceRefused e) {
+            return false;
+        }
+        add(BundleNames.certificate(key), certificate);
+        return true;
     }
 
     /** The next leaf of the window. */

@@ -21,6 +21,7 @@ final class DisclosureCheck implements LeafWalk.Visitor {
     private final SortedMap<Long, Long> unproved = new TreeMap<>();
     private final SortedSet<Long> missing = new TreeSet<>();
     private long opened;
+    private boolean tooMany;
     private @Nullable EvidenceRefused refused;
 
     private DisclosureCheck(BundleReader bundle, BundleDescription about) throws IOException {
@@ -75,6 +76,10 @@ final class DisclosureCheck implements LeafWalk.Visitor {
     /** Ticks off the redactions that this leaf stands for; one that does not bear it out stays. */
     private void prove(Leaf leaf) {
         if (leaf.kind().equals(Redactions.KIND)) {
+            long marks = redactions.values().stream()
+                    .filter(by -> by == leaf.seq())
+                    .count();
+            tooMany |= marks > Redactions.count(leaf);
             unproved.entrySet()
                     .removeIf(mark -> mark.getValue() == leaf.seq() && Redactions.redacts(leaf, mark.getKey()));
         }
@@ -115,6 +120,7 @@ final class DisclosureCheck implements LeafWalk.Visitor {
             }
         }
         require(listed.containsAll(redactions.keySet()), "an erasure of a leaf that is not listed");
+        require(!tooMany, "more leaves called erased than the redaction is about");
         require(unproved.isEmpty(), "an erasure without a leaf that both regions approved");
     }
 

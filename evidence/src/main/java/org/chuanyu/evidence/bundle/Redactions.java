@@ -14,7 +14,7 @@ import org.chuanyu.evidence.leaf.Leaf;
 /**
  * Which leaves can no longer be opened, and which leaf says so: a list of {@code {"leaf", "seq"}} in the order of seq.
  * A redaction's leaf has the kind {@value #KIND}, names the first and the last leaf that it is about in {@code from} and
- * {@code to}, and commits to those who approved it, one of each region.
+ * {@code to} and how many of those it is about in {@code count}, and commits to those who approved it, one of each region.
  */
 final class Redactions {
     static final String KIND = "redaction";
@@ -42,17 +42,22 @@ final class Redactions {
         return bySeq;
     }
 
+    /** How many leaves a redaction is about: no more than so many can be hidden behind it. */
+    static long count(Leaf leaf) {
+        return number(leaf, "count");
+    }
+
     /** Whether the leaf redacts what stands at {@code seq}, with the approval of both regions. */
     static boolean redacts(Leaf leaf, long seq) {
         return leaf.kind().equals(KIND)
                 && leaf.seq() > seq
-                && bound(leaf, "from") <= seq
-                && seq <= bound(leaf, "to")
+                && number(leaf, "from") <= seq
+                && seq <= number(leaf, "to")
                 && leaf.commitments().keySet().containsAll(APPROVERS);
     }
 
-    private static long bound(Leaf leaf, String field) {
-        String text = leaf.text(field).orElseThrow(() -> JsonFields.refused("a redaction without its range"));
+    private static long number(Leaf leaf, String field) {
+        String text = leaf.text(field).orElseThrow(() -> JsonFields.refused("a redaction without its range, or without how many it is about"));
         return StrictText.number(text, Reason.MALFORMED_BUNDLE);
     }
 }

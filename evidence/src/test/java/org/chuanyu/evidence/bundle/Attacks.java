@@ -50,6 +50,8 @@ final class Attacks {
             times();
             windows();
             containers();
+            ALL.addAll(CertificateAttacks.all(GOOD));
+            ALL.addAll(ErasureAttacks.all());
             ALL.addAll(TimeAttacks.all());
         }
         return ALL.stream();

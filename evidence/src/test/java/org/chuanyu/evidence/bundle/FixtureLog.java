@@ -21,6 +21,7 @@ import org.chuanyu.evidence.note.KeyRole;
 import org.chuanyu.evidence.note.NoteSigner;
 import org.chuanyu.evidence.note.SignedNote;
 import org.chuanyu.evidence.note.VerifierKey;
+import org.chuanyu.evidence.time.TestCertificates;
 import org.chuanyu.evidence.time.TimeStamper;
 import org.chuanyu.evidence.tree.PublishedTree;
 import org.chuanyu.evidence.tree.Tile;
@@ -47,6 +48,8 @@ final class FixtureLog implements TileSource {
     static final NoteSigner ANYUE = signer("witness.anyue.example", KeyRole.WITNESS, Sm2PrivateKey.generate());
     static final String POLICY = "log " + LOG.key() + "\nwitness dazu " + DAZU.key() + "\nwitness anyue " + ANYUE.key()
             + "\ngroup both all dazu anyue\nquorum both\n";
+
+    static final byte[] CERTIFICATE = TestCertificates.of(LOG_SECRET);
 
     final List<byte[]> leaves = new ArrayList<>();
 
@@ -77,6 +80,7 @@ final class FixtureLog implements TileSource {
             return leaf.put("kind", Redactions.KIND)
                     .put("from", Long.toString(erased))
                     .put("to", Long.toString(erased))
+                    .put("count", "1")
                     .commit("approver-anyue", Sm3.of(new byte[] {1}))
                     .commit("approver-dazu", Sm3.of(new byte[] {2}));
         }
@@ -147,6 +151,7 @@ final class FixtureLog implements TileSource {
             }
             SignedNote last = note(size);
             bundle.last(last);
+            bundle.certificate(LOG.key(), CERTIFICATE);
             ofLast.stamp(last.bytes()).ifPresent(bundle::stamped);
             for (long seq = about.first(); seq < about.end(); seq++) {
                 bundle.leaf(leaves.get((int) seq));

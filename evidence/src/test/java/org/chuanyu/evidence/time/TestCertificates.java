@@ -47,6 +47,11 @@ public final class TestCertificates {
         return root(name, FROM, TO);
     }
 
+    /** One that a key has from itself. */
+    public static byte[] of(Sm2PrivateKey key) {
+        return certificate("log", key, "log", key, 3, FROM, TO, usage(true));
+    }
+
     static Holder issued(
             Holder issuer, String name, long serial, Instant from, Instant to, List<Extension> extensions) {
         Sm2PrivateKey key = Sm2PrivateKey.generate();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,6 +212,16 @@ final class Keyring {
                         .map(until -> new Certificates.Ending(
                                 Certificates.Holder.LOG, hand.verifier().label(), until))
                         .stream());
+    }
+
+    /** The certificates, in DER, of those of these keys that this node has. */
+    Map<VerifierKey, byte[]> certificates(Collection<VerifierKey> keys) {
+        Map<VerifierKey, byte[]> certificates = new LinkedHashMap<>();
+        hands.values().stream()
+                .filter(hand -> keys.contains(hand.verifier()))
+                .forEach(hand ->
+                        hand.key().certificate().ifPresent(der -> certificates.put(hand.verifier(), der)));
+        return certificates;
     }
 
     /** How often something has changed; it only grows. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.Signer;
@@ -12,6 +13,7 @@ import org.chuanyu.evidence.note.CheckedNote;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.note.SignedNote;
 import org.chuanyu.evidence.note.TrustPolicy;
+import org.chuanyu.evidence.note.VerifierKey;
 import org.chuanyu.evidence.tree.PublishedTree;
 import org.springframework.stereotype.Component;
 
@@ -161,6 +163,11 @@ public final class WitnessedLog {
      */
     public Optional<Signer> signerOf(CheckedNote note) {
         return name.keyring().signerOf(note.signedBy());
+    }
+
+    /** Certificates, in DER, of the keys that have signed it, as far as this node has them. */
+    public Map<VerifierKey, byte[]> certificatesOf(CheckedNote note) {
+        return name.keyring().certificates(note.signedBy());
     }
 
     /** That what is stored is not what was signed has come out: nothing is signed any more, and everybody is told why. */

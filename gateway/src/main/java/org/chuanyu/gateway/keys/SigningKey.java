@@ -17,6 +17,11 @@ public interface SigningKey {
     /** The DER of the public key's SubjectPublicKeyInfo. */
     byte[] publicKey();
 
+    /** The certificate that it has, in DER, if it has one. */
+    default Optional<byte[]> certificate() {
+        return Optional.empty();
+    }
+
     /** The end of the certificate that it has, if it has one. */
     default Optional<Instant> certifiedUntil() {
         return Optional.empty();

@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
@@ -70,6 +71,15 @@ final class StoredSigningKey implements SigningKey {
     @Override
     public byte[] publicKey() {
         return certificate.getPublicKey().getEncoded();
+    }
+
+    @Override
+    public Optional<byte[]> certificate() {
+        try {
+            return Optional.of(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -84,6 +84,7 @@ final class BundleMaker {
         Frontier frontier = Frontier.of(SM3, window.first(), left);
         first(bundle, frontier);
         bundle.last(last.note());
+        log.certificatesOf(last).forEach(bundle::certificate);
         leaves(bundle, window.end(), frontier);
         frontier.appendEdge(window.size(), right);
         requireRoot(frontier, last.checkpoint(), "root-differs-from-leaves");

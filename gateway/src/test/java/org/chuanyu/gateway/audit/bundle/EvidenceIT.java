@@ -72,6 +72,7 @@ class EvidenceIT {
         assertThat(verify(second)).as(said()).isZero();
         assertThat(text(second, "leaves.bin")).contains("\"kind\":\"evidence-exported\"");
         assertThat(names(second)).anyMatch(name -> name.startsWith("consistency/"));
+        assertThat(names(second)).as("of the key that signed").anyMatch(name -> name.startsWith("certs/log-"));
         assertThat(said()).doesNotContain("this bundle is the first");
         assertThat(text(second, "bundle.json")).contains("\"requester\":\"inspector-dazu\"", "\"ending\":\"covered\"");
     }
