@@ -25,6 +25,8 @@ record Intended(
         List<DiagnosticReport> reports,
         Map<String, Observation> results,
         List<Resource> all) {
+    /** Of a message that is not taken anyway: nobody may have tens of thousands worked on. */
+    private static final int MOST_NOT_TAKEN = 200;
 
     static Intended of(List<Resource> resources) {
         Patient patient = null;
@@ -84,7 +86,7 @@ record Intended(
         Set<Journal.Key> keys = new LinkedHashSet<>();
         for (Resource resource : all) {
             if (resource instanceof Patient found) {
-                add(keys, found, patientToken);
+                found.getIdentifier().forEach(identifier -> add(keys, identifier, patientToken));
             } else if (resource instanceof DiagnosticReport report) {
                 add(keys, Journal.Key.REPORT, report.getIdentifier());
             } else if (resource instanceof ServiceRequest request) {
@@ -96,25 +98,27 @@ record Intended(
         return keys;
     }
 
-    /** The patients' identifiers of a message that was not taken: of that no more is known, and its bytes are about somebody all the same. */
+    /**
+     * The patients' identifiers of a message that was not taken, the first of them: of that no more is known, and its bytes are about
+     * somebody all the same.
+     */
     static Set<Journal.Key> patients(Bundle bundle, java.util.function.UnaryOperator<String> patientToken) {
         Set<Journal.Key> keys = new LinkedHashSet<>();
         bundle.getEntry().stream()
                 .map(Bundle.BundleEntryComponent::getResource)
                 .filter(Patient.class::isInstance)
-                .forEach(found -> add(keys, (Patient) found, patientToken));
+                .flatMap(found -> ((Patient) found).getIdentifier().stream())
+                .limit(MOST_NOT_TAKEN)
+                .forEach(identifier -> add(keys, identifier, patientToken));
         return keys;
     }
 
     private static void add(
-            Set<Journal.Key> keys, Patient patient, java.util.function.UnaryOperator<String> patientToken) {
-        for (Identifier identifier : patient.getIdentifier()) {
-            if (identifier.hasValue()) {
-                keys.add(new Journal.Key(Journal.Key.PATIENT, patientToken.apply(identifier.getValue())));
-                keys.add(new Journal.Key(
-                        Journal.Key.PATIENT,
-                        patientToken.apply(identifier.getSystem() + "|" + identifier.getValue())));
-            }
+            Set<Journal.Key> keys, Identifier identifier, java.util.function.UnaryOperator<String> patientToken) {
+        if (identifier.hasValue()) {
+            keys.add(new Journal.Key(Journal.Key.PATIENT, patientToken.apply(identifier.getValue())));
+            keys.add(new Journal.Key(
+                    Journal.Key.PATIENT, patientToken.apply(identifier.getSystem() + "|" + identifier.getValue())));
         }
     }
 
