@@ -59,7 +59,7 @@ public final class TestDatabase implements ApplicationContextInitializer<Generic
     }
 
     /** JDBC address of a new, empty database owned by {@link EmbeddedDatabase#OWNER}. */
-    static String newDatabase() {
+    public static String newDatabase() {
         String name = "test_" + NUMBER.incrementAndGet();
         execute("CREATE DATABASE " + name + " OWNER " + EmbeddedDatabase.OWNER);
         return address(name);

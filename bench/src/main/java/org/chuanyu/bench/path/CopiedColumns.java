@@ -14,6 +14,7 @@ final class CopiedColumns {
     /** The tables that grow with every report. */
     static final List<String> TABLES = List.of(
             "resource_index",
+            "resource_index_value",
             "resource_version",
             "resource_head",
             "intake_head",
@@ -62,16 +63,22 @@ final class CopiedColumns {
             "CASE s.purpose WHEN 'resident-id' THEN seed.renamed(s.token, c.n)"
                     + " WHEN 'name-han' THEN seed.renamed(s.token, c.n % 100)"
                     + " WHEN 'birth-day' THEN seed.renamed(s.token, c.n % 20) ELSE s.token END",
-            "resource_index.code",
+            "resource_index.codes",
+            "s.codes",
+            "resource_index_value.shared",
+            "s.shared + c.n * (SELECT max(shared) FROM seed.resource_index)",
+            "resource_index_value.code",
             "CASE s.param WHEN 'identifier' THEN seed.renamed(s.code, c.n)"
                     + " WHEN 'name' THEN seed.renamed(s.code, c.n % 100)"
                     + " WHEN 'birthdate' THEN seed.renamed(s.code, c.n % 20) ELSE s.code END");
 
-    /** What is everybody's and there once, such as the institutions, is not copied. */
+    /** What is everybody's and there once, such as the institutions, is not copied; nor are the sets of codes, which everybody says. */
     private static final Map<String, String> ONLY = Map.of(
             "resource_head", "length(s.id) = 32",
             "resource_version", "length(s.id) = 32",
             "resource_index", "length(s.id) = 32",
+            "resource_index_value",
+                    "s.shared IN (SELECT i.shared FROM seed.resource_index i WHERE length(i.id) = 32)",
             "intake_head", "length(split_part(s.reference, '/', 2)) = 32",
             "data_key", "length(s.subject) = 32",
             "audit_entry", "s.patient_id IS NOT NULL");

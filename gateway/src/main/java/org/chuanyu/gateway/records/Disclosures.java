@@ -144,10 +144,11 @@ final class Disclosures {
     private Map<VersionRef, String> reportsOf(Reading reading, Set<String> results) {
         Map<VersionRef, String> reports = new LinkedHashMap<>();
         jdbc.sql("""
-                SELECT DISTINCT h.type, h.id, h.version, h.patient_id FROM resource_index i
+                SELECT DISTINCT h.type, h.id, h.version, h.patient_id FROM resource_index_value v
+                JOIN resource_index i ON i.shared = v.shared
                 JOIN resource_head h ON h.type = i.type AND h.id = i.id
-                WHERE i.ref_type = 'Observation' AND i.ref_id = ANY(:results) AND i.type = 'DiagnosticReport'
-                AND i.param = 'result' AND i.audience <> 1 AND h.owner <> :viewer AND h.patient_id IS NOT NULL
+                WHERE v.ref_type = 'Observation' AND v.ref_id = ANY(:results) AND v.type = 'DiagnosticReport'
+                AND v.param = 'result' AND i.audience <> 1 AND h.owner <> :viewer AND h.patient_id IS NOT NULL
                 AND h.edition > 0""")
                 .param("results", results.toArray(String[]::new))
                 .param("viewer", reading.organisation().value())

@@ -66,10 +66,11 @@ final class Includes {
 
     private List<VersionRef> referred(Reading reading, Include include, Collection<Stored> from) {
         return jdbc.sql("""
-                SELECT DISTINCT i.ref_type AS type, i.ref_id AS id FROM resource_index i
-                JOIN resource_head h ON h.type = i.ref_type AND h.id = i.ref_id AND h.version > 0
-                WHERE i.type = :source AND i.id = ANY(:ids) AND i.ref_id IS NOT NULL
-                AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND (:target = '*' OR i.ref_type = :target)
+                SELECT DISTINCT v.ref_type AS type, v.ref_id AS id FROM resource_index i
+                JOIN resource_index_value v ON v.shared = i.shared
+                JOIN resource_head h ON h.type = v.ref_type AND h.id = v.ref_id AND h.version > 0
+                WHERE i.type = :source AND i.id = ANY(:ids) AND v.ref_id IS NOT NULL
+                AND (v.param = ANY(:params) OR cardinality(:params) = 0) AND (:target = '*' OR v.ref_type = :target)
                 AND """ + View.finds("i") + " AND " + View.sees("h") + " ORDER BY 1, 2 LIMIT :most")
                 .params(reading.view().parameters())
                 .param("source", include.source())
@@ -97,10 +98,11 @@ final class Includes {
                 continue;
             }
             found.addAll(jdbc.sql("""
-                    SELECT DISTINCT i.type, i.id FROM resource_index i
+                    SELECT DISTINCT i.type, i.id FROM resource_index_value v
+                    JOIN resource_index i ON i.shared = v.shared
                     JOIN resource_head h ON h.type = i.type AND h.id = i.id AND h.version > 0
-                    WHERE i.ref_type = :to AND i.ref_id = ANY(:ids) AND i.type = :source
-                    AND (i.param = ANY(:params) OR cardinality(:params) = 0) AND """ + View.finds("i") + " AND " + View.sees("h") + " ORDER BY 1, 2 LIMIT :most")
+                    WHERE v.ref_type = :to AND v.ref_id = ANY(:ids) AND v.type = :source
+                    AND (v.param = ANY(:params) OR cardinality(:params) = 0) AND """ + View.finds("i") + " AND " + View.sees("h") + " ORDER BY 1, 2 LIMIT :most")
                     .params(reading.view().parameters())
                     .param("to", type)
                     .param("ids", ids(to, type))

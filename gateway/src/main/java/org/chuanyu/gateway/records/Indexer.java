@@ -1,32 +1,37 @@
 package org.chuanyu.gateway.records;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.chuanyu.fhir.Span;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.chuanyu.gateway.keys.Vault;
 import org.hl7.fhir.r4.model.Resource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Keeps the search index of current versions. Personal data go in as keyed tokens only. */
 @Component
 final class Indexer {
+    private static final int MOST_KNOWN = 100_000;
+
     private final JdbcTemplate jdbc;
     private final Vault vault;
+    private final SharedNumbers numbers;
+    /** Sets of codes that are in the database for certain: committed, and never removed there. */
+    private final Set<UUID> known = ConcurrentHashMap.newKeySet();
 
     Indexer(JdbcTemplate jdbc, Vault vault) {
         this.jdbc = jdbc;
         this.vault = vault;
+        this.numbers = new SharedNumbers(jdbc);
     }
 
     /**
@@ -50,129 +55,74 @@ final class Indexer {
         }
     }
 
-    private record Row(String type, String id, String param, Indexed value, String owner, int audience) {
-        Row of(int whom) {
-            return new Row(type, id, param, value, owner, whom);
-        }
-    }
-
     void index(Collection<Item> items) {
         if (items.isEmpty()) {
             return;
         }
         remove(items.stream().filter(item -> !item.first()).toList());
-        List<Row> rows = new ArrayList<>();
-        items.forEach(item -> rows.addAll(rows(item)));
-        insert(rows);
+        IndexRows rows = new IndexRows(this::token, numbers::next);
+        items.forEach(rows::add);
+        insert(rows.codes);
+        jdbc.execute((ConnectionCallback<Void>) connection -> {
+            rows.values.send(connection);
+            rows.resources.send(connection);
+            return null;
+        });
     }
 
     private void remove(List<Item> items) {
         if (items.isEmpty()) {
             return;
         }
-        jdbc.update(
-                "DELETE FROM resource_index WHERE (type, id) IN (SELECT * FROM unnest(?::text[], ?::text[]))",
+        List<Long> left = jdbc.queryForList(
+                "DELETE FROM resource_index WHERE (type, id) IN (SELECT * FROM unnest(?::text[], ?::text[]))"
+                        + " RETURNING shared",
+                Long.class,
                 items.stream().map(Item::type).toArray(String[]::new),
                 items.stream().map(Item::id).toArray(String[]::new));
+        Long[] shared = left.stream().filter(Objects::nonNull).distinct().toArray(Long[]::new);
+        if (shared.length > 0) {
+            jdbc.update(
+                    "DELETE FROM resource_index_value v WHERE v.shared = ANY(?)"
+                            + " AND NOT EXISTS (SELECT FROM resource_index i WHERE i.shared = v.shared)",
+                    (Object) shared);
+        }
     }
 
-    private static final int EVERYBODY = 0;
-    private static final int OWNER = 1;
-    private static final int OTHERS = 2;
-
-    private static List<Row> rows(Item item) {
-        Set<Row> own = rows(item, item.resource());
-        if (item.others() == item.resource()) {
-            return List.copyOf(own);
-        }
-        Set<Row> others = item.others() == null ? Set.of() : rows(item, item.others());
-        List<Row> rows = new ArrayList<>();
-        own.forEach(row -> rows.add(others.contains(row) ? row : row.of(OWNER)));
-        others.stream().filter(row -> !own.contains(row)).forEach(row -> rows.add(row.of(OTHERS)));
-        return rows;
-    }
-
-    private static Set<Row> rows(Item item, Resource resource) {
-        Set<Row> rows = new LinkedHashSet<>();
-        for (Parameter parameter : SearchTable.of(item.type()).values()) {
-            parameter
-                    .values()
-                    .apply(resource)
-                    .forEach(value -> rows.add(
-                            new Row(item.type(), item.id(), parameter.name(), value, item.owner(), EVERYBODY)));
-        }
-        // A message about a known patient does not store the patient again, yet its Provenance is about that patient.
-        if (item.type().equals("Provenance") && item.patientId() != null) {
-            Indexed patient = new Indexed.Link("Patient", item.patientId());
-            rows.add(new Row("Provenance", item.id(), "patient", patient, item.owner(), EVERYBODY));
-        }
-        return rows;
-    }
-
-    /** By COPY: it puts the rows of a report into the table page by page, an INSERT row by row. */
-    private void insert(List<Row> rows) {
-        if (rows.isEmpty()) {
+    /** In one order: two transactions that bring the same ones wait for each other, but never both. */
+    private void insert(Map<UUID, CodeSet> sets) {
+        List<UUID> added = sets.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .toList();
+        if (added.isEmpty()) {
             return;
         }
-        StringBuilder lines = new StringBuilder(128 * rows.size());
-        rows.forEach(row -> line(row, lines));
-        jdbc.execute((ConnectionCallback<Long>) connection -> copy(connection, lines.toString()));
-    }
-
-    private static Long copy(Connection connection, String lines) throws SQLException {
-        try {
-            return connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn(
-                            "COPY resource_index (type, id, owner, audience, param, system, code, low, high, ref_type, ref_id)"
-                                    + " FROM STDIN",
-                            new StringReader(lines));
-        } catch (IOException e) {
-            throw new SQLException("rows of the index could not be sent to the database", e);
-        }
-    }
-
-    private void line(Row row, StringBuilder out) {
-        field(row.type(), out).append('\t');
-        field(row.id(), out).append('\t');
-        field(row.owner(), out).append('\t').append(row.audience()).append('\t');
-        field(row.param(), out).append('\t');
-        Indexed value = row.value();
-        if (value instanceof Indexed.Code code) {
-            fields(out, code.system(), code.code(), null, null, null, null);
-        } else if (value instanceof Indexed.Secret secret) {
-            fields(out, secret.system(), token(secret), null, null, null, null);
-        } else if (value instanceof Indexed.Time time) {
-            Span span = time.span();
-            fields(out, null, null, span.low().toString(), span.high().toString(), null, null);
-        } else if (value instanceof Indexed.Link link) {
-            fields(out, null, null, null, null, link.type(), link.id());
-        }
-    }
-
-    private static void fields(StringBuilder out, @Nullable String... values) {
-        for (int i = 0; i < values.length; i++) {
-            field(values[i], out).append(i < values.length - 1 ? '\t' : '\n');
-        }
-    }
-
-    /** As COPY reads it in its text form (PostgreSQL, "COPY", File Formats). */
-    private static StringBuilder field(@Nullable String value, StringBuilder out) {
-        if (value == null) {
-            return out.append("\\N");
-        }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> out.append("\\\\");
-                case '\t' -> out.append("\\t");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                default -> out.append(c);
+        List<Object[]> rows = new ArrayList<>();
+        for (UUID name : added) {
+            CodeSet set = Objects.requireNonNull(sets.get(name));
+            for (int n = 0; n < set.codes().size(); n++) {
+                CodeSet.Code code = set.codes().get(n);
+                rows.add(new Object[] {name, n, set.type(), code.param(), code.system(), code.code()});
             }
         }
-        return out;
+        jdbc.batchUpdate(
+                "INSERT INTO resource_index_code (codes, n, type, param, system, code) VALUES (?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT DO NOTHING",
+                rows);
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                remember(added);
+            }
+        });
+    }
+
+    private void remember(List<UUID> names) {
+        if (known.size() > MOST_KNOWN) {
+            known.clear();
+        }
+        known.addAll(names);
     }
 
     /** The same token for storing and for searching. */

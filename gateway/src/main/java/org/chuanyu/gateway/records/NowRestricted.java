@@ -47,9 +47,10 @@ final class NowRestricted {
             return found;
         }
         jdbc.sql("""
-                SELECT i.type, i.id, i.system, i.code FROM resource_index i
+                SELECT i.type, i.id, v.system, v.code FROM resource_index i
                 JOIN unnest(:references) AS r ON i.type = split_part(r, '/', 1) AND i.id = split_part(r, '/', 2)
-                WHERE i.param = 'code' AND i.owner <> :viewer""")
+                JOIN resource_index_code v ON v.codes = i.codes
+                WHERE v.param = 'code' AND i.owner <> :viewer""")
                 .param("references", graded)
                 .param("viewer", reading.organisation().value())
                 .query(row -> {

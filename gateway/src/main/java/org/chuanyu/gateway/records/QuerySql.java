@@ -71,20 +71,27 @@ final class QuerySql {
     }
 
     private String indexed(String head, String type, Criterion criterion) {
-        String row = "i" + aliases++;
-        String select = "(SELECT " + row + ".id FROM resource_index " + row;
-        String where = " WHERE " + row + ".type = '" + type + "' AND " + kept(row, criterion.parameter()) + " AND "
-                + View.finds(row) + " AND ";
+        IndexPlace place = IndexPlace.of(criterion.parameter(), aliases++);
+        String where = " WHERE " + place.kept(type, criterion.parameter()) + " AND " + View.finds(place.resource());
         if (criterion.chained() != null) {
-            return head + ".id IN " + select + chain(row, criterion, criterion.chained(), where) + ")";
+            return head + ".id IN (SELECT " + place.resource() + ".id FROM " + place.tables()
+                    + chain(place.value(), criterion, criterion.chained(), where) + ")";
         }
         if (criterion.any().size() == 1 && criterion.any().get(0) instanceof Query.Missing missing) {
             // A reference to what the viewer may not see is none, or its absence would tell.
-            return head + ".id " + (missing.missing() ? "NOT " : "") + "IN " + select + where + "NOT "
-                    + View.hidden(row) + ")";
+            boolean leads = criterion.parameter().kind() == Parameter.Kind.REFERENCE;
+            String shown = leads ? " AND NOT " + View.hidden(place.value()) : "";
+            return found(head, place, !missing.missing(), where + shown);
         }
-        String matches = any(criterion, match -> match(row, criterion, match));
-        return head + ".id " + (criterion.not() ? "NOT " : "") + "IN " + select + where + matches + ")";
+        String matches = any(criterion, match -> match(place.value(), criterion, match));
+        return found(head, place, !criterion.not(), where + " AND " + matches);
+    }
+
+    private static String found(String head, IndexPlace place, boolean is, String where) {
+        return is
+                ? head + ".id IN (SELECT " + place.resource() + ".id FROM " + place.tables() + where + ")"
+                : "NOT EXISTS (SELECT FROM " + place.tables() + where + " AND " + place.resource() + ".id = " + head
+                        + ".id)";
     }
 
     /** Nobody learns through a chain what a direct search would not show. */
@@ -93,26 +100,23 @@ final class QuerySql {
         String type = String.valueOf(criterion.target());
         return " JOIN resource_head " + target + " ON " + target + ".type = " + row + ".ref_type AND " + target
                 + ".id = "
-                + row + ".ref_id" + where + target + ".type = '" + type + "' AND " + View.sees(target) + " AND "
-                + condition(target, type, chained);
+                + row + ".ref_id" + where + " AND " + target + ".type = '" + type + "' AND " + View.sees(target)
+                + " AND " + condition(target, type, chained);
     }
 
     /** Nor through {@code _has}: only what the viewer sees counts as referring. */
     private String referring(String head, Criterion criterion, String type, Criterion chained) {
-        String row = "i" + aliases++;
+        IndexPlace place = IndexPlace.of(criterion.parameter(), aliases++);
+        String row = place.value();
         String source = "t" + aliases++;
-        return head + ".id IN (SELECT " + row + ".ref_id FROM resource_index " + row + " JOIN resource_head " + source
-                + " ON " + source + ".type = " + row + ".type AND " + source + ".id = " + row + ".id WHERE " + row
-                + ".type = '" + type + "' AND " + kept(row, criterion.parameter()) + " AND " + row + ".ref_type = '"
+        return head + ".id IN (SELECT " + row + ".ref_id FROM " + place.tables() + " JOIN resource_head " + source
+                + " ON " + source + ".type = " + place.resource() + ".type AND " + source + ".id = " + place.resource()
+                + ".id WHERE " + place.kept(type, criterion.parameter()) + " AND " + row + ".ref_type = '"
                 + criterion.target() + "' AND "
-                + View.finds(row) + " AND NOT " + View.hidden(row) + " AND " + source + ".version > 0 AND "
+                + View.finds(place.resource()) + " AND NOT " + View.hidden(row) + " AND " + source
+                + ".version > 0 AND "
                 + View.sees(source) + " AND "
                 + condition(source, type, chained) + ")";
-    }
-
-    /** The condition that a row is one of the parameter's. */
-    private static String kept(String row, Parameter parameter) {
-        return row + ".param IN ('" + String.join("', '", parameter.names()) + "')";
     }
 
     private static String any(Criterion criterion, Function<Match, String> sql) {
@@ -189,12 +193,17 @@ final class QuerySql {
         return switch (parameter.kind()) {
             case ID -> "h.id" + direction;
             case UPDATED -> View.updated("h") + direction;
-            default ->
-                "(SELECT " + (order.descending() ? "max" : "min") + "(s."
-                        + (parameter.kind() == Parameter.Kind.DATE ? "low" : "code")
-                        + ") FROM resource_index s WHERE s.type = '" + type + "' AND s.id = h.id AND "
-                        + kept("s", parameter) + " AND " + View.finds("s") + ")" + direction;
+            default -> "(" + extreme(type, order) + ")" + direction;
         };
+    }
+
+    private String extreme(String type, Query.Order order) {
+        Parameter parameter = order.parameter();
+        IndexPlace place = IndexPlace.of(parameter, aliases++);
+        return "SELECT " + (order.descending() ? "max" : "min") + "(" + place.value()
+                + (parameter.kind() == Parameter.Kind.DATE ? ".low" : ".code") + ") FROM " + place.tables() + " WHERE "
+                + place.kept(type, parameter) + " AND " + place.resource() + ".id = h.id AND "
+                + View.finds(place.resource());
     }
 
     private String bind(Object value) {

@@ -29,24 +29,27 @@ record View(ParticipantId organisation, Set<String> readable) {
                 (%1$s.version > 0 AND (%1$s.owner = :viewer OR %1$s.type = 'Organization'
                  OR (%1$s.sensitivity < 5 AND %1$s.edition > 0 AND %1$s.patient_id = ANY(:readable)
                      AND (%1$s.type NOT IN ('DiagnosticReport', 'Provenance')
-                          OR NOT EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
-                                         AND vr.param IN ('result', 'target') AND vr.audience <> 1)
-                          OR EXISTS (SELECT FROM resource_index vr WHERE vr.type = %1$s.type AND vr.id = %1$s.id
-                                     AND vr.param IN ('result', 'target') AND vr.audience <> 1 AND NOT %2$s)))
+                          OR NOT EXISTS (SELECT FROM resource_index vi JOIN resource_index_value vr ON vr.shared = vi.shared
+                                         WHERE vi.type = %1$s.type AND vi.id = %1$s.id
+                                         AND vr.param IN ('result', 'target') AND vi.audience <> 1)
+                          OR EXISTS (SELECT FROM resource_index vi JOIN resource_index_value vr ON vr.shared = vi.shared
+                                     WHERE vi.type = %1$s.type AND vi.id = %1$s.id
+                                     AND vr.param IN ('result', 'target') AND vi.audience <> 1 AND NOT %2$s)))
                  OR (%1$s.type = 'Practitioner' AND %1$s.edition > 0
-                     AND EXISTS (SELECT FROM resource_index vp JOIN resource_head vh ON vh.type = vp.type AND vh.id = vp.id
-                                 WHERE vp.ref_type = 'Practitioner' AND vp.ref_id = %1$s.id AND vp.audience <> 1
+                     AND EXISTS (SELECT FROM resource_index_value vp JOIN resource_index vi ON vi.shared = vp.shared
+                                 JOIN resource_head vh ON vh.type = vi.type AND vh.id = vi.id
+                                 WHERE vp.ref_type = 'Practitioner' AND vp.ref_id = %1$s.id AND vi.audience <> 1
                                  AND vh.sensitivity < 5 AND vh.edition > 0 AND vh.patient_id = ANY(:readable)))))""".formatted(h, hidden("vr"));
     }
 
-    /** The condition that the index row's reference leads to something restricted of somebody else. */
+    /** The condition that the reference in this row of {@code resource_index_value} leads to something restricted of somebody else. */
     static String hidden(String row) {
         return """
                 EXISTS (SELECT FROM resource_head vx WHERE vx.type = %1$s.ref_type AND vx.id = %1$s.ref_id
                         AND (vx.sensitivity >= 5 OR vx.edition = 0) AND vx.owner <> :viewer)""".formatted(row);
     }
 
-    /** The condition that the viewer finds something by this row of the index: others do not by what only the owner has. */
+    /** The condition that the viewer finds something by this row of {@code resource_index}: others do not by what only the owner has. */
     static String finds(String row) {
         return "(%1$s.audience = 0 OR (%1$s.audience = 1) = (%1$s.owner = :viewer))".formatted(row);
     }

@@ -318,7 +318,8 @@ final class DeliveryBench {
         int found = jdbc.sql(
                         "UPDATE resource_head SET sensitivity = 5, edition = 0, edition_version = 0,"
                                 + " edition_at = 'epoch' WHERE type = 'Observation' AND patient_id = :patient AND id IN"
-                                + " (SELECT id FROM resource_index WHERE type = 'Observation' AND param = 'code' AND code = :code)")
+                                + " (SELECT i.id FROM resource_index i JOIN resource_index_code c USING (codes)"
+                                + " WHERE i.type = 'Observation' AND c.param = 'code' AND c.code = :code)")
                 .param("patient", patientOf(report))
                 .param("code", code)
                 .update();

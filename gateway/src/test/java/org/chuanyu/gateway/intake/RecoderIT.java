@@ -136,7 +136,8 @@ class RecoderIT {
     private long versions(String code) {
         return jdbc.sql(
                         "SELECT count(*) FROM resource_version v JOIN resource_index i ON i.type = v.type AND i.id = v.id"
-                                + " WHERE i.type = 'Observation' AND i.param = 'code' AND i.code = :code")
+                                + " JOIN resource_index_code c USING (codes)"
+                                + " WHERE i.type = 'Observation' AND c.param = 'code' AND c.code = :code")
                 .param("code", code)
                 .query(Long.class)
                 .single();

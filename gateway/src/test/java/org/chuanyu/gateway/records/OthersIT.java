@@ -120,9 +120,11 @@ class OthersIT {
                                     + " SELECT 'DiagnosticReport', 'crowd-' || n, 1, 1, 'dazu-rmyy', 'strange-patient', 4, now(),"
                                     + " 1, 1, 1, now() " + many)
                     .update();
-            jdbc.sql("INSERT INTO resource_index (type, id, owner, audience, param, ref_type, ref_id)"
-                            + " SELECT 'DiagnosticReport', 'crowd-' || n, 'dazu-rmyy', 0, 'performer', 'Organization',"
-                            + " 'dazu-rmyy' " + many)
+            jdbc.sql("INSERT INTO resource_index (type, id, owner, audience, shared)"
+                            + " SELECT 'DiagnosticReport', 'crowd-' || n, 'dazu-rmyy', 0, 0 " + many)
+                    .update();
+            jdbc.sql("INSERT INTO resource_index_value (shared, type, param, ref_type, ref_id)"
+                            + " VALUES (0, 'DiagnosticReport', 'performer', 'Organization', 'dazu-rmyy')")
                     .update();
 
             String search = "/fhir/Organization?_id=dazu-rmyy&_revinclude=DiagnosticReport:performer";
@@ -137,6 +139,8 @@ class OthersIT {
                     environment.getRequiredProperty("spring.flyway.user"),
                     ""));
             ofSchema.sql("DELETE FROM gateway.resource_index WHERE id LIKE 'crowd-%'")
+                    .update();
+            ofSchema.sql("DELETE FROM gateway.resource_index_value WHERE shared = 0")
                     .update();
             ofSchema.sql("DELETE FROM gateway.resource_head WHERE id LIKE 'crowd-%'")
                     .update();

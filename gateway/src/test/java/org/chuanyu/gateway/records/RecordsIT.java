@@ -180,7 +180,9 @@ class RecordsIT {
         assertThat(rows).hasSize(9);
         rows.forEach(row -> assertThat(new String((byte[]) row.get("body"), StandardCharsets.UTF_8))
                 .doesNotContain("测试", "HIV", "50011119", "resourceType"));
-        assertThat(jdbc.sql("SELECT i::text FROM resource_index i WHERE id LIKE 'sealed-%'")
+        assertThat(jdbc.sql("SELECT i::text || coalesce(c::text, '') || coalesce(v::text, '') FROM resource_index i"
+                                + " LEFT JOIN resource_index_code c USING (codes)"
+                                + " LEFT JOIN resource_index_value v USING (shared) WHERE id LIKE 'sealed-%'")
                         .query(String.class)
                         .list())
                 .noneMatch(row -> row.contains("50011119")
@@ -208,7 +210,8 @@ class RecordsIT {
     }
 
     private List<String> index(String id, String param) {
-        return jdbc.sql("SELECT code FROM resource_index WHERE id = ? AND param = ?")
+        return jdbc.sql("SELECT c.code FROM resource_index i JOIN resource_index_code c USING (codes)"
+                        + " WHERE i.id = ? AND c.param = ?")
                 .params(id, param)
                 .query(String.class)
                 .list();
