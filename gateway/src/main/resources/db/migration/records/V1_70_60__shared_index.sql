@@ -82,7 +82,8 @@ LEFT JOIN resource_index_together l ON l.leads AND l.type = c.type AND l.what = 
     AND l.patient_id IS NOT DISTINCT FROM c.patient_id
 LEFT JOIN resource_index_together t ON NOT t.leads AND t.type = c.type AND t.what = c.tokens
     AND t.patient_id IS NOT DISTINCT FROM c.patient_id
-CROSS JOIN LATERAL generate_series(1, greatest(1, num_nonnulls(l.shared, t.shared), cardinality(c.params))) AS n;
+CROSS JOIN LATERAL generate_series(1, greatest(1, num_nonnulls(l.shared, t.shared), cardinality(c.params))) AS n
+ORDER BY l.shared; -- what shares lies together, as what comes from now on does
 
 SELECT setval('resource_index_shared', 1 + (SELECT count(*) FROM resource_index_together));
 DROP TABLE resource_index_single, resource_index_carried, resource_index_together;

@@ -24,12 +24,18 @@ final class CopyLines {
         }
     }
 
-    void send(Connection connection) throws SQLException {
+    /** The rows as they go out, one a line. */
+    String text() {
+        return lines.toString();
+    }
+
+    /** @return how many rows */
+    long send(Connection connection) throws SQLException {
         if (lines.isEmpty()) {
-            return;
+            return 0;
         }
         try {
-            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement, new StringReader(lines.toString()));
+            return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement, new StringReader(text()));
         } catch (IOException e) {
             throw new SQLException("rows of the index could not be sent to the database", e);
         }

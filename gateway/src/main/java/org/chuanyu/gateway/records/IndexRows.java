@@ -31,7 +31,8 @@ final class IndexRows {
     /** By their names, each once. */
     final Map<UUID, CodeSet> codes = new LinkedHashMap<>();
     /** Rows of {@code resource_index}. */
-    final CopyLines resources = new CopyLines("resource_index", "type", "id", "owner", "audience", "codes", "shared", "param", "low", "high");
+    final CopyLines resources = new CopyLines(
+            "resource_index", "type", "id", "owner", "audience", "codes", "shared", "param", "low", "high");
     /** Rows of {@code resource_index_value}. */
     final CopyLines values =
             new CopyLines("resource_index_value", "shared", "type", "param", "system", "code", "ref_type", "ref_id");

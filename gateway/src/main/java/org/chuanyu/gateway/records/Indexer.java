@@ -63,18 +63,15 @@ final class Indexer {
         IndexRows rows = new IndexRows(this::token, numbers::next);
         items.forEach(rows::add);
         insert(rows.codes);
-        jdbc.execute((ConnectionCallback<Void>) connection -> {
-            rows.values.send(connection);
-            rows.resources.send(connection);
-            return null;
-        });
+        jdbc.execute((ConnectionCallback<Long>)
+                connection -> rows.values.send(connection) + rows.resources.send(connection));
     }
 
     private void remove(List<Item> items) {
         if (items.isEmpty()) {
             return;
         }
-        List<Long> left = jdbc.queryForList(
+        List<@Nullable Long> left = jdbc.queryForList(
                 "DELETE FROM resource_index WHERE (type, id) IN (SELECT * FROM unnest(?::text[], ?::text[]))"
                         + " RETURNING shared",
                 Long.class,
