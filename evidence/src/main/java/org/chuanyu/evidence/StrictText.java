@@ -28,6 +28,9 @@ public final class StrictText {
 
     /** The UTF-8 of a text without lone surrogates. */
     public static byte[] utf8(String text, Reason reason) {
+        if (!hasSurrogates(text)) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
         try {
             ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             byte[] bytes = new byte[encoded.remaining()];
@@ -36,6 +39,15 @@ public final class StrictText {
         } catch (CharacterCodingException e) {
             throw new EvidenceRefused(reason, "a lone surrogate");
         }
+    }
+
+    private static boolean hasSurrogates(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Base 64 (RFC 4648 section 4) with its padding and with zero in the bits that carry nothing. */

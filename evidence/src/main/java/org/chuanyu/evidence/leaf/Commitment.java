@@ -1,5 +1,6 @@
 package org.chuanyu.evidence.leaf;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -27,7 +28,7 @@ public final class Commitment {
     public static final String EVENT = "event";
 
     private static final byte[] PURPOSE = "dzay-commit/v1".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] END = {0};
+    private static final byte END = 0;
     private static final int BUCKET = 256;
     private static final byte PAD = (byte) 0x80;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -45,21 +46,31 @@ public final class Commitment {
      * The 32 bytes of the commitment. A salt of another length or a field that no leaf can have is a programming error.
      */
     public static byte[] of(String origin, long seq, String field, byte[] salt, byte[] value) {
+        return Sm3.of(hashed(origin, seq, field, salt, value));
+    }
+
+    /** What is hashed for {@link #of}: for whoever hashes many. */
+    public static byte[] hashed(String origin, long seq, String field, byte[] salt, byte[] value) {
         if (salt.length != SALT_LENGTH || seq < 0 || !isField(field) || origin.indexOf(0) >= 0) {
             throw new IllegalArgumentException("no commitment is made so");
         }
-        return new Sm3()
-                .update(PURPOSE)
-                .update(END)
-                .update(StrictText.utf8(origin, Reason.MALFORMED_LEAF))
-                .update(END)
-                .update(Long.toString(seq).getBytes(StandardCharsets.US_ASCII))
-                .update(END)
-                .update(field.getBytes(StandardCharsets.US_ASCII))
-                .update(END)
-                .update(salt)
-                .update(field.equals(EVENT) ? padded(value) : value)
-                .finish();
+        byte[] log = StrictText.utf8(origin, Reason.MALFORMED_LEAF);
+        byte[] position = Long.toString(seq).getBytes(StandardCharsets.US_ASCII);
+        byte[] name = field.getBytes(StandardCharsets.US_ASCII);
+        byte[] committed = field.equals(EVENT) ? padded(value) : value;
+        int ends = PURPOSE.length + log.length + position.length + name.length + 4;
+        return ByteBuffer.allocate(ends + SALT_LENGTH + committed.length)
+                .put(PURPOSE)
+                .put(END)
+                .put(log)
+                .put(END)
+                .put(position)
+                .put(END)
+                .put(name)
+                .put(END)
+                .put(salt)
+                .put(committed)
+                .array();
     }
 
     /**
@@ -80,7 +91,12 @@ public final class Commitment {
     }
 
     private static boolean isField(String field) {
-        return !field.isEmpty()
-                && field.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-');
+        for (int i = 0; i < field.length(); i++) {
+            char c = field.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+                return false;
+            }
+        }
+        return !field.isEmpty();
     }
 }

@@ -1,9 +1,11 @@
 package org.chuanyu.evidence.tree;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SM3Digest;
+import org.chuanyu.evidence.Sm3Batch;
 
 /**
  * A hash to build trees with (RFC 6962 section 2.1): a leaf is hashed behind 0x00, a node behind 0x01. Ours is SM3;
@@ -40,6 +42,21 @@ public enum TreeHash {
         byte[] hash = new byte[LENGTH];
         hasher().leaf(bytes, 0, bytes.length, hash, 0);
         return hash;
+    }
+
+    /** The hashes of many leaves, in their order. */
+    public byte[][] leaves(List<byte[]> leaves) {
+        if (this != SM3) {
+            return leaves.stream().map(this::leaf).toArray(byte[][]::new);
+        }
+        byte[][] hashed = new byte[leaves.size()][];
+        for (int i = 0; i < hashed.length; i++) {
+            byte[] leaf = leaves.get(i);
+            // Behind the byte of a leaf, which is 0.
+            hashed[i] = new byte[leaf.length + 1];
+            System.arraycopy(leaf, 0, hashed[i], 1, leaf.length);
+        }
+        return Sm3Batch.of(hashed);
     }
 
     /** The hash over two children. */
