@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * beside it.
  */
 final class EventPacking {
-    private static final byte[] WORDS = words();
+    /** Never changed, as {@link EventRuns} needs them too. */
+    static final byte[] WORDS = words();
 
     private final Queue<Deflater> packers = new ConcurrentLinkedQueue<>();
     private final Queue<Inflater> unpackers = new ConcurrentLinkedQueue<>();

@@ -67,6 +67,42 @@ class DisclosureTest {
         assertThat(read.fields().get(Commitment.EVENT).value()).containsExactly(1, 2, 3);
     }
 
+    /** What the second version of the program wrote, with DEFLATE, is in databases. */
+    @Test
+    void readsWhatWasWrittenBeforeEventsWereSaidInRuns() throws IOException {
+        byte[] event = event();
+        byte[] packed = new EventPacking().pack(event);
+        byte[] salt = Commitment.salt();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(2);
+        out.writeByte(1);
+        out.writeUTF(Commitment.EVENT);
+        out.write(salt);
+        out.writeInt(event.length);
+        out.writeInt(packed.length);
+        out.write(packed);
+
+        Disclosure read = Disclosure.parse(bytes.toByteArray());
+
+        assertThat(read.fields().get(Commitment.EVENT).salt()).isEqualTo(salt);
+        assertThat(read.fields().get(Commitment.EVENT).value()).isEqualTo(event);
+    }
+
+    /** Not in our words, but words: DEFLATE still finds what is said twice. */
+    @Test
+    void packsAnEventOfOtherWordsAsWell() {
+        byte[] event = "甲状腺功能五项 thyroid function, five items; ".repeat(60).getBytes(StandardCharsets.UTF_8);
+        Disclosure disclosure = new Disclosure();
+        disclosure.add(Commitment.EVENT, event);
+
+        byte[] bytes = disclosure.bytes();
+
+        assertThat(bytes.length).isLessThan(event.length / 3);
+        assertThat(Disclosure.parse(bytes).fields().get(Commitment.EVENT).value())
+                .isEqualTo(event);
+    }
+
     /** Every event that was ever packed needs these very words. */
     @Test
     void theDictionaryIsTheOneThatStoredEventsWerePackedWith() throws IOException {
@@ -84,7 +120,7 @@ class DisclosureTest {
 
         assertThatThrownBy(() -> Disclosure.parse(Arrays.copyOf(bytes, bytes.length - 1)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> Disclosure.parse(new byte[] {3})).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Disclosure.parse(new byte[] {4})).isInstanceOf(IllegalStateException.class);
     }
 
     private static byte[] event() {
