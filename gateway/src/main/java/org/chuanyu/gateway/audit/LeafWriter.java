@@ -2,7 +2,11 @@ package org.chuanyu.gateway.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.chuanyu.evidence.Sm3Batch;
 import org.chuanyu.evidence.leaf.Commitment;
 import org.chuanyu.evidence.leaf.Leaf;
 import org.chuanyu.evidence.note.KeyRotation;
@@ -18,8 +22,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class LeafWriter {
-    /** Nothing else is told in clear: whatever a caller made of an entry, its leaf can be written and holds no text of his. */
-    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final int LONGEST_CODE = 64;
 
     /** What of an entry's detail has a place in its leaf. */
     static final String SOURCE = "source";
@@ -48,22 +51,55 @@ final class LeafWriter {
     /** A leaf that is ready to be stored. */
     record Written(Pending pending, long seq, byte[] bytes, byte[] hash, byte[] sealed) {}
 
-    /** @param t when it is taken into the log, not before the leaf in front of it */
-    Written write(Pending pending, long seq, Instant t) {
-        Disclosure disclosure = disclosure(pending);
+    /**
+     * Leaves for what waits, one behind the other.
+     *
+     * @param from the place of the first
+     * @param t when they are taken into the log, not before the leaf in front of them
+     */
+    List<Written> write(List<Pending> waiting, long from, Instant t) {
+        List<Disclosure> disclosures =
+                waiting.stream().map(LeafWriter::disclosure).toList();
+        Iterator<byte[]> commitments = commitments(disclosures, from);
+        List<byte[]> leaves = new ArrayList<>(waiting.size());
+        for (int i = 0; i < waiting.size(); i++) {
+            leaves.add(leaf(waiting.get(i), from + i, t, disclosures.get(i), commitments));
+        }
+        byte[][] hashes = TreeHash.SM3.leaves(leaves);
+        List<Written> written = new ArrayList<>(waiting.size());
+        for (int i = 0; i < waiting.size(); i++) {
+            Pending pending = waiting.get(i);
+            byte[] sealed = pending.erased()
+                    ? LogErasure.NOTHING
+                    : vault.sealPacked(
+                            subject(pending.act()), disclosures.get(i).bytes());
+            written.add(new Written(pending, from + i, leaves.get(i), hashes[i], sealed));
+        }
+        return written;
+    }
+
+    /** Of all fields of all of them, in their order. */
+    private Iterator<byte[]> commitments(List<Disclosure> disclosures, long from) {
+        List<byte[]> hashed = new ArrayList<>();
+        for (int i = 0; i < disclosures.size(); i++) {
+            long seq = from + i;
+            disclosures
+                    .get(i)
+                    .fields()
+                    .forEach((field, opening) ->
+                            hashed.add(Commitment.hashed(origin, seq, field, opening.salt(), opening.value())));
+        }
+        return Arrays.asList(Sm3Batch.of(hashed.toArray(byte[][]::new))).iterator();
+    }
+
+    private byte[] leaf(Pending pending, long seq, Instant t, Disclosure disclosure, Iterator<byte[]> commitments) {
         Leaf.Builder leaf = Leaf.at(pending.at())
                 .in(origin, seq, t)
                 .put("ev", pending.event().toString());
         tell(leaf, pending.act());
         keys(leaf, seq, pending.act());
-        disclosure
-                .fields()
-                .forEach((field, opening) ->
-                        leaf.commit(field, Commitment.of(origin, seq, field, opening.salt(), opening.value())));
-        byte[] bytes = leaf.build().bytes();
-        byte[] sealed =
-                pending.erased() ? LogErasure.NOTHING : vault.sealPacked(subject(pending.act()), disclosure.bytes());
-        return new Written(pending, seq, bytes, TreeHash.SM3.leaf(bytes), sealed);
+        disclosure.fields().keySet().forEach(field -> leaf.commit(field, commitments.next()));
+        return leaf.build().bytes();
     }
 
     private static void tell(Leaf.Builder leaf, AuditEntry act) {
@@ -95,9 +131,21 @@ final class LeafWriter {
     }
 
     private static void code(Leaf.Builder leaf, String field, @Nullable String value) {
-        if (value != null && CODE.matcher(value).matches()) {
+        if (value != null && isCode(value)) {
             leaf.put(field, value);
         }
+    }
+
+    /** Nothing else is told in clear: whatever a caller made of an entry, its leaf can be written and holds no text of his. */
+    private static boolean isCode(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            if (!letter && (i == 0 || c != '.' && c != '_' && c != '-')) {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.length() <= LONGEST_CODE;
     }
 
     private static Disclosure disclosure(Pending pending) {

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,22 +25,21 @@ import org.springframework.stereotype.Component;
 /** Writes the tables of the log, in the transaction of whoever extends it. */
 @Component
 final class LogTables {
+    private static final String WAITING =
+            "SELECT entry, event, at, body FROM audit_pending WHERE entry > ? ORDER BY entry LIMIT ?";
+
     /**
-     * Entry by entry: a merge of both tables, which the planner likes when much waits and it does not know the tables yet, would read all
-     * entries that ever were, for every group.
+     * By the numbers of the entries, after those are known: a join of both tables, which the planner likes to make by a merge when much
+     * waits and it does not know the tables yet, would read all entries that ever were, for every group.
      */
-    private static final String WAITING = """
-            SELECT p.entry, p.event, p.at, p.body, e.*,
-                   EXISTS (SELECT FROM audit_erased x WHERE x.patient_id = e.patient_id AND x.entry > p.entry) AS erased
-            FROM (SELECT * FROM audit_pending WHERE entry > ? ORDER BY entry LIMIT ?) p
-                CROSS JOIN LATERAL (
-                    SELECT action, outcome, actor, role, organisation, patient_id, object, legal_basis, request_id,
-                           detail ->> 'source' AS source, detail ->> 'message-sm3' AS message_sm3,
-                           detail ->> 'answer-sm3' AS answer_sm3, detail ->> 'sheet-sm3' AS sheet_sm3,
-                           CASE WHEN action = 'REDACTION' THEN ARRAY(SELECT unnest(ARRAY[key, value])
-                               FROM jsonb_each_text(detail)) END AS redaction
-                    FROM audit_entry WHERE seq = p.entry OFFSET 0) e
-            ORDER BY p.entry""";
+    private static final String ACTS = """
+            SELECT seq, action, outcome, actor, role, organisation, patient_id, object, legal_basis, request_id,
+                   detail ->> 'source' AS source, detail ->> 'message-sm3' AS message_sm3,
+                   detail ->> 'answer-sm3' AS answer_sm3, detail ->> 'sheet-sm3' AS sheet_sm3,
+                   CASE WHEN action = 'REDACTION' THEN ARRAY(SELECT unnest(ARRAY[key, value])
+                       FROM jsonb_each_text(detail)) END AS redaction,
+                   EXISTS (SELECT FROM audit_erased x WHERE x.patient_id = e.patient_id AND x.entry > e.seq) AS erased
+            FROM audit_entry e WHERE seq = ANY (?)""";
 
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
@@ -75,8 +75,34 @@ final class LogTables {
 
     /** What waits, in the order of the entries, and those behind an entry only. */
     List<Pending> waiting(long after, int most) {
-        return jdbc.sql(WAITING).params(after, most).query(LogTables::pending).list();
+        List<Waiting> waiting = jdbc.sql(WAITING)
+                .params(after, most)
+                .query((rs, row) -> new Waiting(
+                        rs.getLong(1),
+                        rs.getObject(2, UUID.class),
+                        rs.getTimestamp(3).toInstant(),
+                        rs.getBytes(4)))
+                .list();
+        Map<Long, Act> acts = new HashMap<>();
+        Long[] entries = waiting.stream().map(Waiting::entry).toArray(Long[]::new);
+        if (entries.length > 0) {
+            template.query(ACTS, rs -> {
+                acts.put(rs.getLong(1), new Act(AuditQuery.act(rs, detail(rs)), rs.getBoolean("erased")));
+            }, (Object) entries);
+        }
+        List<Pending> pending = new ArrayList<>(entries.length);
+        for (Waiting one : waiting) {
+            Act act = acts.get(one.entry());
+            if (act != null) {
+                pending.add(new Pending(one.entry(), one.event(), one.at(), act.entry(), one.body(), act.erased()));
+            }
+        }
+        return pending;
     }
+
+    private record Act(AuditEntry entry, boolean erased) {}
+
+    private record Waiting(long entry, UUID event, Instant at, byte[] body) {}
 
     /** Locks the head, if it is still where it was left and nobody else leads. */
     boolean mayExtend(long size, long epoch) {
@@ -171,17 +197,6 @@ final class LogTables {
                         .params(reason, Timestamp.from(now))
                         .update()
                 == 1;
-    }
-
-    private static Pending pending(ResultSet rs, int row) throws SQLException {
-        AuditEntry act = AuditQuery.act(rs, detail(rs));
-        return new Pending(
-                rs.getLong("entry"),
-                rs.getObject("event", UUID.class),
-                rs.getTimestamp("at").toInstant(),
-                act,
-                rs.getBytes("body"),
-                rs.getBoolean("erased"));
     }
 
     /** As much of it as a leaf is made of. */

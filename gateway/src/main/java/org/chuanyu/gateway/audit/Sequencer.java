@@ -29,6 +29,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Sequencer {
     private static final long FIRST = Long.MIN_VALUE;
     private static final int LONGEST_RUN = 16;
+    /** Leaves that one thread writes at a time: their hashes are made side by side. */
+    private static final int TOGETHER = 128;
+
 
     private final LogTables tables;
     private final LogStore store;
@@ -234,9 +237,15 @@ final class Sequencer {
      * circle in that.
      */
     private List<LeafWriter.Written> write(List<Pending> waiting, long from, Instant t) {
-        return writers.submit(() -> IntStream.range(0, waiting.size())
+        return writers.submit(() -> IntStream.rangeClosed(0, (waiting.size() - 1) / TOGETHER)
                         .parallel()
-                        .mapToObj(i -> leaves.write(waiting.get(i), from + i, t))
+                        .mapToObj(part -> part * TOGETHER)
+                        .flatMap(first -> leaves
+                                .write(
+                                        waiting.subList(first, Math.min(first + TOGETHER, waiting.size())),
+                                        from + first,
+                                        t)
+                                .stream())
                         .toList())
                 .join();
     }

@@ -135,6 +135,37 @@ class SequencerIT {
         assertSound();
     }
 
+    /** Of many, hashes are made side by side: each must still be of its own leaf, place and field. */
+    @Test
+    void everyLeafOfALargeGroupCommitsToWhatItsOwnDisclosureSays() {
+        log.database.transaction.executeWithoutResult(status -> {
+            for (int i = 0; i < 300; i++) {
+                log.database.audit.record(
+                        LogSlice.entry("object/" + "x".repeat(i), i % 3 == 0 ? null : "patient-" + i % 7));
+            }
+        });
+        log.drain(log.node(log.database.transactions, 256));
+
+        List<LogStore.StoredLeaf> leaves = log.store.leaves(0, 300);
+        assertThat(leaves).hasSize(300);
+        leaves.forEach(stored -> {
+            Leaf leaf = Leaf.parse(stored.bytes());
+            Disclosure disclosure = Disclosure.parse(
+                    log.database.vault.open(log.store.sealed(stored.seq()).orElseThrow()));
+            assertThat(disclosure.fields().keySet())
+                    .isEqualTo(leaf.commitments().keySet());
+            disclosure
+                    .fields()
+                    .forEach((field, opening) -> assertThat(
+                                    Commitment.opens(leaf, field, opening.salt(), opening.value()))
+                            .as("%s of %s", field, stored.seq())
+                            .isTrue());
+            assertThat(value(disclosure, "event"))
+                    .contains("\"id\":\"" + stored.entry() + "\"", "object/" + "x".repeat((int) stored.seq()));
+        });
+        assertSound();
+    }
+
     /** Where the vault's new keys would be locked by the one transaction that waits for them. */
     @Test
     void takesNothingWithinAnotherTransaction() {
