@@ -57,6 +57,18 @@
     }
   });
 
+  // Drawn as cards on a narrow screen a table is no table any more to some screen readers, unless it says that it is one.
+  const ROLES = {TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell'};
+  function keepTables() {
+    document.querySelectorAll('table.cards:not([role]), table.compare:not([role])').forEach(function (table) {
+      [table].concat(Array.from(table.querySelectorAll('thead, tbody, tr, td, th'))).forEach(function (part) {
+        part.setAttribute('role', ROLES[part.tagName] || (part.scope === 'row' ? 'rowheader' : 'columnheader'));
+      });
+    });
+  }
+  document.body.addEventListener('htmx:afterSettle', keepTables);
+  keepTables();
+
   // A link to a part that is folded opens it.
   function unfold() {
     const part = location.hash.length > 1 && document.getElementById(location.hash.slice(1));

@@ -26,6 +26,11 @@
     document.querySelector('#step-' + step + ' .computed').append(line);
   }
 
+  /** As all pages say times, whatever zone the browser is in. */
+  function inChina(seconds) {
+    return new Date((Number(seconds) + 8 * 3600) * 1000).toISOString().slice(0, 19).replace('T', ' ') + ' +08:00';
+  }
+
   function because(step, reason) {
     const why = document.querySelector('#step-' + step + ' [data-why="' + reason.toLowerCase().replaceAll('_', '-') + '"]');
     if (why) {
@@ -140,7 +145,7 @@
       const now = BigInt(Math.floor(Date.now() / 1000));
       const cosigned = policy.cosignatures(note, checkpoint, now);
       cosigned.forEach(function (time, name) {
-        tell('witnesses', name + ' ' + new Date(Number(time) * 1000).toISOString());
+        tell('witnesses', name + ' ' + inChina(time));
       });
       return policy.quorumMet(cosigned);
     });

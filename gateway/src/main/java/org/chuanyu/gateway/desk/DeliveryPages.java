@@ -43,6 +43,7 @@ class DeliveryPages {
             Model model) {
         Map<String, String> form = form(view, state, session);
         show(model, form, view, after, shipments.search(DeliveryForm.query(form, after)));
+        model.addAttribute("forgotten", view != null && form.isEmpty());
         return "deliveries";
     }
 

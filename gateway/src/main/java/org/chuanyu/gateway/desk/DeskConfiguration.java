@@ -20,7 +20,7 @@ class DeskConfiguration {
     @Bean
     MessageSource messageSource() {
         ResourceBundleMessageSource source = new ResourceBundleMessageSource();
-        source.setBasename("messages");
+        source.setBasenames("messages", "problems");
         source.setDefaultEncoding(StandardCharsets.UTF_8.name());
         // Else a machine that was installed in English would show English to those who want Chinese.
         source.setFallbackToSystemLocale(false);

@@ -33,11 +33,13 @@ class MessagePages {
     String list(
             @RequestParam(required = false) @Nullable String view,
             @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String state,
             HttpSession session,
             Model model) {
-        Map<String, String> form = form(view, session);
+        Map<String, String> form = form(view, state, session);
         MessagePage page = traces.search(MessageSearch.parse(paged(form, after)));
         show(model, form, view, after, page);
+        model.addAttribute("forgotten", view != null && form.isEmpty());
         return "messages";
     }
 
@@ -73,11 +75,12 @@ class MessagePages {
     ModelAndView refresh(
             @RequestParam(required = false) @Nullable String view,
             @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String state,
             @RequestParam(defaultValue = "") String mark,
             HttpSession session,
             Model model,
             HttpServletResponse response) {
-        Map<String, String> form = form(view, session);
+        Map<String, String> form = form(view, state, session);
         Optional<MessagePage> page = traces.changed(MessageSearch.parse(paged(form, after)), mark);
         if (page.isEmpty()) {
             response.setStatus(HttpStatus.NO_CONTENT.value());
@@ -87,8 +90,12 @@ class MessagePages {
         return new ModelAndView("messages :: list");
     }
 
-    private static Map<String, String> form(@Nullable String view, HttpSession session) {
-        return view == null ? Map.of() : Searches.of(session).find(view).orElse(Map.of());
+    /** What was searched for; a state may stand in an address, because it tells of nobody. */
+    private static Map<String, String> form(@Nullable String view, @Nullable String state, HttpSession session) {
+        if (view != null) {
+            return Searches.of(session).find(view).orElse(Map.of());
+        }
+        return state == null ? Map.of() : Map.of("state", state);
     }
 
     private static Map<String, String> paged(Map<String, String> form, @Nullable String after) {
@@ -103,6 +110,7 @@ class MessagePages {
             Model model, Map<String, String> form, @Nullable String view, @Nullable String after, MessagePage page) {
         model.addAttribute("form", form);
         model.addAttribute("view", view);
+        model.addAttribute("state", view == null ? form.get("state") : null);
         model.addAttribute("after", after);
         model.addAttribute("page", page);
         model.addAttribute("mark", page.mark());

@@ -9,6 +9,7 @@ import org.chuanyu.gateway.trust.Caller;
 import org.chuanyu.gateway.trust.Callers;
 import org.chuanyu.gateway.trust.Participants;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -20,11 +21,13 @@ class PageModel {
     private final Callers callers;
     private final Participants participants;
     private final Clock clock;
+    private final MessageSource texts;
 
-    PageModel(Callers callers, Participants participants, Clock clock) {
+    PageModel(Callers callers, Participants participants, Clock clock, MessageSource texts) {
         this.callers = callers;
         this.participants = participants;
         this.clock = clock;
+        this.texts = texts;
     }
 
     @ModelAttribute("me")
@@ -35,7 +38,7 @@ class PageModel {
 
     @ModelAttribute("say")
     Wording wording(Locale locale) {
-        return new Wording(participants, clock, locale);
+        return new Wording(participants, clock, texts, locale);
     }
 
     /** {@code auto}, {@code light} or {@code dark}. */

@@ -11,11 +11,16 @@ import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.trust.Participant;
 import org.chuanyu.gateway.trust.Participants;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 
 /** How pages say times, institutions and sizes in a person's language. Times are China's, whatever the machine thinks. */
 public final class Wording {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(MessageSearch.ZONE);
+    /** With the offset: what is copied from a page into a letter has to say whose clock it is. */
+    private static final DateTimeFormatter FULL =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx").withZone(MessageSearch.ZONE);
+
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(MessageSearch.ZONE);
 
@@ -29,11 +34,18 @@ public final class Wording {
     private final Participants participants;
     private final Clock clock;
     private final boolean english;
+    private final Reasons reasons;
 
-    Wording(Participants participants, Clock clock, Locale locale) {
+    Wording(Participants participants, Clock clock, MessageSource texts, Locale locale) {
         this.participants = participants;
         this.clock = clock;
         this.english = locale.getLanguage().equals("en");
+        this.reasons = new Reasons(texts, locale);
+    }
+
+    /** What a code of a problem, a loss, a delivery or a refusal means; null where it is none of ours. */
+    public @Nullable String why(@Nullable String code) {
+        return reasons.of(code);
     }
 
     /** Date and time; without the date when it is today's. */
@@ -45,9 +57,9 @@ public final class Wording {
         return LocalDate.ofInstant(at, MessageSearch.ZONE).equals(today) ? CLOCK.format(at) : TIME.format(at);
     }
 
-    /** Date and time. */
+    /** Date and time, with the offset from UTC. */
     public String fullTime(@Nullable Instant at) {
-        return at == null ? "–" : TIME.format(at);
+        return at == null ? "–" : FULL.format(at);
     }
 
     /** Hours and minutes. */

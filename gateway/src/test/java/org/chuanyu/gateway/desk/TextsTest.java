@@ -32,8 +32,8 @@ class TextsTest {
     private static final Pattern KEY = Pattern.compile("#\\{([a-zA-Z0-9.]+)");
     private static final Pattern HAN = Pattern.compile("\\p{IsHan}");
 
-    private final Properties chinese = texts("/messages.properties");
-    private final Properties english = texts("/messages_en.properties");
+    private final Properties chinese = texts("/messages.properties", "/problems.properties");
+    private final Properties english = texts("/messages_en.properties", "/problems_en.properties");
 
     @Test
     void hasTheSameKeysInBothLanguages() {
@@ -138,13 +138,15 @@ class TextsTest {
         return found;
     }
 
-    private static Properties texts(String resource) {
+    private static Properties texts(String... resources) {
         Properties properties = new Properties();
-        try (Reader reader = new InputStreamReader(
-                Objects.requireNonNull(TextsTest.class.getResourceAsStream(resource)), StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        for (String resource : resources) {
+            try (Reader reader = new InputStreamReader(
+                    Objects.requireNonNull(TextsTest.class.getResourceAsStream(resource)), StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
         return properties;
     }
