@@ -96,11 +96,12 @@ public final class Wording {
     }
 
     /** Bytes, rounded. */
-    public String size(@Nullable Integer bytes) {
+    public String size(@Nullable Number bytes) {
         if (bytes == null) {
             return "–";
         }
-        return bytes < 10_240 ? bytes + " B" : bytes / 1024 + " KiB";
+        long size = bytes.longValue();
+        return size < 10_240 ? size + " B" : size < 10_485_760 ? size / 1024 + " KiB" : size / 1_048_576 + " MiB";
     }
 
     private String name(Participant participant) {

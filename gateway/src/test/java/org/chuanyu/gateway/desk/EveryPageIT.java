@@ -56,6 +56,11 @@ class EveryPageIT {
         "commission-dazu, /audit/leaves/0/bytes, 200",
         "inspector-dazu, /audit/leaves/0/proof, 200",
         "inspector-dazu, /audit/leaves/0/verify, 200",
+        "inspector-dazu, /audit/evidence, 200",
+        "inspector-dazu, /audit/evidence/00000000-0000-0000-0000-000000000000, 404",
+        "commission-dazu, /audit/evidence, 403",
+        "auditor, /audit/evidence, 403",
+        "engineer, /audit/evidence/00000000-0000-0000-0000-000000000000/state, 403",
         "inspector-dazu, /audit/leaves/999999999, 404",
         "inspector-dazu, /audit/entries/1, 403",
         "commission-dazu, /audit/entries/1, 403",
@@ -100,7 +105,7 @@ class EveryPageIT {
         }
         try (Browser.Window window = BROWSER.wide(client).login("inspector-dazu")) {
             assertThat(window.page().locator("header nav a")).hasText(new String[] {"对账", "审计日志"});
-            assertThat(window.page().locator(".tabs a")).hasText(new String[] {"日志状态"});
+            assertThat(window.page().locator(".tabs a")).hasText(new String[] {"日志状态", "导出证据"});
         }
         try (Browser.Window window = BROWSER.wide(client).login("auditor")) {
             assertThat(window.page().locator("header nav a"))

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Set;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.EvidenceRefused.Reason;
@@ -27,6 +29,7 @@ final class AskReader {
     /** An inspector's clock may be ahead of ours. */
     private static final Duration CLOCKS = Duration.ofMinutes(5);
 
+    private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
     private static final Set<String> MEMBERS = Set.of("from", "to", "scope");
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
@@ -50,7 +53,24 @@ final class AskReader {
             throw ExportRefused.unprocessable("bad-body", "the members are from, to and scope, and no others");
         }
         scope(tree);
-        Ask ask = new Ask(instant(tree, "from"), instant(tree, "to"));
+        return checked(new Ask(instant(tree, "from"), instant(tree, "to")));
+    }
+
+    /** From the fields of a page: times of China's clocks, without an offset. */
+    Ask read(String from, String to) {
+        try {
+            return checked(new Ask(
+                    LocalDateTime.parse(from).atZone(CHINA).toInstant(),
+                    LocalDateTime.parse(to).atZone(CHINA).toInstant()));
+        } catch (DateTimeException e) {
+            throw ExportRefused.unprocessable("bad-window", "both are times of day");
+        }
+    }
+
+    private Ask checked(Ask ask) {
+        if (ask.from().isBefore(EARLIEST) || ask.to().isAfter(LATEST)) {
+            throw ExportRefused.unprocessable("bad-window", "years have four digits");
+        }
         if (!ask.from().isBefore(ask.to())) {
             throw ExportRefused.unprocessable("bad-window", "from is before to");
         }

@@ -106,6 +106,14 @@ class Exports {
                 .optional();
     }
 
+    /** What this account has asked for since, the newest first, twenty at most. */
+    List<Export> since(String owner, Instant time) {
+        return jdbc.sql("SELECT * FROM audit_export WHERE owner = ? AND asked_at >= ? ORDER BY asked_at DESC LIMIT 20")
+                .params(owner, Timestamp.from(time))
+                .query(Exports::export)
+                .list();
+    }
+
     /** Sizes of the checkpoints that this account has got below that size, the largest first. */
     List<Long> taken(String owner, long below) {
         return jdbc.sql("SELECT DISTINCT size FROM audit_export WHERE owner = ? AND size < ? ORDER BY size DESC LIMIT "
