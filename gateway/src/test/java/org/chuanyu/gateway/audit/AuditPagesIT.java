@@ -151,7 +151,10 @@ class AuditPagesIT extends WitnessedGateway {
                     .hasText(HexFormat.of().formatHex(checked.checkpoint().root()));
             assertThat(page.locator(SVG + " .sign")).hasText("=");
             byte[] leaf = page.locator("#leaf-text").textContent().getBytes(StandardCharsets.UTF_8);
-            LogProof proof = LogProof.parse(fetched(page, "/audit/leaves/" + seq + "/proof"));
+            // Of the checkpoint that the page shows: the look at it is the next leaf.
+            LogProof proof = LogProof.parse(fetched(
+                    page,
+                    "/audit/leaves/" + seq + "/proof?size=" + page.locator(SVG).getAttribute("data-size")));
             assertThat(proof.proves(leaf)).isTrue();
             assertThat(fetched(page, "/audit/leaves/" + seq + "/bytes")).isEqualTo(leaf);
             assertThat(page.locator(SVG + " title")).hasCount(1);
