@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
@@ -156,7 +157,7 @@ class ConsoleIT {
     }
 
     @Test
-    void saysWhatIsWrongWithAFilter() {
+    void saysWhatIsWrongWithAFilter() throws IOException {
         try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
             Page page = window.page();
             page.navigate("/deliveries");
@@ -166,7 +167,10 @@ class ConsoleIT {
             assertThat(page.locator("[role=alert]")).containsText("截止日期");
 
             page.navigate("/deliveries?state=NONSENSE");
-            assertThat(page.locator("h1")).not().hasText("送出");
+            assertThat(page.locator("h1")).hasText("无法理解");
+            window.screenshot("not-understood");
+            page.navigate("/deliveries?view=" + UUID.randomUUID());
+            assertThat(page.locator(".notice.warn")).containsText("已不在会话中");
             assertThat(window.complaints()).isNotEmpty().allMatch(text -> text.contains("400"));
         }
     }

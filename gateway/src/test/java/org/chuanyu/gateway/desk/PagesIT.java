@@ -147,19 +147,28 @@ class PagesIT {
         try (Browser.Window window = messages(BROWSER.wide(client), "engineer")) {
             Page page = window.page();
             assertThat(row(page, controlId).locator(".badge")).hasText("待处理");
+            assertThat(row(page, controlId)).containsText("有临床内容无法译出");
+            assertThat(row(page, controlId)).containsText("clinical-loss");
             row(page, controlId).locator("a").click();
 
             assertThat(page.locator("caption").getByText("丢失登记")).isVisible();
+            assertThat(page.locator(".stage .why").first()).containsText("有临床内容无法译出");
+            assertThat(page.locator(".stage .why [lang=en]").first()).containsText("a clinical part is not carried");
             window.screenshot("trace-parked");
             page.getByText("重新处理").click();
 
             assertThat(page.locator(".notice.good")).hasText("已重新处理，结果见下。");
             window.isSound();
         }
-        try (Browser.Window window = messages(BROWSER.narrow(client), "engineer")) {
-            row(window.page(), controlId).locator("a").click();
-            window.isSound();
-            window.screenshot("trace-parked-360");
+        for (String language : new String[] {"zh", "en"}) {
+            try (Browser.Window window = messages(BROWSER.narrow(client), "engineer")) {
+                window.page().navigate("/messages?state=PARKED&lang=" + language);
+                window.screenshot("messages-parked-" + language + "-360");
+                row(window.page(), controlId).locator("a").click();
+                assertThat(window.page().locator(".stage .why").first()).isVisible();
+                window.isSound();
+                window.screenshot("trace-parked-" + language + "-360");
+            }
         }
     }
 

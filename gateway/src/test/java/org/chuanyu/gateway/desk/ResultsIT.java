@@ -155,6 +155,30 @@ class ResultsIT {
         }
     }
 
+    /** Nothing scrolls sideways, nothing without a result takes room, and it is still a table to who does not see it. */
+    @Test
+    void isReadOnATelephoneItemByItem() {
+        try (Browser.Window window = BROWSER.narrow(client).login("doctor-anyue")) {
+            ask(window, Course.RESIDENT);
+            Page page = window.page();
+            Locator sugar = row(page, "葡萄糖");
+            assertThat(sugar.locator("td:visible").first()).containsText("6.4");
+            assertThat(page.locator(".compare td.none:visible")).hasCount(0);
+            assertThat(page.evaluate("(() => { const part = document.querySelector('.compare').parentElement;"
+                            + " return part.scrollWidth - part.clientWidth; })()"))
+                    .isEqualTo(0);
+            assertThat(String.valueOf(sugar.locator("td:visible")
+                            .first()
+                            .evaluate("cell => getComputedStyle(cell, '::before').content")))
+                    .contains("2026-05-02 07:45")
+                    .contains("安岳县人民医院");
+            assertThat(page.locator(".compare")).hasAttribute("role", "table");
+            assertThat(sugar.locator("th")).hasAttribute("role", "rowheader");
+            assertThat(sugar.locator("td:visible").first()).hasAttribute("role", "cell");
+            window.isSound();
+        }
+    }
+
     private static void shoot(Browser.Window window, String name) throws IOException {
         Page page = window.page();
         assertThat(page.locator(".compare")).isVisible();
