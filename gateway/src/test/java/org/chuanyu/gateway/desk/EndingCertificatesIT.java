@@ -29,7 +29,7 @@ class EndingCertificatesIT {
 
             // Those of the demo are good for a year, but for the log's.
             assertThat(page.locator("#flow .notice.warn")).hasCount(1);
-            assertThat(page.locator("#flow .notice.warn")).containsText("本平台 TLS 证书即将到期");
+            assertThat(page.locator("#flow .notice.warn")).containsText("网关的 TLS 证书即将到期");
             window.isSound();
             window.screenshot("overview-certificate-ends");
         }

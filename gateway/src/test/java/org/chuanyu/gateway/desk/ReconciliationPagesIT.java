@@ -71,6 +71,8 @@ class ReconciliationPagesIT {
             assertThat(page.locator("table.orphans tbody tr").first()).containsText(kind);
             assertThat(page.locator("main")).not().containsText(Sent.NAME);
             assertThat(page.locator("main")).not().containsText("??");
+            assertThat(page.locator("table.orphans a[href^='/messages/']").first())
+                    .isVisible();
             assertThat(page.locator("main form[method=post]")).hasCount(0);
             window.isSound();
             window.screenshot("reconciliation-orphans-" + language + "-" + width);
