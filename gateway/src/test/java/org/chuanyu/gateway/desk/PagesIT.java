@@ -163,6 +163,7 @@ class PagesIT {
         for (String language : new String[] {"zh", "en"}) {
             try (Browser.Window window = messages(BROWSER.narrow(client), "engineer")) {
                 window.page().navigate("/messages?state=PARKED&lang=" + language);
+                window.isSound();
                 window.screenshot("messages-parked-" + language + "-360");
                 row(window.page(), controlId).locator("a").click();
                 assertThat(window.page().locator(".stage .why").first()).isVisible();
