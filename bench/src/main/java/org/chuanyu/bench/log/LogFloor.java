@@ -110,30 +110,44 @@ public final class LogFloor {
     private List<Act> waiting() throws SQLException {
         List<Act> acts = new ArrayList<>(group);
         long bytes = 0;
-        try (PreparedStatement select = connection.prepareStatement("""
-                SELECT p.entry, p.event, p.at, p.body, e.*
-                FROM (SELECT * FROM floor.audit_pending ORDER BY entry LIMIT ?) p
-                    CROSS JOIN LATERAL (
-                        SELECT action, outcome, actor, role, organisation, patient_id, object, legal_basis, request_id,
-                               detail ->> 'source' AS source
-                        FROM floor.audit_entry WHERE seq = p.entry OFFSET 0) e
-                ORDER BY p.entry""")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT entry, event, at, body FROM floor.audit_pending ORDER BY entry LIMIT ?")) {
             select.setInt(1, group);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     acts.add(new Act(rows.getLong(1), rows.getObject(2, UUID.class)));
                     bytes += rows.getBytes(4).length;
-                    for (int column = 5; column <= 14; column++) {
+                }
+            }
+        }
+        if (bytes + entries(acts) < 0) {
+            throw new IllegalStateException("more bytes than there are");
+        }
+        return acts;
+    }
+
+    /** What of the entries a leaf is made of, as many characters. */
+    private long entries(List<Act> acts) throws SQLException {
+        long read = 0;
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT action, outcome, actor, role, organisation, patient_id, object, legal_basis, request_id,
+                       detail ->> 'source' AS source
+                FROM floor.audit_entry WHERE seq = ANY (?)""")) {
+            select.setArray(1, entryIds(acts));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    for (int column = 1; column <= 10; column++) {
                         String text = rows.getString(column);
-                        bytes += text == null ? 0 : text.length();
+                        read += text == null ? 0 : text.length();
                     }
                 }
             }
         }
-        if (bytes < 0) {
-            throw new IllegalStateException("more bytes than there are");
-        }
-        return acts;
+        return read;
+    }
+
+    private Array entryIds(List<Act> acts) throws SQLException {
+        return connection.createArrayOf("int8", acts.stream().map(Act::entry).toArray(Long[]::new));
     }
 
     private void copy(List<Act> acts) throws SQLException, IOException {
@@ -210,9 +224,7 @@ public final class LogFloor {
             checkpoint.setBytes(2, new byte[HASH]);
             checkpoint.setString(3, NOTE);
             checkpoint.executeUpdate();
-            Array entries = connection.createArrayOf(
-                    "int8", acts.stream().map(Act::entry).toArray(Long[]::new));
-            taken.setArray(1, entries);
+            taken.setArray(1, entryIds(acts));
             taken.executeUpdate();
         }
     }
