@@ -23,7 +23,7 @@ final class ReportPage {
             margin:0 auto;padding:1rem}h1{font-size:1.5rem}.scroll{overflow-x:auto}table{border-collapse:collapse}\
             th,td{border:1px solid #8aa0a5;padding:.25em .6em;text-align:left;vertical-align:top}\
             caption{text-align:left;font-weight:600;padding:.5em 0}.facts td{overflow-wrap:anywhere}.facts th{min-width:6em}\
-            .leaves{white-space:nowrap;font-variant-numeric:tabular-nums}strong{display:block}</style></head><body>
+            .leaves{font-size:.85rem;white-space:nowrap;font-variant-numeric:tabular-nums}strong{display:block}</style></head><body>
             <h1>证据包 <span lang="en">Evidence bundle</span></h1>
             <p><strong>本页仅供阅读，不作验证。请用本单位自己保存的验证程序和 policy.txt 验证。</strong>
             <span lang="en">This page is for reading and verifies nothing. Use the verifier and the policy.txt of your own office.</span></p>

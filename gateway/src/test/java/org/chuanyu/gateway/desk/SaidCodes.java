@@ -1,6 +1,8 @@
 package org.chuanyu.gateway.desk;
 
 import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
@@ -9,8 +11,6 @@ import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
-import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -85,7 +86,7 @@ final class SaidCodes {
                         type.getMembers().stream()
                                 .filter(VariableTree.class::isInstance)
                                 .map(VariableTree.class::cast)
-                                .filter(each -> !each.getModifiers().getFlags().contains(javax.lang.model.element.Modifier.STATIC))
+                                .filter(each -> !each.getModifiers().getFlags().contains(Modifier.STATIC))
                                 .toList());
             }
             return super.visitClass(type, name);
