@@ -158,10 +158,7 @@ public final class Bench {
     /** Of the gateway's JVM; but for the heap, those of the image. Older ones know no trimming, and do without. */
     private static List<String> gatewayOptions() {
         List<String> jvm = new ArrayList<>(List.of(
-                "-Xmx320m",
-                "-XX:+UseSerialGC",
-                "-XX:+IgnoreUnrecognizedVMOptions",
-                "-XX:TrimNativeHeapInterval=5000"));
+                "-Xmx320m", "-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:TrimNativeHeapInterval=5000"));
         String more = System.getProperty("bench.gateway", "");
         if (!more.isBlank()) {
             jvm.addAll(List.of(more.trim().split("\\s+")));

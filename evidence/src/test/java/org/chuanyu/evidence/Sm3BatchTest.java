@@ -34,8 +34,7 @@ class Sm3BatchTest {
     /** Every place in a block where a message can end, beside others of the same and of other lengths. */
     @Test
     void hashesMessagesOfEveryLengthAsOneAfterTheOther() {
-        byte[][] messages =
-                IntStream.range(0, 700).mapToObj(this::noise).toArray(byte[][]::new);
+        byte[][] messages = IntStream.range(0, 700).mapToObj(this::noise).toArray(byte[][]::new);
 
         compare(messages);
     }

@@ -77,8 +77,7 @@ final class CopiedColumns {
             "resource_head", "length(s.id) = 32",
             "resource_version", "length(s.id) = 32",
             "resource_index", "length(s.id) = 32",
-            "resource_index_value",
-                    "s.shared IN (SELECT i.shared FROM seed.resource_index i WHERE length(i.id) = 32)",
+            "resource_index_value", "s.shared IN (SELECT i.shared FROM seed.resource_index i WHERE length(i.id) = 32)",
             "intake_head", "length(split_part(s.reference, '/', 2)) = 32",
             "data_key", "length(s.subject) = 32",
             "audit_entry", "s.patient_id IS NOT NULL");

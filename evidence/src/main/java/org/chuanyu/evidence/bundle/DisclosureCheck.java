@@ -76,9 +76,8 @@ final class DisclosureCheck implements LeafWalk.Visitor {
     /** Ticks off the redactions that this leaf stands for; one that does not bear it out stays. */
     private void prove(Leaf leaf) {
         if (leaf.kind().equals(Redactions.KIND)) {
-            long marks = redactions.values().stream()
-                    .filter(by -> by == leaf.seq())
-                    .count();
+            long marks =
+                    redactions.values().stream().filter(by -> by == leaf.seq()).count();
             tooMany |= marks > Redactions.count(leaf);
             unproved.entrySet()
                     .removeIf(mark -> mark.getValue() == leaf.seq() && Redactions.redacts(leaf, mark.getKey()));

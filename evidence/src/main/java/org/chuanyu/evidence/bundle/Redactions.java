@@ -57,7 +57,9 @@ final class Redactions {
     }
 
     private static long number(Leaf leaf, String field) {
-        String text = leaf.text(field).orElseThrow(() -> JsonFields.refused("a redaction without its range, or without how many it is about"));
+        String text = leaf.text(field)
+                .orElseThrow(
+                        () -> JsonFields.refused("a redaction without its range, or without how many it is about"));
         return StrictText.number(text, Reason.MALFORMED_BUNDLE);
     }
 }

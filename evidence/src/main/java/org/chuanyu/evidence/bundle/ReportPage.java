@@ -10,8 +10,9 @@ import org.chuanyu.evidence.leaf.Leaf;
 final class ReportPage {
     private static final int MOST_ROWS = 1000;
     /** As both counties' clocks show it; the bytes of the leaves have UTC. */
-    private static final DateTimeFormatter LOCAL =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS xxx", Locale.ROOT).withZone(ZoneOffset.ofHours(8));
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss.SSS xxx", Locale.ROOT)
+            .withZone(ZoneOffset.ofHours(8));
 
     private static final String HEAD = """
             <!doctype html>
@@ -63,9 +64,11 @@ final class ReportPage {
         page.append("</table></div>\n<p>")
                 .append(
                         leaves > MOST_ROWS
-                                ? "仅列前 " + MOST_ROWS + " 片叶子 <span lang=\"en\">the first of " + leaves + " leaves</span>"
+                                ? "仅列前 " + MOST_ROWS + " 片叶子 <span lang=\"en\">the first of " + leaves
+                                        + " leaves</span>"
                                 : leaves + " 片叶子 <span lang=\"en\">leaves</span>")
-                .append("</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"叶子\"><table class=\"leaves\">");
+                .append(
+                        "</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"叶子\"><table class=\"leaves\">");
         caption(page, "叶子", "Leaves");
         page.append("<thead><tr>");
         head(page, "序号", "seq");

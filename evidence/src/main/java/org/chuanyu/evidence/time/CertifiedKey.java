@@ -8,8 +8,7 @@ public final class CertifiedKey {
 
     /** The DER of its SubjectPublicKeyInfo. What is not DER in its one form, or no certificate, is refused with MALFORMED_TOKEN. */
     public static byte[] spki(byte[] certificate) {
-        DerFields tbs =
-                Der.parse(certificate).fields().next(Der.SEQUENCE).fields();
+        DerFields tbs = Der.parse(certificate).fields().next(Der.SEQUENCE).fields();
         tbs.next(Der.context(0)).only().requireNumber(VERSION_3);
         tbs.next(Der.INTEGER);
         tbs.next(Der.SEQUENCE);

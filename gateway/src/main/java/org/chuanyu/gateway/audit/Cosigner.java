@@ -232,7 +232,8 @@ final class Cosigner {
             throw new Silent("future", "signs for a time that has not come: its clock or ours is wrong");
         }
         if (time <= lastLeaf(checkpoint).minus(TrustPolicy.CLOCK_ALLOWANCE).getEpochSecond()) {
-            throw new Silent("past", "signs for a time before that of the last leaf: its clock or ours is or was wrong");
+            throw new Silent(
+                    "past", "signs for a time before that of the last leaf: its clock or ours is or was wrong");
         }
         transaction.executeWithoutResult(status -> tables.insert(
                 new LogTables.Cosignature(checkpoint.size(), witness.key().label(), line, time)));

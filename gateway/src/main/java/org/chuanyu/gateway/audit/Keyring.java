@@ -219,8 +219,7 @@ final class Keyring {
         Map<VerifierKey, byte[]> certificates = new LinkedHashMap<>();
         hands.values().stream()
                 .filter(hand -> keys.contains(hand.verifier()))
-                .forEach(hand ->
-                        hand.key().certificate().ifPresent(der -> certificates.put(hand.verifier(), der)));
+                .forEach(hand -> hand.key().certificate().ifPresent(der -> certificates.put(hand.verifier(), der)));
         return certificates;
     }
 

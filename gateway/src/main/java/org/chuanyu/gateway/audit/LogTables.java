@@ -86,9 +86,12 @@ final class LogTables {
         Map<Long, Act> acts = new HashMap<>();
         Long[] entries = waiting.stream().map(Waiting::entry).toArray(Long[]::new);
         if (entries.length > 0) {
-            template.query(ACTS, rs -> {
-                acts.put(rs.getLong(1), new Act(AuditQuery.act(rs, detail(rs)), rs.getBoolean("erased")));
-            }, (Object) entries);
+            template.query(
+                    ACTS,
+                    rs -> {
+                        acts.put(rs.getLong(1), new Act(AuditQuery.act(rs, detail(rs)), rs.getBoolean("erased")));
+                    },
+                    (Object) entries);
         }
         List<Pending> pending = new ArrayList<>(entries.length);
         for (Waiting one : waiting) {

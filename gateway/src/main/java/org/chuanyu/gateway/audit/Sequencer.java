@@ -32,7 +32,6 @@ final class Sequencer {
     /** Leaves that one thread writes at a time: their hashes are made side by side. */
     private static final int TOGETHER = 128;
 
-
     private final LogTables tables;
     private final LogStore store;
     private final LeafWriter leaves;

@@ -101,7 +101,8 @@ class Acceptance {
             }
         } else {
             // By these it is found when one of them is erased.
-            journal.keys(id, entry.receivedAt(), Intended.patients(submission.bundle(), v -> vault.token("identifier", v)));
+            journal.keys(
+                    id, entry.receivedAt(), Intended.patients(submission.bundle(), v -> vault.token("identifier", v)));
         }
         audit.record(outcome.state(), entry, hashes);
         return receipt;

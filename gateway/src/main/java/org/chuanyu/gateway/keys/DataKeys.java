@@ -124,7 +124,8 @@ final class DataKeys implements InitializingBean {
     /** Forgets the bytes of all keys of a subject; the rows stay and say when. */
     Set<UUID> destroy(String subject) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            // A key that somebody makes for the subject at this moment would survive unseen. Keys of others are none of its business: who
+            // A key that somebody makes for the subject at this moment would survive unseen. Keys of others are none of
+            // its business: who
             // holds one of the subject's and wants one for somebody else would wait here, and be waited for.
             jdbc.sql("SELECT pg_advisory_xact_lock(" + MAKING + ")")
                     .param(subject)

@@ -22,9 +22,7 @@ record CodeSet(String type, List<Code> codes) {
 
     /** A code under the name of its search parameter. */
     record Code(
-            String param,
-            @Nullable String system,
-            @Nullable String code) {}
+            String param, @Nullable String system, @Nullable String code) {}
 
     CodeSet {
         codes = codes.stream().distinct().sorted(ORDER).toList();

@@ -119,7 +119,9 @@ class WitnessedEndIT extends TwoWitnesses {
         log.act(2);
 
         Sequencer next = log.node();
-        assertThat(next.step()).as("nothing is signed before both have answered").isEqualTo(Sequencer.Step.IDLE);
+        assertThat(next.step())
+                .as("nothing is signed before both have answered")
+                .isEqualTo(Sequencer.Step.IDLE);
         Cosigner thenDazu = log.cosigner(dazu);
         Cosigner thenAnyue = log.cosigner(anyue);
         thenDazu.step();

@@ -315,11 +315,10 @@ final class DeliveryBench {
 
     /** A result of a report is known to be strictly limited from now on, as a new release would find it. */
     void restrict(String report, String code) {
-        int found = jdbc.sql(
-                        "UPDATE resource_head SET sensitivity = 5, edition = 0, edition_version = 0,"
-                                + " edition_at = 'epoch' WHERE type = 'Observation' AND patient_id = :patient AND id IN"
-                                + " (SELECT i.id FROM resource_index i JOIN resource_index_code c USING (codes)"
-                                + " WHERE i.type = 'Observation' AND c.param = 'code' AND c.code = :code)")
+        int found = jdbc.sql("UPDATE resource_head SET sensitivity = 5, edition = 0, edition_version = 0,"
+                        + " edition_at = 'epoch' WHERE type = 'Observation' AND patient_id = :patient AND id IN"
+                        + " (SELECT i.id FROM resource_index i JOIN resource_index_code c USING (codes)"
+                        + " WHERE i.type = 'Observation' AND c.param = 'code' AND c.code = :code)")
                 .param("patient", patientOf(report))
                 .param("code", code)
                 .update();

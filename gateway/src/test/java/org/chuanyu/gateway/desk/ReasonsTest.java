@@ -49,14 +49,14 @@ class ReasonsTest {
     @ValueSource(strings = {"zh-CN", "en"})
     void explainsEveryCodeThatTheProgramCanSay(String language) throws IOException {
         Reasons reasons = reasons(language);
-        Set<String> codes =
-                SaidCodes.in(SOURCES.stream().map(PROJECT::resolve).toList());
+        Set<String> codes = SaidCodes.in(SOURCES.stream().map(PROJECT::resolve).toList());
 
         assertThat(codes)
                 .as("found in the sources")
                 .contains("clinical-loss", "no-msh", "chuanyu-obs-1", "which-of-several", "garbage", "behind-parked")
                 .contains("connect-timeout", "retry-budget-exhausted", "http-*", "unmapped-field", "truncated-frame")
-                .contains("number-out-of-range", "several-visits", "lease-expired", "partner-refused", "imaging-report");
+                .contains(
+                        "number-out-of-range", "several-visits", "lease-expired", "partner-refused", "imaging-report");
         Set<String> unsaid = codes.stream()
                 .filter(code -> OURS.matcher(code).matches() && !OTHERS.contains(code))
                 .filter(code -> reasons.of(goneOn(code)) == null)

@@ -94,7 +94,9 @@ final class SaidCodes {
 
         @Override
         public Void visitMethod(MethodTree method, String type) {
-            String name = method.getName().contentEquals("<init>") ? type : method.getName().toString();
+            String name = method.getName().contentEquals("<init>")
+                    ? type
+                    : method.getName().toString();
             note(name, method.getParameters());
             return super.visitMethod(method, type);
         }

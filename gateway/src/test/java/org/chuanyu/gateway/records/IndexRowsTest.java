@@ -75,8 +75,7 @@ class IndexRowsTest {
         Observation result = new Observation();
         result.setId(id);
         result.setStatus(ObservationStatus.FINAL);
-        result.setCode(new CodeableConcept().addCoding(
-                new Coding("http://loinc.org", code, null)));
+        result.setCode(new CodeableConcept().addCoding(new Coding("http://loinc.org", code, null)));
         result.setSubject(new Reference("Patient/p"));
         result.setSpecimen(new Reference("Specimen/s"));
         return result;

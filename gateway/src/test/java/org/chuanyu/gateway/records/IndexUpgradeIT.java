@@ -46,8 +46,8 @@ class IndexUpgradeIT {
                 UNION ALL SELECT i.param, NULL, NULL, i.low, i.high, NULL, NULL WHERE i.param IS NOT NULL) AS v""";
 
     private final String url = TestDatabase.newDatabase();
-    private final JdbcClient jdbc = JdbcClient.create(
-            new DriverManagerDataSource(url + "?currentSchema=gateway", "gateway_owner", ""));
+    private final JdbcClient jdbc =
+            JdbcClient.create(new DriverManagerDataSource(url + "?currentSchema=gateway", "gateway_owner", ""));
 
     @Test
     void findsAfterTheUpgradeWhatWasFoundBefore() {

@@ -66,7 +66,8 @@ class EvidencePages {
             Model model) {
         Inspector who = Inspector.onPage(request.getRemoteAddr(), audit);
         try {
-            return "redirect:/audit/evidence/" + handout.ask(reader.read(from, to), who).id();
+            return "redirect:/audit/evidence/"
+                    + handout.ask(reader.read(from, to), who).id();
         } catch (ExportRefused | LogUnsound | EvidenceRefused e) {
             ExportRefused refused = handout.refused(e, who);
             response.setStatus(refused.status().value());

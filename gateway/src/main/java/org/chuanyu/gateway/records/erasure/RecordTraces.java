@@ -26,9 +26,7 @@ final class RecordTraces implements PersonalTraces {
                     WHERE h.patient_id = ANY (:patients)
                     UNION SELECT v.shared FROM resource_index_value v
                     WHERE v.ref_type = 'Patient' AND v.ref_id = ANY (:patients)
-                    AND NOT EXISTS (SELECT FROM resource_index i WHERE i.shared = v.shared))""")
-                .param("patients", patients)
-                .update();
+                    AND NOT EXISTS (SELECT FROM resource_index i WHERE i.shared = v.shared))""").param("patients", patients).update();
         jdbc.sql("DELETE FROM resource_index i USING resource_head h WHERE h.patient_id = ANY (:patients)"
                         + " AND i.type = h.type AND i.id = h.id")
                 .param("patients", patients)

@@ -175,8 +175,10 @@ class ErasureIT {
         String results = IntStream.rangeClosed(4, Conformance.MAX_ENTRIES)
                 .mapToObj(i -> "OBX|" + i + "|NM|T" + i + "^项目" + i + "^L||1|g/L|||||F\r")
                 .collect(Collectors.joining());
-        byte[] tooMany = new Fixture(
-                        who.labReport().text().replace(who.control(), "NOT-TAKEN").strip() + "\r" + results)
+        byte[] tooMany = new Fixture(who.labReport()
+                                .text()
+                                .replace(who.control(), "NOT-TAKEN")
+                                .strip() + "\r" + results)
                 .bytes();
         try (MllpPeer lis = new MllpPeer(listeners.port("dazu-rmyy", "lis"))) {
             assertThat(lis.exchange(tooMany)).contains("MSA|AR");
