@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -24,32 +26,58 @@ final class SpoolFolder implements DisposableBean {
     private static final String NAME = "chuanyu-evidence-";
     private static final String LOCK = "lock";
 
-    private final Path folder;
-    private final FileChannel lock;
+    /** Of this process: to open and close the lock of one, even to look at it, would give it up (POSIX, fcntl). */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+    private final Path parent;
+    private Path folder;
+    private FileChannel lock;
 
     SpoolFolder(ExportSettings settings) throws IOException {
-        Path parent = settings.folder() == null ? Path.of(System.getProperty("java.io.tmpdir")) : settings.folder();
+        parent = settings.folder() == null ? Path.of(System.getProperty("java.io.tmpdir")) : settings.folder();
         Files.createDirectories(parent);
         clear(parent);
-        folder = Files.createTempDirectory(parent, NAME);
-        lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        lock.lock();
+        folder = made();
+        lock = locked();
     }
 
-    Path path() {
+    private Path made() throws IOException {
+        Path made = Files.createTempDirectory(parent, NAME);
+        OWN.add(made);
+        return made;
+    }
+
+    private FileChannel locked() throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel.lock();
+        return channel;
+    }
+
+    /** It is there, even if whoever tidies the machine's temporary files has taken one away that nobody had used for days. */
+    synchronized Path path() throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            lock.close();
+            OWN.remove(folder);
+            folder = made();
+            lock = locked();
+        }
         return folder;
     }
 
     @Override
-    public void destroy() throws IOException {
+    public synchronized void destroy() throws IOException {
         lock.close();
-        delete(folder);
+        OWN.remove(folder);
+        if (Files.exists(folder)) {
+            delete(folder);
+        }
     }
 
     private static void clear(Path parent) throws IOException {
         try (DirectoryStream<Path> others = Files.newDirectoryStream(parent, NAME + "*")) {
             for (Path other : others) {
-                if (Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS) && !OWN.contains(other)) {
                     clearIfLeft(other);
                 }
             }

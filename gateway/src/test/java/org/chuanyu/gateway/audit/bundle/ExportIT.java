@@ -278,11 +278,12 @@ class ExportIT {
                     .close();
             assertThat(zips(spool.path())).hasSizeLessThanOrEqualTo(desk.settings.most());
         }
+        Path own = spool.path();
         node.destroy();
         other.destroy();
         spool.destroy();
         otherSpool.destroy();
-        assertThat(spool.path()).doesNotExist();
+        assertThat(own).doesNotExist();
     }
 
     /** A window that is too long, found out on the way: nothing is left that could be taken for a bundle. */
