@@ -125,8 +125,8 @@ final class DataKeys implements InitializingBean {
     Set<UUID> destroy(String subject) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             // A key that somebody makes for the subject at this moment would survive unseen. Keys of others are none of
-            // its business: who
-            // holds one of the subject's and wants one for somebody else would wait here, and be waited for.
+            // its business: who holds one of the subject's and wants one for somebody else would wait here, and be
+            // waited for.
             jdbc.sql("SELECT pg_advisory_xact_lock(" + MAKING + ")")
                     .param(subject)
                     .query((rs, row) -> row)

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +32,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @RequestMapping("/audit/evidence")
 class EvidencePages {
-    private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
-
     private final AskReader reader;
     private final Handout handout;
     private final AuditLog audit;
@@ -52,7 +49,7 @@ class EvidencePages {
     @GetMapping
     String page(HttpServletRequest request, Model model) {
         Inspector who = Inspector.onPage(request.getRemoteAddr(), audit);
-        LocalDateTime now = LocalDateTime.now(clock.withZone(CHINA)).truncatedTo(ChronoUnit.MINUTES);
+        LocalDateTime now = LocalDateTime.now(clock.withZone(AskReader.CHINA)).truncatedTo(ChronoUnit.MINUTES);
         show(who, now.truncatedTo(ChronoUnit.DAYS).toString(), now.toString(), model);
         return "audit/evidence";
     }
