@@ -152,6 +152,11 @@ final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
+                // After each checkpoint a page is logged whole at its first change, which is most of the log: so, not
+                // every minute.
+                .setServerConfig("max_wal_size", "3GB")
+                .setServerConfig("checkpoint_timeout", "15min")
+                .setServerConfig("shared_buffers", "256MB")
                 .setPGStartupWait(START);
         if (port != 0) {
             builder.setPort(port);

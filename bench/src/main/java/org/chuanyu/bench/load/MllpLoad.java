@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * delivered. Argument: a file with the plan.
  */
 public final class MllpLoad {
-    private static final double DRAIN_SECONDS = 90;
+    private static final double DRAIN_SECONDS = 300;
 
     private final Plan plan;
     private final People people;

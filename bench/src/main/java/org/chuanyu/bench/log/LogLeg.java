@@ -148,7 +148,7 @@ public final class LogLeg {
 
     private static void awaitTaken(Connection database) throws Exception {
         long bound = System.nanoTime() + SECONDS * 1_000_000_000L;
-        while (PendingActs.waiting(database, "gateway") > 0) {
+        while (PendingActs.anyWaits(database, "gateway")) {
             if (System.nanoTime() > bound) {
                 throw new IOException("acts still wait for the log after " + SECONDS + " s");
             }

@@ -57,12 +57,12 @@ final class PendingActs {
         }
     }
 
-    /** How many wait. */
-    static int waiting(Connection connection, String schema) throws SQLException {
+    /** Whether any waits. The last one is looked for, which is taken last: to count them would read them all, each time. */
+    static boolean anyWaits(Connection connection, String schema) throws SQLException {
         try (Statement statement = connection.createStatement();
-                var found = statement.executeQuery("SELECT count(*) FROM " + schema + ".audit_pending")) {
-            found.next();
-            return found.getInt(1);
+                var found = statement.executeQuery(
+                        "SELECT entry FROM " + schema + ".audit_pending ORDER BY entry DESC LIMIT 1")) {
+            return found.next();
         }
     }
 

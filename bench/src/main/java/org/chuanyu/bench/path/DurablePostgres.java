@@ -27,6 +27,9 @@ public final class DurablePostgres implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
+                .setServerConfig("max_wal_size", "3GB")
+                .setServerConfig("checkpoint_timeout", "15min")
+                .setServerConfig("shared_buffers", "256MB")
                 .setPGStartupWait(Duration.ofSeconds(60));
         more.forEach(builder::setServerConfig);
         return new DurablePostgres(builder.start());
