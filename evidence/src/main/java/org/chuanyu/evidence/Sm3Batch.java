@@ -177,11 +177,10 @@ public final class Sm3Batch {
             int ss1 = Integer.rotateLeft(turned + e[l] + t, 7);
             int tt1 = (a[l] ^ b[l] ^ c[l]) + d[l] + (ss1 ^ turned) + (w[l] ^ ahead[l]);
             int tt2 = (e[l] ^ f[l] ^ g[l]) + h[l] + ss1 + w[l];
-            b[l] = Integer.rotateLeft(b[l], 9);
             d[l] = tt1;
-            f[l] = Integer.rotateLeft(f[l], 19);
             h[l] = tt2 ^ Integer.rotateLeft(tt2, 9) ^ Integer.rotateLeft(tt2, 17);
         }
+        rotate(b, f);
     }
 
     private static void late(
@@ -191,10 +190,17 @@ public final class Sm3Batch {
             int ss1 = Integer.rotateLeft(turned + e[l] + t, 7);
             int tt1 = (a[l] & b[l] | (a[l] | b[l]) & c[l]) + d[l] + (ss1 ^ turned) + (w[l] ^ ahead[l]);
             int tt2 = (g[l] ^ e[l] & (f[l] ^ g[l])) + h[l] + ss1 + w[l];
-            b[l] = Integer.rotateLeft(b[l], 9);
             d[l] = tt1;
-            f[l] = Integer.rotateLeft(f[l], 19);
             h[l] = tt2 ^ Integer.rotateLeft(tt2, 9) ^ Integer.rotateLeft(tt2, 17);
+        }
+        rotate(b, f);
+    }
+
+    /** In a loop of its own: with these stores the one before has more than the JVM makes instructions for several lanes of. */
+    private static void rotate(int[] b, int[] f) {
+        for (int l = 0; l < b.length; l++) {
+            b[l] = Integer.rotateLeft(b[l], 9);
+            f[l] = Integer.rotateLeft(f[l], 19);
         }
     }
 }

@@ -164,7 +164,10 @@ class IdentityStore {
                         SELECT ?, t.purpose, t.token FROM unnest(?::text[], ?::text[]) AS t (purpose, token)""").params(patientId, array(purposes), array(tokens)).update();
     }
 
-    /** Other patients that share a number with these traits, or name, birth date and sex together. */
+    /**
+     * Other patients that share a number with these traits, or name, birth date and sex together. By the birth date first, of which
+     * there are the most: left to itself, PostgreSQL takes all who have the sex for as few.
+     */
     Set<String> similar(String patientId, Traits traits) {
         List<String> ids = new ArrayList<>(traits.of(Kind.RESIDENT_ID));
         ids.addAll(traits.of(Kind.HINT));
@@ -179,11 +182,13 @@ class IdentityStore {
                             (SELECT patient_id FROM identity_trait
                              WHERE purpose = 'passport' AND token = ANY (:passports::text[]) LIMIT :most)
                             UNION
-                            (SELECT n.patient_id FROM identity_trait n
-                             JOIN identity_trait b ON b.patient_id = n.patient_id AND b.purpose = 'birth-day'
-                             JOIN identity_trait s ON s.patient_id = n.patient_id AND s.purpose = 'sex'
-                             WHERE n.purpose IN ('name-han', 'name-latin', 'name-other') AND n.token = ANY (:names::text[])
-                               AND b.token = ANY (:births::text[]) AND s.token = ANY (:sexes::text[]) LIMIT :most)
+                            (SELECT b.patient_id FROM identity_trait b
+                             CROSS JOIN LATERAL (SELECT FROM identity_trait n WHERE n.patient_id = b.patient_id
+                                 AND n.purpose IN ('name-han', 'name-latin', 'name-other')
+                                 AND n.token = ANY (:names::text[]) LIMIT 1) AS named
+                             CROSS JOIN LATERAL (SELECT FROM identity_trait s WHERE s.patient_id = b.patient_id
+                                 AND s.purpose = 'sex' AND s.token = ANY (:sexes::text[]) LIMIT 1) AS sexed
+                             WHERE b.purpose = 'birth-day' AND b.token = ANY (:births::text[]) LIMIT :most)
                         ) AS t ON t.patient_id = p.patient_id
                         WHERE p.matchable AND p.patient_id <> :self""")
                 .param("ids", array(ids))

@@ -63,6 +63,9 @@ final class Passages {
     }
 
     private static String plain(String raw) {
+        if (Spelling.isPlain(raw)) {
+            return raw.toLowerCase(Locale.ROOT);
+        }
         // The end of a line is a blank, before it would go as a control character and make one word of two.
         String spaced =
                 BLANKS.matcher(Normalizer.normalize(raw, Normalizer.Form.NFKC)).replaceAll(" ");

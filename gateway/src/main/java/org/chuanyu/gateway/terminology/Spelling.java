@@ -7,6 +7,10 @@ import java.util.regex.Pattern;
 /** Makes spellings comparable: what differs only in width, blanks or look is one code, one unit, one name. Pure. */
 final class Spelling {
     private static final int LONGEST = 256;
+    /** The block of CJK Unified Ideographs, which NFKC leaves as they are. */
+    private static final char FIRST_HAN = '\u4e00';
+
+    private static final char LAST_HAN = '\u9fff';
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\\p{Cc}]");
@@ -19,6 +23,9 @@ final class Spelling {
 
     /** A code or a name: full width to half width (NFKC), blanks at the ends gone and one between words; case counts. */
     static String code(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         String plain = Normalizer.normalize(bounded(text), Normalizer.Form.NFKC);
         String spaced =
                 BLANKS.matcher(plain).replaceAll(" "); // before tabs and line ends would go as control characters
@@ -28,6 +35,20 @@ final class Spelling {
     /** Like {@link #code}, and case does not count. */
     static String folded(String text) {
         return code(text).toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is written so already, as nearly all codes and names are: ASCII and common Chinese characters, with single blanks between. */
+    static boolean isPlain(String text) {
+        char before = ' ';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean blank = c == ' ';
+            if (blank && before == ' ' || !blank && (c < '!' || c > '~') && (c < FIRST_HAN || c > LAST_HAN)) {
+                return false;
+            }
+            before = c;
+        }
+        return before != ' ' && text.length() <= LONGEST;
     }
 
     /**

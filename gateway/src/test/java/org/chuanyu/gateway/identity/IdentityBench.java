@@ -47,6 +47,41 @@ public final class IdentityBench implements AutoCloseable {
         database.transaction.executeWithoutResult(status -> identity.merge(source, survivor, prior));
     }
 
+    /** So many others who have the sex of this patient, and neither his name nor his birth date. */
+    void crowd(String patientId, int people) {
+        for (String sql : List.of(
+                "INSERT INTO identity_person (id, created_at) SELECT 'crowd-' || i, now() FROM generate_series(1, :n) i",
+                "INSERT INTO identity_patient (patient_id, person_id, source, matchable, reasons, linked_at)"
+                        + " SELECT 'crowd-' || i, 'crowd-' || i, 'dazu-rmyy', true, '[]', now() FROM generate_series(1, :n) i",
+                "INSERT INTO identity_trait (patient_id, purpose, token) SELECT 'crowd-' || i, t.purpose, t.token"
+                        + " FROM generate_series(1, :n) i, LATERAL (SELECT purpose, token FROM identity_trait"
+                        + " WHERE patient_id = :of AND purpose = 'sex'"
+                        + " UNION ALL VALUES ('resident-id', 'id-' || i), ('name-han', 'name-' || i % 7000), ('birth-day',"
+                        + " 'day-' || i % 2000), ('birth-month', 'month-' || i % 66), ('birth-year', 'year-' || i % 6)) t")) {
+            database.jdbc.sql(sql).param("n", people).param("of", patientId).update();
+        }
+        database.administrator().sql("ANALYZE identity_patient, identity_trait").update();
+    }
+
+    /** Rows that the work reads of traits, with the plans that the intake uses. */
+    long traitsRead(Runnable work) {
+        Long read = database.transaction.execute(status -> {
+            database.jdbc.sql("SET LOCAL plan_cache_mode = force_generic_plan").update();
+            long before = traitsRead();
+            work.run();
+            return traitsRead() - before;
+        });
+        return java.util.Objects.requireNonNull(read);
+    }
+
+    private long traitsRead() {
+        return database.jdbc
+                .sql(
+                        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'identity_trait'")
+                .query(Long.class)
+                .single();
+    }
+
     List<AuditAction> audited() {
         return database.audited().stream().map(SliceDatabase.Audited::action).toList();
     }

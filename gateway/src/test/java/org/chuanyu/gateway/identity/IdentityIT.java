@@ -47,6 +47,20 @@ class IdentityIT {
     }
 
     @Test
+    void nobodyIsLookedForAmongAllOfOneSex() {
+        bench.arrives(DAZU, "d1", "-", "张测试", "1950-05-05", "M");
+        bench.crowd("d1", 12_000);
+        List<Match> matches = new ArrayList<>();
+
+        long read = bench.traitsRead(() -> matches.add(bench.arrives(ANYUE, "a1", "-", "张测试", "1950-05-05", "M")));
+
+        assertThat(matches).extracting(Match::verdict).containsExactly(Verdict.CANDIDATE);
+        assertThat(read)
+                .as("or a county's every message would read half of its people")
+                .isLessThan(100);
+    }
+
+    @Test
     void theSameTwiceHasOneEffect() {
         bench.arrives(DAZU, "d1", "Z", "张测试", BORN, "M");
         bench.arrives(ANYUE, "a1", "Z", "张测试", BORN, "M");
