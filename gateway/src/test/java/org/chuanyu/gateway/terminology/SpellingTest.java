@@ -2,6 +2,8 @@ package org.chuanyu.gateway.terminology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Normalizer;
+import java.util.List;
 import java.util.Optional;
 import org.chuanyu.fhir.ParticipantId;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,22 @@ class SpellingTest {
     void codesKeepTheirCase() {
         assertThat(Spelling.code("　ＷＢＣ\u200b ")).isEqualTo("WBC");
         assertThat(Spelling.code("Ca")).isNotEqualTo(Spelling.code("CA"));
+    }
+
+    @Test
+    void whatIsTakenForPlainIsWhatTheNormaliserLeavesAsItIs() {
+        for (char c = 0; c < Character.MAX_VALUE; c++) {
+            String text = "a" + c + "b";
+            if (Spelling.isPlain(text)) {
+                assertThat(Normalizer.normalize(text, Normalizer.Form.NFKC)).isEqualTo(text);
+                assertThat(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)
+                        .as("\\u%04x", (int) c)
+                        .isFalse();
+            }
+        }
+        assertThat(List.of("WBC", "C-反应蛋白 (CRP)", "a b")).allMatch(Spelling::isPlain);
+        assertThat(List.of("", " a", "a ", "a  b", "a\tb", "ＷＢＣ", "a\u00a0b", "\uf9dc", "x".repeat(257)))
+                .noneMatch(Spelling::isPlain);
     }
 
     private static Optional<String> unit(String printed, String unitClass) {
