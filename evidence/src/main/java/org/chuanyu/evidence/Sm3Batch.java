@@ -196,7 +196,7 @@ public final class Sm3Batch {
         rotate(b, f);
     }
 
-    /** In a loop of its own: with these stores the one before has more than the JVM makes instructions for several lanes of. */
+    /** A loop of its own: of one with so many stores the JVM makes no instructions for several lanes. */
     private static void rotate(int[] b, int[] f) {
         for (int l = 0; l < b.length; l++) {
             b[l] = Integer.rotateLeft(b[l], 9);

@@ -56,7 +56,10 @@ public final class MllpLoad {
         Pace pace = new Pace(connections, next, last);
         pace.closed(() -> line(plan.number("lis"), true), plan.seconds("warm"));
         // What the warm-up left to deliver would be counted as work of the reports that are measured.
-        drained();
+        double left = drained();
+        if (left >= DRAIN_SECONDS) {
+            System.err.println("the warm-up's reports were not all delivered after " + left + " s");
+        }
         step("warm");
         Pace.Phase most = pace.closed(() -> line(plan.number("lis"), true), plan.seconds("closed"));
         most.into(figures, "closed");

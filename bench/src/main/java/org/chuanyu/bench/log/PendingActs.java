@@ -57,7 +57,7 @@ final class PendingActs {
         }
     }
 
-    /** Whether any waits. The last one is looked for, which is taken last: to count them would read them all, each time. */
+    /** Whether any waits. From the end: in front lie those that were taken, and a count would read all rows each time. */
     static boolean anyWaits(Connection connection, String schema) throws SQLException {
         try (Statement statement = connection.createStatement();
                 var found = statement.executeQuery(

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** The same PostgreSQL with the same durable settings as the gateway's embedded one, for whoever has none of its own. */
+/** The same PostgreSQL with the settings of the gateway's embedded one (EmbeddedDatabase), for whoever has none of its own. */
 public final class DurablePostgres implements AutoCloseable {
     private final EmbeddedPostgres postgres;
 
@@ -28,7 +28,6 @@ public final class DurablePostgres implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("max_wal_size", "3GB")
-                .setServerConfig("checkpoint_timeout", "15min")
                 .setServerConfig("shared_buffers", "256MB")
                 .setPGStartupWait(Duration.ofSeconds(60));
         more.forEach(builder::setServerConfig);

@@ -50,6 +50,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class AuditEventProvider implements IResourceProvider {
     private static final int DEFAULT_COUNT = 50;
     private static final int LARGEST_COUNT = 500;
+    private static final int UNCOUNTED = 10_000;
 
     private final AuditQuery query;
     private final AuditLog log;
@@ -131,7 +132,7 @@ public class AuditEventProvider implements IResourceProvider {
         boolean oldestFirst = isOldestFirst(sort);
         int size = count == null ? DEFAULT_COUNT : Math.max(0, Math.min(count, LARGEST_COUNT));
         return Objects.requireNonNull(transaction.execute(status -> {
-            int total = Math.toIntExact(Math.min(Integer.MAX_VALUE, query.count(where)));
+            Integer total = total(where, size, request);
             position(where, sequence);
             // One more than asked for tells whether there is a next page.
             List<StoredEntry> found = query.search(where, oldestFirst, size + 1);
@@ -139,6 +140,15 @@ public class AuditEventProvider implements IResourceProvider {
             log.record(LogReaders.reading(reader, null, Map.of("count", String.valueOf(shown))));
             return AuditPages.bundle(found.subList(0, shown), total, found.size() > size, oldestFirst, request);
         }));
+    }
+
+    /** To count all that years left takes longer than to show a page of it: beyond a number, only who asks for nothing else is told. */
+    private @Nullable Integer total(AuditQuery.Where where, int size, RequestDetails request) {
+        String[] summary = request.getParameters().get("_summary");
+        boolean wanted = size == 0 || summary != null && summary.length == 1 && summary[0].equals("count");
+        int most = wanted ? Integer.MAX_VALUE : UNCOUNTED;
+        int counted = query.count(where, most);
+        return counted < most ? counted : null;
     }
 
     /** As everywhere in the gateway, a day is a day in China, whatever zone the machine is in. */

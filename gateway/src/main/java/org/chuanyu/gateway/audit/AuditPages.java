@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
+import org.jspecify.annotations.Nullable;
 
 /** Entries as bundles: one page of a search with the link to the next, or the history of one. */
 final class AuditPages {
@@ -25,10 +26,17 @@ final class AuditPages {
     private AuditPages() {}
 
     static Bundle bundle(
-            List<StoredEntry> found, int total, boolean more, boolean oldestFirst, RequestDetails request) {
+            List<StoredEntry> found,
+            @Nullable Integer total,
+            boolean more,
+            boolean oldestFirst,
+            RequestDetails request) {
         String base = request.getFhirServerBase() + "/AuditEvent";
         Map<String, String[]> parameters = new TreeMap<>(request.getParameters());
-        Bundle bundle = new Bundle().setType(Bundle.BundleType.SEARCHSET).setTotal(total);
+        Bundle bundle = new Bundle().setType(Bundle.BundleType.SEARCHSET);
+        if (total != null) {
+            bundle.setTotal(total);
+        }
         bundle.addLink().setRelation("self").setUrl(address(base, parameters));
         for (StoredEntry entry : found) {
             AuditEvent event = AuditEvents.of(entry);

@@ -141,10 +141,11 @@ final class AuditQuery {
         return entries.stream().map(entry -> entry.at(places.get(entry.seq()))).toList();
     }
 
-    long count(Where where) {
-        return jdbc.sql("SELECT count(*) FROM audit_entry" + where.sql())
+    /** How many there are, and this number where there are as many or more. */
+    int count(Where where, int most) {
+        return jdbc.sql("SELECT count(*) FROM (SELECT FROM audit_entry" + where.sql() + " LIMIT " + most + ") AS found")
                 .params(where.values)
-                .query(Long.class)
+                .query(Integer.class)
                 .single();
     }
 

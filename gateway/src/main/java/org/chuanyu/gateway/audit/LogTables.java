@@ -5,7 +5,6 @@ import static org.chuanyu.evidence.tree.TreeHash.SM3;
 import java.io.IOException;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,11 +17,8 @@ import java.util.UUID;
 import org.chuanyu.evidence.tree.Tile;
 import org.chuanyu.evidence.tree.TileHashes;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
-import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.PreparedStatementCreator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -77,21 +73,34 @@ final class LogTables {
                 .single();
     }
 
-    /** What waits, in the order of the entries, and those behind an entry only. */
+    /**
+     * What is asked for in this transaction is planned for what is there now. A plan that is kept is from when hardly anything waited:
+     * it reads the whole table, for every group, when much does.
+     */
+    private void plannedAnew() {
+        jdbc.sql("SET LOCAL plan_cache_mode = force_custom_plan").update();
+    }
+
+    /** What waits, in the order of the entries, and those behind an entry only. Needs a transaction. */
     List<Pending> waiting(long after, int most) {
-        List<Waiting> waiting = template.query(
-                planned(WAITING, after, most),
-                (rs, row) -> new Waiting(
+        plannedAnew();
+        List<Waiting> waiting = jdbc.sql(WAITING)
+                .params(after, most)
+                .query((rs, row) -> new Waiting(
                         rs.getLong(1),
                         rs.getObject(2, UUID.class),
                         rs.getTimestamp(3).toInstant(),
-                        rs.getBytes(4)));
+                        rs.getBytes(4)))
+                .list();
         Map<Long, Act> acts = new HashMap<>();
         Long[] entries = waiting.stream().map(Waiting::entry).toArray(Long[]::new);
         if (entries.length > 0) {
-            template.query(planned(ACTS, (Object) entries), rs -> {
-                acts.put(rs.getLong(1), new Act(AuditQuery.act(rs, detail(rs)), rs.getBoolean("erased")));
-            });
+            template.query(
+                    ACTS,
+                    rs -> {
+                        acts.put(rs.getLong(1), new Act(AuditQuery.act(rs, detail(rs)), rs.getBoolean("erased")));
+                    },
+                    (Object) entries);
         }
         List<Pending> pending = new ArrayList<>(entries.length);
         for (Waiting one : waiting) {
@@ -191,21 +200,8 @@ final class LogTables {
     /** They wait no more; false when one of them did not wait. */
     boolean taken(List<LeafWriter.Written> leaves) {
         Long[] entries = leaves.stream().map(leaf -> leaf.pending().entry()).toArray(Long[]::new);
-        return template.update(planned("DELETE FROM audit_pending WHERE entry = ANY (?)", (Object) entries))
-                == entries.length;
-    }
-
-    /**
-     * A statement that is planned each time. A kept plan is from when hardly anything waited: it reads the whole table, and much may
-     * wait today.
-     */
-    private static PreparedStatementCreator planned(String sql, Object... parameters) {
-        return connection -> {
-            PreparedStatement statement = connection.prepareStatement(sql);
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            new ArgumentPreparedStatementSetter(parameters).setValues(statement);
-            return statement;
-        };
+        plannedAnew();
+        return template.update("DELETE FROM audit_pending WHERE entry = ANY (?)", (Object) entries) == entries.length;
     }
 
     /** @return whether it was active until now */

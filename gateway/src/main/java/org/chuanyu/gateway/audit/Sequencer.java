@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
@@ -206,7 +207,8 @@ final class Sequencer {
 
     private Group make(long behind, long from, long lastTime) {
         long known = tables.erasures();
-        List<Pending> waiting = tables.waiting(behind, most(from));
+        List<Pending> waiting =
+                Objects.requireNonNull(transaction.execute(status -> tables.waiting(behind, most(from))));
         if (known != erasures) {
             leaves.erased();
             erasures = known;

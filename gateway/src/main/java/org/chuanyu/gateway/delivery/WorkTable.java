@@ -42,8 +42,12 @@ class WorkTable {
                 .update();
     }
 
-    /** Locks the oldest due work that has no older work of the same patient, or about the same report, before it. */
+    /**
+     * Locks the oldest due work that has no older work of the same patient, or about the same report, before it. It is planned anew
+     * each time: the table is empty mostly, and a plan that is kept from then compares all that waits in a rush with all of it.
+     */
     Optional<Work> claim(Instant now) {
+        jdbc.sql("SET LOCAL plan_cache_mode = force_custom_plan").update();
         return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures, traceparent, origin"
                         + " FROM delivery_work w"
                         + " WHERE due_at <= :now AND NOT EXISTS (SELECT 1 FROM delivery_work e"

@@ -165,8 +165,8 @@ class IdentityStore {
     }
 
     /**
-     * Other patients that share a number with these traits, or name, birth date and sex together. By the birth date first, of which
-     * there are the most: left to itself, PostgreSQL takes all who have the sex for as few.
+     * Other patients that share a number with these traits, or name, birth date and sex together. It goes by the
+     * birth date first: left to itself, PostgreSQL may begin with everybody of the sex. LIMIT 1 keeps it from turning the subqueries round.
      */
     Set<String> similar(String patientId, Traits traits) {
         List<String> ids = new ArrayList<>(traits.of(Kind.RESIDENT_ID));

@@ -181,7 +181,7 @@ final class DataKeys implements InitializingBean {
 
     /** What other nodes destroyed since this one could have read it. */
     void forgetDestroyed() {
-        jdbc.sql("SELECT id FROM data_key_destroyed WHERE at > clock_timestamp() - interval '3 minutes'")
+        jdbc.sql("SELECT id FROM data_key_destroyed WHERE at > statement_timestamp() - interval '3 minutes'")
                 .query(UUID.class)
                 .list()
                 .forEach(this::forget);

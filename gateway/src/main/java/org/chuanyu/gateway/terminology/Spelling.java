@@ -37,8 +37,11 @@ final class Spelling {
         return code(text).toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it is written so already, as nearly all codes and names are: ASCII and common Chinese characters, with single blanks between. */
+    /** Whether {@link #code} leaves it as it is, as nearly all: ASCII and common Chinese characters, with single blanks between. */
     static boolean isPlain(String text) {
+        if (text.length() > LONGEST) {
+            return false;
+        }
         char before = ' ';
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -48,7 +51,7 @@ final class Spelling {
             }
             before = c;
         }
-        return before != ' ' && text.length() <= LONGEST;
+        return before != ' ';
     }
 
     /**

@@ -28,6 +28,9 @@ class AuditEventIT {
     AuditLog log;
 
     @Autowired
+    AuditQuery query;
+
+    @Autowired
     PlatformTransactionManager transactions;
 
     @Autowired
@@ -72,6 +75,15 @@ class AuditEventIT {
         HttpResponse<String> read = client.as("auditor")
                 .get("/fhir/AuditEvent/" + event.getIdElement().getIdPart());
         assertThat(read.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void countsNoFurtherThanItIsAskedTo() {
+        assertThat(search("?patient=Patient/" + patient).getTotal()).isEqualTo(3);
+        assertThat(search("?patient=Patient/" + patient + "&_summary=count").getTotal())
+                .as("the first look left an entry about no patient")
+                .isEqualTo(3);
+        assertThat(query.count(new AuditQuery.Where().patient(patient), 2)).isEqualTo(2);
     }
 
     /** Nothing changes an entry: it has one version, which is its history. */

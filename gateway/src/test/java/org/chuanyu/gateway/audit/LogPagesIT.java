@@ -52,7 +52,7 @@ class LogPagesIT extends WitnessedGateway {
         covered(1);
         freezer.freeze("witness-ahead");
         act("DiagnosticReport/" + UUID.randomUUID(), null);
-        await().until(() -> query.count(new AuditQuery.Where()) > store.size());
+        await().until(() -> query.count(new AuditQuery.Where(), Integer.MAX_VALUE) > store.size());
         try (Browser.Window window = BROWSER.wide(client).login("auditor")) {
             Page page = window.page();
             page.navigate("/audit/log");
