@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.chuanyu.fhir.Elements;
 import org.chuanyu.fhir.ParticipantId;
@@ -40,16 +41,21 @@ import org.springframework.stereotype.Component;
 final class Canonicaliser {
     private final FhirTerser terser;
     private final UnaryOperator<String> token;
+    private final BooleanSupplier beside;
 
     @Autowired
-    Canonicaliser(FhirContext context, Vault vault) {
-        this(context, value -> vault.token("id", value));
+    Canonicaliser(FhirContext context, Vault vault, ResultIds ids) {
+        this(context, value -> vault.token("id", value), ids::areBesideTheirReport);
     }
 
-    /** @param token a keyed one-way function: ids must not be guessable from identifiers */
-    Canonicaliser(FhirContext context, UnaryOperator<String> token) {
+    /**
+     * @param token a keyed one-way function: ids must not be guessable from identifiers
+     * @param beside whether the id of a result begins as its report's does
+     */
+    Canonicaliser(FhirContext context, UnaryOperator<String> token, BooleanSupplier beside) {
         this.terser = context.newTerser();
         this.token = token;
+        this.beside = beside;
     }
 
     /** The resources of the bundle with their ids, in the order of the bundle; the bundle's resources are changed in place. */
@@ -106,6 +112,8 @@ final class Canonicaliser {
     private Map<Resource, String> assign(ParticipantId source, Map<String, Resource> byUrl) {
         Map<Resource, String> keys = new java.util.IdentityHashMap<>();
         Map<String, Resource> reportOf = reportOfResult(byUrl);
+        Map<Resource, String> beginnings = new java.util.IdentityHashMap<>();
+        boolean together = beside.getAsBoolean();
         Map<String, Integer> seen = new HashMap<>();
         byUrl.forEach((url, resource) -> {
             Resource report = reportOf.get(url);
@@ -114,7 +122,13 @@ final class Canonicaliser {
                 int occurrence = seen.merge(key, 1, Integer::sum);
                 key = occurrence == 1 ? key : key + "#" + occurrence;
             }
-            keys.put(resource, token.apply(source + "|" + key));
+            String id = token.apply(source + "|" + key);
+            if (together && report != null && resource instanceof Observation) {
+                String beginning = beginnings.computeIfAbsent(
+                        report, it -> token.apply(source + "|" + it.fhirType() + "|" + key(it, null, byUrl)));
+                id = beginning.substring(0, id.length() / 2) + id.substring(id.length() / 2);
+            }
+            keys.put(resource, id);
         });
         return keys;
     }

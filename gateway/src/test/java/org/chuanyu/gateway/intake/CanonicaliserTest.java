@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.chuanyu.evidence.Sm3;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.ProblemException;
 import org.chuanyu.fhir.Systems;
@@ -21,7 +23,11 @@ class CanonicaliserTest {
     private static final ParticipantId ANYUE = new ParticipantId("anyue-rmyy");
 
     private final Canonicaliser canonicaliser =
-            new Canonicaliser(FhirContext.forR4Cached(), value -> Integer.toHexString(value.hashCode()));
+            new Canonicaliser(FhirContext.forR4Cached(), CanonicaliserTest::token, () -> true);
+
+    private static String token(String value) {
+        return Sm3.hex(value.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+    }
 
     @Test
     void sameNumbersGiveTheSameIds_againAndAgain() {
@@ -51,6 +57,40 @@ class CanonicaliserTest {
         assertThat(resources.stream().filter(Observation.class::isInstance).map(Resource::getIdPart))
                 .hasSize(2)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void resultsLieBesideTheirReport_andOnlyThere() {
+        Bundle message = message(DAZU, "R1");
+        Observation second = observation("RBC");
+        message.addEntry().setFullUrl("urn:uuid:o2").setResource(second);
+        ((DiagnosticReport) message.getEntry().get(1).getResource()).addResult(new Reference("urn:uuid:o2"));
+
+        List<Resource> resources = canonicaliser.canonicalise(DAZU, message);
+
+        String report = report(resources).getIdPart();
+        assertThat(resources.stream().filter(Observation.class::isInstance).map(Resource::getIdPart))
+                .hasSize(2)
+                .allSatisfy(id -> assertThat(id).hasSize(32).startsWith(report.substring(0, 16)))
+                .doesNotHaveDuplicates();
+        assertThat(resources.stream()
+                        .filter(each -> !(each instanceof Observation))
+                        .map(Resource::getIdPart))
+                .filteredOn(id -> id.startsWith(report.substring(0, 16)))
+                .containsExactly(report);
+    }
+
+    @Test
+    void whereResultsWereNamedOtherwiseTheyKeepTheirNames() {
+        Canonicaliser before = new Canonicaliser(FhirContext.forR4Cached(), CanonicaliserTest::token, () -> false);
+
+        Observation result = before.canonicalise(DAZU, message(DAZU, "R1")).stream()
+                .filter(Observation.class::isInstance)
+                .map(Observation.class::cast)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(result.getIdPart()).isEqualTo("37cac6e2c9d2cb5a4dfb92e4713719c3");
     }
 
     @Test

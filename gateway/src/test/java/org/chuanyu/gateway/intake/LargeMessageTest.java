@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.chuanyu.adapters.hl7v2.Hl7v2Reader;
 import org.chuanyu.adapters.hl7v2.Hl7v2Settings;
+import org.chuanyu.evidence.Sm3;
 import org.chuanyu.fhir.CanonicalBundle;
 import org.chuanyu.fhir.Conformance;
 import org.chuanyu.fhir.ParticipantId;
@@ -33,7 +35,7 @@ class LargeMessageTest {
     private final Hl7v2Reader reader = new Hl7v2Reader();
     private final Hl7v2Settings settings = Hl7v2Settings.of(DAZU, "lis");
     private final Canonicaliser canonicaliser =
-            new Canonicaliser(context, value -> Integer.toHexString(value.hashCode()) + value.length());
+            new Canonicaliser(context, value -> Sm3.hex(value.getBytes(StandardCharsets.UTF_8)), () -> true);
 
     @Test
     void readingGrowsWithTheMessage() {
