@@ -119,7 +119,7 @@ class IdentityReviewIT {
 
         assertThat(pair.at("/others/0/id").asString()).isEqualTo("dazu-rmyy");
         assertThat(pair.get("reasons").toString()).contains("name-equal", "birth-date-equal", "sex-equal");
-        assertThat(seen.body()).doesNotContain("D-C1", dazuPatient, "周复核", "1901");
+        assertThat(seen.body()).doesNotContain("D-C1", dazuPatient, "周复核", "19010203", "1901-02");
 
         assertThat(decide("registrar-anyue", path, "confirm").statusCode()).isEqualTo(200);
 
