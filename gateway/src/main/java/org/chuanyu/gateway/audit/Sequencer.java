@@ -44,6 +44,7 @@ final class Sequencer {
     private final Clock clock;
     private final AuditSettings settings;
     private final TransactionTemplate transaction;
+    private final TransactionTemplate reading;
     /** Its own: they may wait for the database, and others' work must not wait for that. Idle ones end. */
     private final ForkJoinPool writers = new ForkJoinPool();
 
@@ -110,6 +111,8 @@ final class Sequencer {
         this.clock = clock;
         this.settings = settings;
         this.transaction = new TransactionTemplate(transactions);
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
     }
 
     /** Whether it knows where the log ends, and nobody has shown it otherwise. */
@@ -207,8 +210,7 @@ final class Sequencer {
 
     private Group make(long behind, long from, long lastTime) {
         long known = tables.erasures();
-        List<Pending> waiting =
-                Objects.requireNonNull(transaction.execute(status -> tables.waiting(behind, most(from))));
+        List<Pending> waiting = Objects.requireNonNull(reading.execute(status -> tables.waiting(behind, most(from))));
         if (known != erasures) {
             leaves.erased();
             erasures = known;
