@@ -57,7 +57,9 @@ public final class LogLeg {
     /** Runs it. */
     public void run(Loads loads) throws Exception {
         try (Child gateway = program.start("log-gateway", "log.ready", options);
-                Connection database = DriverManager.getConnection(program.jdbc())) {
+                // By an index alone, as the gateway reads what waits.
+                Connection database = DriverManager.getConnection(
+                        program.jdbc() + "&options=-c%20enable_bitmapscan=off%20-c%20enable_sort=off")) {
             path(loads, database);
             sequencer(gateway, database);
         }
