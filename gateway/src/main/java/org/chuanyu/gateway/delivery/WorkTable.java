@@ -48,6 +48,13 @@ class WorkTable {
      */
     Optional<Work> claim(Instant now) {
         jdbc.sql("SET LOCAL plan_cache_mode = force_custom_plan").update();
+        Optional<Work> oldest = oldest(now);
+        // The statements that plan a delivery, in the same transaction, keep their plans.
+        jdbc.sql("SET LOCAL plan_cache_mode = auto").update();
+        return oldest;
+    }
+
+    private Optional<Work> oldest(Instant now) {
         return jdbc.sql("SELECT id, message_id, source, patient_id, reports, failures, traceparent, origin"
                         + " FROM delivery_work w"
                         + " WHERE due_at <= :now AND NOT EXISTS (SELECT 1 FROM delivery_work e"
