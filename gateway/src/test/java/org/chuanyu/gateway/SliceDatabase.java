@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -16,7 +15,6 @@ import org.chuanyu.gateway.audit.AuditLog;
 import org.chuanyu.gateway.audit.AuditSlice;
 import org.chuanyu.gateway.keys.Vault;
 import org.chuanyu.gateway.keys.VaultSlice;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -41,16 +39,11 @@ public final class SliceDatabase implements AutoCloseable {
 
     /** @param modules whose migrations run, besides those of keys and audit */
     public SliceDatabase(String... modules) {
-        Flyway.configure()
-                .dataSource(url, EmbeddedDatabase.OWNER, "")
-                .schemas("gateway")
-                .defaultSchema("gateway")
-                .placeholders(Map.of("app_role", EmbeddedDatabase.APP))
-                .locations(Stream.concat(Stream.of("base", "keys", "audit"), Stream.of(modules))
-                        .map(module -> "classpath:db/migration/" + module)
-                        .toArray(String[]::new))
-                .load()
-                .migrate();
+        TestDatabase.migrate(
+                url,
+                "latest",
+                Stream.concat(Stream.of("base", "keys", "audit"), Stream.of(modules))
+                        .toArray(String[]::new));
         pool.setJdbcUrl(url);
         pool.setUsername(EmbeddedDatabase.APP);
         pool.setPassword("");

@@ -9,7 +9,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -63,6 +66,27 @@ public final class TestDatabase implements ApplicationContextInitializer<Generic
         String name = "test_" + NUMBER.incrementAndGet();
         execute("CREATE DATABASE " + name + " OWNER " + EmbeddedDatabase.OWNER);
         return address(name);
+    }
+
+    /**
+     * Brings a database of {@link #newDatabase} to a version.
+     *
+     * @param version {@code latest}, or the last migration that runs
+     * @param modules whose migrations run; without any, those of all
+     */
+    public static void migrate(String url, String version, String... modules) {
+        Stream<String> folders =
+                modules.length == 0 ? Stream.of("") : Stream.of(modules).map(module -> "/" + module);
+        Flyway.configure()
+                .dataSource(url, EmbeddedDatabase.OWNER, "")
+                .schemas("gateway")
+                .defaultSchema("gateway")
+                .placeholders(Map.of("app_role", EmbeddedDatabase.APP))
+                .locations(
+                        folders.map(folder -> "classpath:db/migration" + folder).toArray(String[]::new))
+                .target(version)
+                .load()
+                .migrate();
     }
 
     /** A directory that goes with the JVM. */

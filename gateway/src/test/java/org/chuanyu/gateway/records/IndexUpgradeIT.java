@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.chuanyu.gateway.TestDatabase;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -51,11 +50,11 @@ class IndexUpgradeIT {
 
     @Test
     void findsAfterTheUpgradeWhatWasFoundBefore() {
-        migrate("1.70.50");
+        TestDatabase.migrate(url, "1.70.50", "base", "records");
         jdbc.sql("INSERT INTO resource_index (" + COLUMNS + ") VALUES " + ROWS).update();
         List<Map<String, Object>> before = rows("SELECT " + COLUMNS + " FROM resource_index");
 
-        migrate("latest");
+        TestDatabase.migrate(url, "latest", "base", "records");
 
         assertThat(rows(FOUND)).containsExactlyInAnyOrderElementsOf(before).hasSize(20);
         assertThat(number("SELECT count(DISTINCT shared) FROM resource_index WHERE id IN ('a', 'b')"))
@@ -65,13 +64,13 @@ class IndexUpgradeIT {
 
     @Test
     void givesNoNumberAgainThatIsTaken() {
-        migrate("1.70.50");
+        TestDatabase.migrate(url, "1.70.50", "base", "records");
         jdbc.sql("INSERT INTO resource_index (type, id, owner, audience, param, ref_type, ref_id)"
                         + " SELECT 'Observation', 'o' || n, 'dazu-rmyy', 0, 'specimen', 'Specimen', 's' || n"
                         + " FROM generate_series(1, 1500) AS n")
                 .update();
 
-        migrate("latest");
+        TestDatabase.migrate(url, "latest", "base", "records");
 
         assertThat(number("SELECT nextval('resource_index_shared')"))
                 .isGreaterThan(number("SELECT max(shared) FROM resource_index"));
@@ -83,17 +82,5 @@ class IndexUpgradeIT {
 
     private List<Map<String, Object>> rows(String query) {
         return jdbc.sql(query).query().listOfRows();
-    }
-
-    private void migrate(String version) {
-        Flyway.configure()
-                .dataSource(url, "gateway_owner", "")
-                .schemas("gateway")
-                .defaultSchema("gateway")
-                .placeholders(Map.of("app_role", "gateway_app"))
-                .locations("classpath:db/migration/base", "classpath:db/migration/records")
-                .target(version)
-                .load()
-                .migrate();
     }
 }
