@@ -3,24 +3,23 @@ package org.chuanyu.fhir;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.context.support.IValidationSupport;
-import ca.uhn.fhir.parser.IParser;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.StructureDefinition;
-import org.hl7.fhir.r4.model.StructureDefinition.TypeDerivationRule;
 import org.hl7.fhir.r4.model.ValueSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * R4's own definitions and vocabularies, as HAPI's {@link DefaultProfileValidationSupport} offers them, without what is written in
- * them for people only ({@link LeanXml}). The validator keeps most of them in memory, twice, and asks for none of that; read whole,
- * they fill a small heap before anything can be taken out of them.
+ * them for people only ({@link LeanXml}), and kept packed: of two thousand the validator asks for a few dozen, which it keeps itself,
+ * twice. Only the types are resources from the beginning, as it wants to see them all.
  */
 final class LeanDefinitions implements IValidationSupport {
     private static final String FOLDER = "/org/hl7/fhir/r4/model/";
@@ -32,6 +31,7 @@ final class LeanDefinitions implements IValidationSupport {
     private static final List<String> TERMS =
             List.of("valueset/valuesets.xml", "valueset/v2-tables.xml", "valueset/v3-codesystems.xml");
     private static final String STRUCTURE = "http://hl7.org/fhir/StructureDefinition/";
+    private static final String CONSTRAINT = "constraint";
 
     /** Once for the whole program, whatever contexts there are: nobody changes them. */
     private static final Kept KEPT = new Kept();
@@ -55,7 +55,7 @@ final class LeanDefinitions implements IValidationSupport {
     @Override
     public @Nullable IBaseResource fetchStructureDefinition(String url) {
         String whole = url.indexOf('/') < 0 ? STRUCTURE + url : url;
-        StructureDefinition found = KEPT.structures(context).get(whole);
+        StructureDefinition found = read(KEPT.structures(context).get(whole));
         return found != null || !whole.startsWith(STRUCTURE) ? found : inCapitals(whole.substring(STRUCTURE.length()));
     }
 
@@ -65,7 +65,7 @@ final class LeanDefinitions implements IValidationSupport {
             return null;
         }
         StructureDefinition meant =
-                KEPT.structures(context).get(STRUCTURE + Character.toLowerCase(name.charAt(0)) + name.substring(1));
+                KEPT.types(context).get(STRUCTURE + Character.toLowerCase(name.charAt(0)) + name.substring(1));
         return meant == null ? null : meant.copy().setType(name);
     }
 
@@ -76,16 +76,15 @@ final class LeanDefinitions implements IValidationSupport {
     @Override
     @SuppressWarnings("unchecked")
     public <T extends IBaseResource> List<T> fetchAllStructureDefinitions() {
-        return (List<T>) KEPT.structures(context).values().stream()
-                .filter(definition -> definition.getDerivation() != TypeDerivationRule.CONSTRAINT)
-                .toList();
+        return (List<T>) List.copyOf(KEPT.types(context).values());
     }
 
     @Override
     public List<IBaseResource> fetchAllConformanceResources() {
-        List<IBaseResource> all = new ArrayList<>(KEPT.structures(context).values());
-        all.addAll(KEPT.systems(context).values());
-        all.addAll(KEPT.values(context).values());
+        List<IBaseResource> all = new ArrayList<>();
+        KEPT.structures(context).values().forEach(each -> all.add(each.get()));
+        KEPT.systems(context).values().forEach(each -> all.add(each.get()));
+        KEPT.values(context).values().forEach(each -> all.add(each.get()));
         return all;
     }
 
@@ -100,10 +99,10 @@ final class LeanDefinitions implements IValidationSupport {
     }
 
     /** HL7's own are asked for in versions that nobody keeps: any will do. */
-    private static <R extends MetadataResource> @Nullable R versioned(String url, Map<String, R> all) {
+    private static <R extends MetadataResource> @Nullable R versioned(String url, Map<String, Supplier<R>> all) {
         int bar = url.indexOf('|');
         String plain = bar > 0 ? url.substring(0, bar) : url;
-        R found = all.get(plain);
+        R found = read(all.get(plain));
         boolean any = bar <= 0
                 || bar == url.length() - 1
                 || plain.startsWith("http://hl7.org")
@@ -111,38 +110,63 @@ final class LeanDefinitions implements IValidationSupport {
         return found == null || any || url.substring(bar + 1).equals(found.getVersion()) ? found : null;
     }
 
+    private static <R> @Nullable R read(@Nullable Supplier<R> kept) {
+        return kept == null ? null : kept.get();
+    }
+
     /** What was read, when somebody asks for the first of it. */
     private static final class Kept {
-        private Map<String, StructureDefinition> structures = Map.of();
-        private Map<String, CodeSystem> systems = Map.of();
-        private Map<String, ValueSet> values = Map.of();
+        private Map<String, Supplier<StructureDefinition>> structures = Map.of();
+        private Map<String, StructureDefinition> types = Map.of();
+        private Map<String, Supplier<CodeSystem>> systems = Map.of();
+        private Map<String, Supplier<ValueSet>> values = Map.of();
 
-        synchronized Map<String, StructureDefinition> structures(FhirContext context) {
-            if (structures.isEmpty()) {
-                Map<String, StructureDefinition> read = new HashMap<>();
-                Consumer<String> taker = into(read, StructureDefinition.class, context);
-                STRUCTURES.forEach(file -> LeanXml.read(FOLDER + file, Map.of("StructureDefinition", taker)));
-                read.values().forEach(definition -> definition.setUserData("package", "hl7.fhir.r4"));
-                structures = read;
-            }
+        synchronized Map<String, Supplier<StructureDefinition>> structures(FhirContext context) {
+            readStructures(context);
             return structures;
         }
 
-        synchronized Map<String, CodeSystem> systems(FhirContext context) {
+        synchronized Map<String, StructureDefinition> types(FhirContext context) {
+            readStructures(context);
+            return types;
+        }
+
+        synchronized Map<String, Supplier<CodeSystem>> systems(FhirContext context) {
             readTerms(context);
             return systems;
         }
 
-        synchronized Map<String, ValueSet> values(FhirContext context) {
+        synchronized Map<String, Supplier<ValueSet>> values(FhirContext context) {
             readTerms(context);
             return values;
         }
 
+        private void readStructures(FhirContext context) {
+            if (types.isEmpty()) {
+                Map<String, Supplier<StructureDefinition>> all = new HashMap<>();
+                Map<String, StructureDefinition> read = new HashMap<>();
+                LeanXml.Taker taker = (said, xml) -> {
+                    String url = said.get("url");
+                    if (url != null && CONSTRAINT.equals(said.get("derivation"))) {
+                        all.put(url, new PackedXml<>(StructureDefinition.class, xml, context));
+                    } else if (url != null) {
+                        StructureDefinition type =
+                                PackedXml.read(StructureDefinition.class, new StringReader(xml), context);
+                        all.put(url, () -> type);
+                        read.put(url, type);
+                    }
+                };
+                STRUCTURES.forEach(file -> LeanXml.read(FOLDER + file, Map.of("StructureDefinition", taker)));
+                structures = all;
+                types = read;
+            }
+        }
+
         private void readTerms(FhirContext context) {
             if (values.isEmpty()) {
-                Map<String, CodeSystem> readSystems = new HashMap<>();
-                Map<String, ValueSet> readValues = new HashMap<>();
-                Map<String, Consumer<String>> takers = Map.of(
+                Map<String, Supplier<CodeSystem>> readSystems = new HashMap<>();
+                Map<String, Supplier<ValueSet>> readValues = new HashMap<>();
+                Map<String, LeanXml.Taker> takers = Map.of(
                         "CodeSystem", into(readSystems, CodeSystem.class, context),
                         "ValueSet", into(readValues, ValueSet.class, context));
                 TERMS.forEach(file -> LeanXml.read(FOLDER + file, takers));
@@ -151,14 +175,12 @@ final class LeanDefinitions implements IValidationSupport {
             }
         }
 
-        private static <R extends MetadataResource> Consumer<String> into(
-                Map<String, R> all, Class<R> type, FhirContext context) {
-            IParser parser = context.newXmlParser();
-            return xml -> {
-                R read = parser.parseResource(type, xml);
-                read.setUserData(DefaultProfileValidationSupport.SOURCE_PACKAGE_ID, "hl7.fhir.r4.core");
-                if (read.hasUrl()) {
-                    all.put(read.getUrl(), read);
+        private static <R extends MetadataResource> LeanXml.Taker into(
+                Map<String, Supplier<R>> all, Class<R> type, FhirContext context) {
+            return (said, xml) -> {
+                String url = said.get("url");
+                if (url != null) {
+                    all.put(url, new PackedXml<>(type, xml, context));
                 }
             };
         }

@@ -3,9 +3,9 @@ package org.chuanyu.fhir;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -29,13 +29,24 @@ final class LeanXml {
 
     private final XMLStreamReader in;
     private final StringBuilder out = new StringBuilder(64 * 1024);
+    private final Map<String, String> said = new HashMap<>();
 
     private LeanXml(XMLStreamReader in) {
         this.in = in;
     }
 
+    /** Takes resources of one type. */
+    @FunctionalInterface
+    interface Taker {
+        /**
+         * @param said the values of the resource's own simple elements, by name; valid during the call
+         * @param xml the resource
+         */
+        void take(Map<String, String> said, String xml);
+    }
+
     /** Reads those of the types that somebody takes from the class path. */
-    static void read(String file, Map<String, Consumer<String>> takers) {
+    static void read(String file, Map<String, Taker> takers) {
         try (InputStream bytes = LeanXml.class.getResourceAsStream(file)) {
             if (bytes == null) {
                 throw new IllegalStateException("HL7's definitions are not on the class path: " + file);
@@ -53,16 +64,17 @@ final class LeanXml {
         }
     }
 
-    private void read(Map<String, Consumer<String>> takers) throws XMLStreamException {
+    private void read(Map<String, Taker> takers) throws XMLStreamException {
         while (in.hasNext()) {
             if (in.next() == XMLStreamConstants.START_ELEMENT
                     && in.getLocalName().equals("resource")) {
                 in.nextTag();
-                Consumer<String> taker = takers.get(in.getLocalName());
+                Taker taker = takers.get(in.getLocalName());
                 if (taker != null) {
                     out.setLength(0);
+                    said.clear();
                     copy(OF_RESOURCE, true);
-                    taker.accept(out.toString());
+                    taker.take(said, out.toString());
                 } else {
                     skip();
                 }
@@ -89,6 +101,10 @@ final class LeanXml {
                 if (without.contains(child) || !FHIR.equals(in.getNamespaceURI())) {
                     skip(); // XHTML is a narrative, whoever's
                 } else {
+                    String value = root ? in.getAttributeValue(null, "value") : null;
+                    if (value != null) {
+                        said.put(child, value);
+                    }
                     copy(WITHIN.getOrDefault(child, Set.of()), false);
                 }
             }

@@ -224,7 +224,8 @@ final class Sequencer {
         long t = group.t().toEpochMilli();
         // What commits late has a low number: once in a while it is looked for from the first on.
         boolean goesOn = group.leaves().size() == settings.group() && leading.run() < LONGEST_RUN;
-        Future<Group> ahead = goesOn ? writers.submit(() -> make(group.lastEntry(), next, t)) : null;
+        long last = group.lastEntry();
+        Future<Group> ahead = goesOn ? writers.submit(() -> make(last, next, t)) : null;
         try {
             name.use(transaction.execute(status -> commit(leading, group)));
         } catch (RuntimeException e) {
@@ -285,6 +286,7 @@ final class Sequencer {
     /** The leaf hashes of what the database has, which must be what it was given. */
     private List<byte[]> readBack(long from, List<LeafWriter.Written> group) {
         List<LogStore.StoredLeaf> stored = store.leaves(from, from + group.size());
+        // One by one, as others do it: what was hashed side by side is not checked by itself.
         List<byte[]> hashes =
                 stored.stream().map(leaf -> TreeHash.SM3.leaf(leaf.bytes())).toList();
         for (int i = 0; i < group.size(); i++) {
