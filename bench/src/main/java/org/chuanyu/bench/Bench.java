@@ -35,6 +35,7 @@ public final class Bench {
     private final Figures figures = new Figures();
     private final String classPath = System.getProperty("java.class.path");
     private final List<String> failures = new ArrayList<>();
+    private final Versions versions = new Versions();
 
     private Bench(Options options) {
         this.options = options;
@@ -54,6 +55,8 @@ public final class Bench {
         Files.createDirectories(work);
         figures.put("machine", Machine.describe());
         figures.put("load-before", Machine.load());
+        figures.put("commit", Versions.commit(options.home()));
+        versions.take(classPath);
         double[] fsync = Machine.fsync(work, Duration.ofSeconds(2));
         figures.put("fsync.rate", fsync[0]);
         figures.put("fsync.p50", fsync[1]);
@@ -74,6 +77,7 @@ public final class Bench {
         if (options.runs("growth")) {
             attempt("growth", this::growth);
         }
+        figures.put("versions", versions.toString());
         String note = options.note() + (options.quick() ? " quick run: not for figures." : "");
         String summary = new Summary(figures, options.growth(), failures, note.trim()).text(ZonedDateTime.now())
                 + "\nTook " + Math.round((System.nanoTime() - begin) / 1e9) + " s.\n";
@@ -95,6 +99,7 @@ public final class Bench {
         leg.run("generic", classPath, own + "GenericParse");
         String harness = options.home().resolve("target/classes").toString();
         String peer = new Peers(options.home(), work).classPath("converter") + File.pathSeparator + harness;
+        versions.take(peer);
         leg.run("converter", peer, "org.chuanyu.bench.converter.Converter");
         leg.judge("converter");
     }
@@ -111,6 +116,7 @@ public final class Bench {
 
     private void jpa() throws Exception {
         String peer = new Peers(options.home(), work).classPath("hapi-jpa");
+        versions.take(peer);
         new JpaLeg(peer, work, figures).run(lines(4, 16_000, LONG_WARM_UP));
     }
 

@@ -101,6 +101,15 @@ public final class Child implements AutoCloseable {
         return memory(process.pid(), field);
     }
 
+    /** From here on VmHWM is the most since now; where the kernel does not let us, it stays the most ever. */
+    public void forgetMost() {
+        try {
+            Files.writeString(Path.of("/proc", Long.toString(process.pid()), "clear_refs"), "5");
+        } catch (IOException e) {
+            // Then the figure is too high, not too low.
+        }
+    }
+
     private static double memory(long pid, String field) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()

@@ -34,7 +34,7 @@ final class Summary {
         line("Load average before the start " + figures.text("load-before")
                 + ". One 8 kB page written and forced to disk: " + round(figures.number("fsync.rate")) + "/s, median "
                 + fine(figures.number("fsync.p50")) + " ms.");
-        line("Versions: HAPI HL7 v2 2.6.0, hl7v2-fhir-converter 1.0.19, HAPI FHIR JPA 8.8.0, PostgreSQL 18.6.");
+        line("Measured: " + figures.text("commit") + ". Versions: " + figures.text("versions") + ".");
         line("");
         failures.forEach(failure -> line("Failed: " + failure.replace('\n', ' ')));
         if (figures.has("reader.rss")) {
@@ -76,6 +76,15 @@ final class Summary {
                     + figures.text("converter." + message + ".lost") + " |");
         }
         line("");
+        line("One message on one thread in ms, p50 / p99:");
+        line("");
+        line("| message | our reader | HAPI v2, typed | HAPI v2, generic | converter |");
+        line("|---|---|---|---|---|");
+        for (String message : ConversionLeg.MESSAGES) {
+            line("| " + message + " | " + times("reader", message) + " | " + times("hapi", message) + " | "
+                    + times("generic", message) + " | " + times("converter", message) + " |");
+        }
+        line("");
         line("Resident memory in MB: our reader " + round(figures.number("reader.rss") / 1024) + ", HAPI v2 "
                 + round(figures.number("hapi.rss") / 1024) + ", converter "
                 + round(figures.number("converter.rss") / 1024) + ".");
@@ -91,24 +100,31 @@ final class Summary {
                 + round(figures.number(name + "." + message + ".rate2"));
     }
 
+    private String times(String name, String message) {
+        return fine(figures.number(name + "." + message + ".p50")) + " / "
+                + fine(figures.number(name + "." + message + ".p99"));
+    }
+
     private void paths() {
         line("Reports of 20 results, from the socket to the durable answer; latencies in ms:");
         line("");
         line("| | most, /s | p50 | p99 | at half load, /s | p50 | p99 | longest | resident MB | refused |");
         line("|---|---|---|---|---|---|---|---|---|---|");
-        path("the whole path", "path", "path.closed.rss");
+        path("the whole path", "path", "path.closed.hwm");
         path("the floor", "floor", "floor.closed.rss");
         path("HAPI FHIR JPA, transactions", "jpa", "jpa.rss");
         line("");
         line("Whole path: admissions " + round(figures.number("path.admissions.rate")) + "/s; delivered "
                 + figures.text("path.taken") + " of " + figures.text("path.sent") + "; at the end of the closed load "
                 + figures.text("path.taken.closed") + " were delivered, the rest took "
-                + figures.text("path.drain") + " s. Ready after " + fine(figures.number("path.ready"))
+                + figures.text("path.drain").replace(" ", " s, and what the open load left ") + " s. Ready after "
+                + fine(figures.number("path.ready"))
                 + " s on existing data with an archive of its classes, as the image has one ("
                 + fine(figures.number("path.ready.plain"))
                 + " s without, " + fine(figures.number("path.first-start")) + " s on an empty directory), "
-                + round(figures.number("path.idle-rss")) + " MB resident then; most ever "
-                + round(figures.number("path.open.hwm")) + " MB. JVM: " + figures.text("path.options") + ".");
+                + round(figures.number("path.idle-rss")) + " MB resident then; the most from its start to the end of"
+                + " the warm-up " + round(figures.number("path.warm.hwm")) + " MB. JVM: " + figures.text("path.options")
+                + ".");
         line("");
     }
 

@@ -29,7 +29,7 @@ final class Targets {
                 3,
                 figures.number("path.open.p99") / figures.number("floor.open.p99"));
         atMost("ready on existing data, s", 10, figures.number("path.ready"));
-        atMost("gateway resident under load, MB", 700, figures.number("path.closed.rss"));
+        atMost("gateway resident under load, the most, MB", 700, figures.number("path.closed.hwm"));
         atLeast(
                 "rate at 10 million observations : empty",
                 0.8,

@@ -55,7 +55,7 @@ public final class ConversionLeg {
                         Long.toString(warmMillis),
                         Long.toString(millis)));
         try (Child child = Child.start(command, work)) {
-            child.finish((int) (START_SECONDS + 6 * 4 * millis / 1000));
+            child.finish((int) (START_SECONDS + 6 * 5 * millis / 1000));
         }
         figures.addAll(name, results.resolve("figures.properties"));
     }

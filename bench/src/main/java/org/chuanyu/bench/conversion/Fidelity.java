@@ -20,11 +20,12 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Observation;
+import org.hl7.fhir.r4.model.Quantity;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
- * Whether what stood in a message can be found again in the bundle that was made of it. It asks for little: a value anywhere in
- * the Observation of its item, a note or a text anywhere in the bundle. Whoever fails this has lost it.
+ * Whether what stood in a message can be found again in the bundle that was made of it. It asks for little: a number with
+ * its unit and comparator as the quantity of its item's Observation, a note or a text anywhere in the bundle. Whoever fails this has lost it.
  */
 public final class Fidelity {
     private static final Pattern ATTACHED = Pattern.compile("\"data\":\"([A-Za-z0-9+/=]+)\"");
@@ -145,29 +146,41 @@ public final class Fidelity {
             case STATUS -> fact.text().equals(observation.getStatus().toCode());
             case COMPARATOR ->
                 observation.hasValueQuantity()
-                                && fact.text()
-                                        .equals(
-                                                observation.getValueQuantity().hasComparator()
-                                                        ? observation
-                                                                .getValueQuantity()
-                                                                .getComparator()
-                                                                .toCode()
-                                                        : "")
-                        || plain(text(observation)).contains(fact.text() + fact.more());
+                        ? fact.text().equals(comparator(observation))
+                        : plain(text(observation)).contains(fact.text() + fact.more());
             case RANGE ->
                 Arrays.stream(fact.text().split("(?<=\\d)-"))
                         .allMatch(part -> rangeText(observation).contains(plain(part))
                                 || numbers(rangeText(observation)).contains(number(part)));
             case VALUE ->
-                plain(text(observation)).contains(plain(fact.text()))
-                        || fact.isNumber() && numbers(plain(text(observation))).contains(number(fact.text()))
-                        || !fact.isNumber() && everything.contains(plain(fact.text()));
+                fact.isNumber()
+                        ? numbers(valueText(observation)).contains(number(fact.text()))
+                        : plain(text(observation)).contains(plain(fact.text()))
+                                || everything.contains(plain(fact.text()));
             // 10^9/L is 10*9/L in UCUM.
             default ->
-                plain(text(observation))
+                valueText(observation)
                         .replace('^', '*')
                         .contains(plain(fact.text()).replace('^', '*'));
         };
+    }
+
+    private static String comparator(Observation observation) {
+        return observation.getValueQuantity().hasComparator()
+                ? observation.getValueQuantity().getComparator().toCode()
+                : "";
+    }
+
+    /** A quantity by itself: what stands beside it, as it was received, does not stand for it. */
+    private String valueText(Observation observation) {
+        if (!observation.hasValueQuantity()) {
+            return plain(text(observation));
+        }
+        Quantity value = observation.getValueQuantity().copy();
+        value.setExtension(null);
+        Observation only = new Observation();
+        only.setValue(value);
+        return plain(text(only));
     }
 
     private String rangeText(Observation observation) {

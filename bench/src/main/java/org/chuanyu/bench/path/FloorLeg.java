@@ -36,7 +36,11 @@ public final class FloorLeg {
                 told.store(out, null);
             }
             Child.Command command = new Child.Command(
-                    "floor", classPath, List.of("-Xmx400m"), FloorServer.class.getName(), List.of(file.toString()));
+                    "floor",
+                    classPath,
+                    List.of("-Xmx400m", "-XX:+UseSerialGC"),
+                    FloorServer.class.getName(),
+                    List.of(file.toString()));
             try (Child floor = Child.start(command, work)) {
                 Ports.await(floor, port, 60);
                 Census[] before = new Census[1];

@@ -80,6 +80,9 @@ public final class GatewayLeg {
             taken.put(step, Census.of(program.jdbc(), "gateway"));
             used.put(step, Cpu.of(gateway, data.resolve("pg")));
         }
+        if (step.equals("warm")) {
+            gateway.forgetMost();
+        }
     }
 
     /** What the leg cost the database, for the table. */
