@@ -71,6 +71,11 @@ final class CodeMap {
         return from;
     }
 
+    @Nullable
+    Instant to() {
+        return to;
+    }
+
     boolean holdsAt(Instant at) {
         return !at.isBefore(from) && (to == null || at.isBefore(to));
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class CodeMaps {
 
     private final Map<String, List<CodeMap>> versionsByUrl = new HashMap<>();
     private final Map<String, List<String>> urlsBySystem = new HashMap<>();
+    /** When any map begins to hold or ends, the earliest first. */
+    private final Instant[] turns;
 
     /** @param maps a later one of the same URL replaces an earlier one from its date on; on the same date the last one given wins */
     CodeMaps(List<CodeMap> maps) {
@@ -32,6 +35,19 @@ final class CodeMaps {
         }
         versionsByUrl.values().forEach(versions -> versions.sort(Comparator.comparing(CodeMap::from)));
         urlsBySystem.values().forEach(urls -> urls.sort(Comparator.naturalOrder()));
+        turns = maps.stream()
+                .flatMap(map -> Stream.concat(Stream.of(map.from()), Stream.ofNullable(map.to())))
+                .sorted()
+                .toArray(Instant[]::new);
+    }
+
+    /** The same number at two times: between them no map begins to hold or ends, and every look-up finds the same. */
+    int period(Instant at) {
+        int period = 0;
+        while (period < turns.length && !at.isBefore(turns[period])) {
+            period++;
+        }
+        return period;
     }
 
     /** A line with the map that it is in. */

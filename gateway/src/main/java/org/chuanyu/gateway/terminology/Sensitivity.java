@@ -44,6 +44,7 @@ final class Sensitivity {
 
     private final Cache<String, Integer> judged =
             Caffeine.newBuilder().maximumSize(10_000).build();
+    private volatile Known known = new Known(new CodeMaps(List.of()), 0);
     private final Map<Integer, Pattern> names = new HashMap<>();
     private final Map<String, Integer> items = new HashMap<>();
     private final String mark;
@@ -65,6 +66,27 @@ final class Sensitivity {
                 Sm3.hex((RULES + new TreeMap<>(expressions) + new TreeMap<>(items)).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A code as it was sent. */
+    private record Said(
+            @Nullable String system,
+            @Nullable String code,
+            @Nullable String display) {
+        boolean isShort() {
+            return length(system) + length(code) + length(display) <= 4 * LONGEST_KEPT;
+        }
+
+        private static int length(@Nullable String text) {
+            return text == null ? 0 : text.length();
+        }
+    }
+
+    /** Grades of codes by these maps, as long as what holds of them is the same. */
+    private record Known(CodeMaps maps, int period, Cache<Said, Integer> grades) {
+        Known(CodeMaps maps, int period) {
+            this(maps, period, Caffeine.newBuilder().maximumSize(10_000).build());
+        }
+    }
+
     /** The same for the same patterns and items, on every node. */
     String mark() {
         return mark;
@@ -79,14 +101,34 @@ final class Sensitivity {
                 codings.add(received);
             }
         }
-        int grade = 0;
-        for (Coding coding : codings) {
-            grade = Math.max(grade, byCode(coding, maps, at));
-            grade = Math.max(grade, byName(coding.getCode()));
-            grade = Math.max(grade, byName(coding.getDisplay()));
+        int grade = byName(item.getText());
+        if (!codings.isEmpty()) {
+            Known now = known(maps, at);
+            for (Coding coding : codings) {
+                Said said = new Said(coding.getSystem(), coding.getCode(), coding.getDisplay());
+                int one =
+                        said.isShort() ? now.grades().get(said, code -> judge(code, maps, at)) : judge(said, maps, at);
+                grade = Math.max(grade, one);
+            }
         }
-        grade = Math.max(grade, byName(item.getText()));
         return grade == 0 ? USUAL : grade;
+    }
+
+    /** Codes come again with every message, and what is known of them changes with the maps only. */
+    private Known known(CodeMaps maps, Instant at) {
+        Known now = known;
+        int period = maps.period(at);
+        if (now.maps() != maps || now.period() != period) {
+            now = new Known(maps, period);
+            known = now;
+        }
+        return now;
+    }
+
+    private int judge(Said said, CodeMaps maps, Instant at) {
+        Coding coding = new Coding(said.system(), said.code(), said.display());
+        int grade = Math.max(byName(said.code()), byName(said.display()));
+        return Math.max(grade, byCode(coding, maps, at));
     }
 
     /**

@@ -120,6 +120,24 @@ class SensitivityTest {
         assertThat(sensitivity.grade(item, maps, SeedMaps.AT)).isEqualTo(5);
     }
 
+    /** What is kept of a code is worth nothing once a map has begun to hold, has ended, or is another one. */
+    @Test
+    void whatAMapSaysHoldsFromItsFirstMomentToItsEnd() {
+        CodeableConcept item = new CodeableConcept().addCoding(new Coding(LOCAL, "X8", "项目八"));
+        MapEntry line = new MapEntry(LOCAL, "X8", null, Systems.SENSITIVITY, "5", null, "equivalent", null, null);
+        Instant from = SeedMaps.AT;
+        Instant to = from.plusSeconds(60);
+        CodeMaps maps = new CodeMaps(List.of(new CodeMap("grade", "1", null, from, to, List.of(line))));
+
+        for (int turn = 0; turn < 2; turn++) {
+            assertThat(sensitivity.grade(item, maps, from.minusMillis(1))).isEqualTo(4);
+            assertThat(sensitivity.grade(item, maps, from)).isEqualTo(5);
+            assertThat(sensitivity.grade(item, maps, to.minusMillis(1))).isEqualTo(5);
+            assertThat(sensitivity.grade(item, maps, to)).isEqualTo(4);
+            assertThat(sensitivity.grade(item, new CodeMaps(List.of()), from)).isEqualTo(4);
+        }
+    }
+
     private static CodeMap map(String url, MapEntry line) {
         return new CodeMap(url, "1", null, Instant.EPOCH, null, List.of(line));
     }
