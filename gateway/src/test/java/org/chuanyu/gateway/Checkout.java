@@ -23,7 +23,9 @@ final class Checkout {
     /** Where the modules stand. Without it no rule about them is held, so it is there or the test fails. */
     static Path root() {
         Path here = Path.of("").toAbsolutePath();
-        Path root = Files.isDirectory(here.resolve("gateway")) ? here : here.getParent();
+        Path root = Files.isDirectory(here.resolve("gateway"))
+                ? here
+                : here.resolve("..").normalize();
         assertThat(root.resolve("evidence/src/test/java")).isDirectory();
         assertThat(root.resolve("gateway/src/test/java")).isDirectory();
         return root;
