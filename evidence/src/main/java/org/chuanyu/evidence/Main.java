@@ -37,8 +37,8 @@ public final class Main {
             case "keygen" -> KeygenCommand.run(rest, out, err);
             case "vkey" -> VkeyCommand.run(rest, out, err);
             case "--help" -> {
-                out.print(HELP);
-                yield 0;
+                (rest.isEmpty() ? out : err).print(HELP);
+                yield rest.isEmpty() ? 0 : USAGE;
             }
             default -> {
                 err.print(HELP);

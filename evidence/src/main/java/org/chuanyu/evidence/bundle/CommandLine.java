@@ -39,7 +39,8 @@ final class CommandLine {
                 line.bare.add(word);
             } else if (!word.equals(JSON) && !names.contains(word)) {
                 throw new Wrong("unknown option " + word + " / 没有这个参数");
-            } else if (!word.equals(JSON) && i + 1 == words.size()) {
+            } else if (!word.equals(JSON)
+                    && (i + 1 == words.size() || words.get(i + 1).startsWith("--"))) {
                 throw new Wrong(word + " needs a value / 缺少取值");
             } else if (line.options.put(word, word.equals(JSON) ? "" : words.get(++i)) != null) {
                 throw new Wrong(word + " may be given once only / 只能给一次");

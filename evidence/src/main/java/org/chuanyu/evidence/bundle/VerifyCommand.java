@@ -31,7 +31,7 @@ public final class VerifyCommand {
     private VerifyCommand() {}
 
     public static int run(List<String> words, PrintStream out, PrintStream err) {
-        if (words.contains("--help")) {
+        if (words.equals(List.of("--help"))) {
             out.print(HELP);
             return 0;
         }

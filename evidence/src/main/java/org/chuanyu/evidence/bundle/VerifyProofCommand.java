@@ -33,7 +33,7 @@ public final class VerifyProofCommand {
     private VerifyProofCommand() {}
 
     public static int run(List<String> words, PrintStream out, PrintStream err) {
-        if (words.contains("--help")) {
+        if (words.equals(List.of("--help"))) {
             out.print(HELP);
             return 0;
         }

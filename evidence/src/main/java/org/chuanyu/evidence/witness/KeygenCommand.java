@@ -36,7 +36,7 @@ public final class KeygenCommand {
 
     /** Runs the words behind {@code keygen}; the exit code. */
     public static int run(List<String> words, PrintStream out, PrintStream err) {
-        if (words.contains("--help")) {
+        if (words.equals(List.of("--help"))) {
             out.print(HELP);
             return 0;
         }

@@ -28,7 +28,7 @@ public final class VkeyCommand {
 
     /** Runs the words behind {@code vkey}; the exit code. */
     public static int run(List<String> words, PrintStream out, PrintStream err) {
-        if (words.contains("--help")) {
+        if (words.equals(List.of("--help"))) {
             out.print(HELP);
             return 0;
         }

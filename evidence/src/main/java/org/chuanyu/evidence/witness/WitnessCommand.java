@@ -51,7 +51,7 @@ public final class WitnessCommand {
 
     /** Runs the words behind {@code witness}: comes back at once with an exit code, or when the thread is interrupted. */
     public static int run(List<String> words, PrintStream out, PrintStream err) {
-        if (words.contains("--help")) {
+        if (words.equals(List.of("--help"))) {
             out.print(HELP);
             return 0;
         }

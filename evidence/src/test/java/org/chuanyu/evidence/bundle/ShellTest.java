@@ -27,6 +27,7 @@ class ShellTest {
     private static final int PENDING = 10;
     private static final int INVALID = 30;
     private static final int NOTHING_VERIFIED = 64;
+    private static final String NOT_SEALED = ", not sealed";
     /** Of a bundle that the log sealed: what the shell checks as well, one of each kind. */
     private static final List<String> CHECKED_BY_BOTH = List.of(
             "3 another leaf, and the root",
@@ -85,10 +86,23 @@ class ShellTest {
         Files.writeString(folder.resolve("policy.txt"), FixtureLog.POLICY);
     }
 
+    /** Those, and every change to a bundle that nobody sealed: its manifest is that of other files. */
     static Stream<Attack> attacks() {
         return Attacks.all()
-                .filter(attack -> CHECKED_BY_BOTH.stream().anyMatch(attack.number()::startsWith))
-                .filter(attack -> !attack.number().contains("not sealed"));
+                .filter(attack -> attack.number().endsWith(NOT_SEALED)
+                        || CHECKED_BY_BOTH.stream().anyMatch(attack.number()::startsWith));
+    }
+
+    @Test
+    void everyKindThatBothCheckIsAmongTheAttacks() {
+        List<String> sealed = Attacks.all()
+                .map(Attack::number)
+                .filter(number -> !number.endsWith(NOT_SEALED))
+                .toList();
+
+        assertThat(CHECKED_BY_BOTH)
+                .allSatisfy(kind -> assertThat(sealed).as(kind).anyMatch(number -> number.startsWith(kind)));
+        assertThat(Attacks.all().map(Attack::number)).anyMatch(number -> number.endsWith(NOT_SEALED));
     }
 
     @ParameterizedTest(name = "{0}")

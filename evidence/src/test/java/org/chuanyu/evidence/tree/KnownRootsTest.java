@@ -5,7 +5,11 @@ import static org.chuanyu.evidence.tree.Trees.REFERENCE_LEAVES;
 import static org.chuanyu.evidence.tree.Trees.hex;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import org.bouncycastle.util.Arrays;
+import org.chuanyu.evidence.Sm3;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,7 +51,7 @@ class KnownRootsTest {
     }
 
     @Test
-    void hashesOfSingleLeavesAndNodes() {
+    void hashesOfSingleLeaves() {
         assertThat(hex(TreeHash.SHA_256.leaf(ascii("")))).startsWith("6e340b9c").endsWith("a01d");
         assertThat(hex(TreeHash.SHA_256.leaf(ascii("L123456"))))
                 .startsWith("395aa064")
@@ -56,13 +60,37 @@ class KnownRootsTest {
                 .isEqualTo("b62d3c1e4d175631cb0e267ac43f4fe7d45ab328085a0a0841a5dd99d72665be");
     }
 
+    /** The published nodes have children of four bytes, and ours are hashes: both are written as the same three parts. */
+    @Test
+    void hashesOfNodes() throws NoSuchAlgorithmException {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        assertThat(hex(sha256.digest(written(ascii("N123"), ascii("N456")))))
+                .startsWith("aa217fe8")
+                .endsWith("6bbb");
+        assertThat(hex(Sm3.of(written(ascii("N123"), ascii("N456")))))
+                .isEqualTo("ceaddc3c5fbab603a1aa11181127a75c34acfd1a0bcd1ac67e3fa9ed55a5d5b6");
+
+        byte[] left = TreeHash.SM3.leaf(REFERENCE_LEAVES.get(0));
+        byte[] right = TreeHash.SM3.leaf(REFERENCE_LEAVES.get(1));
+        assertThat(TreeHash.SHA_256.node(left, right)).isEqualTo(sha256.digest(written(left, right)));
+        assertThat(TreeHash.SM3.node(left, right)).isEqualTo(Sm3.of(written(left, right)));
+        assertThat(hex(TreeHash.SM3.node(left, right))).isEqualTo(SM3_ROOTS.get(2));
+    }
+
+    private static byte[] written(byte[] left, byte[] right) {
+        return Arrays.concatenate(new byte[] {1}, left, right);
+    }
+
     @Test
     void proofsOfTheReferenceLeaves() {
         PublishedTree of7 = tree(7);
         PublishedTree of8 = tree(8);
 
-        assertThat(of7.inclusion(2).stream().map(hash -> hex(hash).substring(0, 8)))
-                .containsExactly("796e7bd7", "0b990fe0", "6f59d73f");
+        List<String> path = of7.inclusion(2).stream().map(Trees::hex).toList();
+        assertThat(path).hasSize(3);
+        assertThat(path.get(0)).startsWith("796e7bd7").endsWith("ee6a");
+        assertThat(path.get(1)).isEqualTo(SM3_ROOTS.get(2));
+        assertThat(path.get(2)).startsWith("6f59d73f").endsWith("0d4e");
         assertThat(of8.consistency(4).stream().map(Trees::hex))
                 .containsExactly("2064aa35c6f2961ab1667c4418188b13a7b2510104f71febbb67f19419cf8168");
     }

@@ -121,6 +121,7 @@ class SequencerIT {
         assertThat(Leaf.parse(leaves.get(1).bytes()).at()).isEqualTo(log.database.clock.instant());
     }
 
+    /** Attack 89: of an act that was undone there is no leaf. */
     @Test
     void anActThatWasRolledBackLeavesNoLeaf() {
         log.database.transaction.executeWithoutResult(status -> {

@@ -27,6 +27,7 @@ class CrashIT {
     private static final List<String> STEPS =
             List.of("resource_version", "intake_message", "audit_entry", "delivery_work");
 
+    /** Attack 89, the reverse: where the entry for the log is not written, nothing of the message is stored. */
     @Test
     void survivesAKillAtEveryStep(@TempDir Path directory) throws Exception {
         try (GatewayProcess gateway = new GatewayProcess(directory).start()) {

@@ -131,6 +131,7 @@ class ExportIT {
         assertThat(desk.verify(desk.make(settled), "seen.db")).isEqualTo(10);
     }
 
+    /** Attack 94. */
     @Test
     void thePullItselfIsInTheNextBundle() throws IOException {
         Export first = desk.ask(start, start.plusSeconds(1));
