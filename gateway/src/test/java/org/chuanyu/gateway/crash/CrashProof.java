@@ -47,6 +47,7 @@ public final class CrashProof {
      * What came of a run.
      *
      * @param doubtful deliveries that wait for an engineer, because nobody knows whether they arrived
+     * @param checkpoints that the log had shown before a kill, and that had to be true after it
      */
     record Report(
             int kills,
@@ -58,6 +59,7 @@ public final class CrashProof {
             int documents,
             int repeats,
             int doubtful,
+            int checkpoints,
             List<String> lost,
             List<String> doubled) {
 
@@ -70,7 +72,8 @@ public final class CrashProof {
             return "kills " + kills + ", seed " + seed + ", " + time.toSeconds() + " s: " + messages
                     + " messages acknowledged (" + answers + " answers), " + reports + " reports, " + documents
                     + " documents received (" + repeats + " repeats under the same id), " + doubtful
-                    + " in doubt and shown as that, lost " + lost.size() + ", doubled " + doubled.size();
+                    + " in doubt and shown as that, " + checkpoints + " checkpoints held on to, lost " + lost.size()
+                    + ", doubled " + doubled.size();
         }
     }
 
@@ -114,9 +117,11 @@ public final class CrashProof {
                     break;
                 }
                 scene.awaitAnswers(1 + random.nextInt(MOST_ANSWERS_BETWEEN));
+                scene.published.see(gateway);
                 // A random moment for the kill: this wait is the test, it waits for nothing.
                 LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(50_000)));
                 kill(victim, scene, gateway);
+                scene.compareLog();
                 killed++;
                 LOG.info("{} kills, {} answers", killed, scene.ledger.answers());
             }
@@ -137,6 +142,7 @@ public final class CrashProof {
                 reckoning.deliveries,
                 reckoning.repeats,
                 reckoning.ambiguous,
+                scene.published.count(),
                 reckoning.lost,
                 reckoning.doubled);
     }

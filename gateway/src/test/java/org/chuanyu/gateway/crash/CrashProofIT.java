@@ -19,6 +19,9 @@ class CrashProofIT {
         assertThat(report.doubled()).as("%s", report).isEmpty();
         assertThat(report.kills()).isEqualTo(10);
         assertThat(report.messages()).as("there was something to lose").isGreaterThan(200);
+        assertThat(report.checkpoints())
+                .as("and a log that could become another one")
+                .isGreaterThan(5);
         assertThat(report.documents()).as("and something to receive").isGreaterThan(100);
     }
 }

@@ -23,6 +23,7 @@ import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.GatewayProcess;
 import org.chuanyu.gateway.MllpPeer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,16 @@ class FaultsIT {
         scene.rmyy.behaves(Door.ACCEPTS);
         scene.zyy.behaves(Door.ACCEPTS);
         step(0);
+        scene.published.see(gateway);
+    }
+
+    /** Whatever broke: everything that was acknowledged is there, went out, and is in the log. */
+    @AfterEach
+    void nothingIsLostOrDoubled() {
+        scene.awaitSettled(BOUND);
+        Reckoning reckoning = scene.reckon(gateway);
+        assertThat(reckoning.lost).isEmpty();
+        assertThat(reckoning.doubled).isEmpty();
     }
 
     @Test
@@ -127,6 +138,7 @@ class FaultsIT {
             }
             socket.setSoTimeout((int) BOUND.toMillis());
             assertThat(line.receive()).contains("MSA|AA|" + message.said().controlId());
+            scene.ledger.acknowledged(message.said());
         }
         assertThat(accepted(message)).isEqualTo(1);
     }
@@ -259,7 +271,7 @@ class FaultsIT {
         byte[] lossy = new Fixture(new String(whole.bytes(), java.nio.charset.StandardCharsets.UTF_8))
                 .with("OBX|3|ST|XYZ1^某未知项目^L|", "OBX|3|ST||")
                 .bytes();
-        assertThat(exchange(ports.lis(), lossy)).contains("MSA|AA|", "ERR|");
+        assertThat(lab(new Load.Message(whole.said(), lossy))).contains("MSA|AA|", "ERR|");
 
         step(-90);
         assertThat(lab(correction)).contains("MSA|AA|", "ERR|");
@@ -278,20 +290,24 @@ class FaultsIT {
     /** Somebody whom both hospitals in Anyue treat. */
     private static Load.Report patientInCare() throws IOException {
         int person = ++people;
-        assertThat(exchange(ports.his(), scene.load.visit("anyue-rmyy", person).bytes()))
-                .contains("MSA|AA|");
-        assertThat(exchange(ports.zyy(), scene.load.visit("anyue-zyy", person).bytes()))
-                .contains("MSA|AA|");
+        assertThat(send(ports.his(), scene.load.visit("anyue-rmyy", person))).contains("MSA|AA|");
+        assertThat(send(ports.zyy(), scene.load.visit("anyue-zyy", person))).contains("MSA|AA|");
         return scene.load.newReport(person);
     }
 
     private static String lab(Load.Message message) throws IOException {
-        return exchange(ports.lis(), message.bytes());
+        return send(ports.lis(), message);
     }
 
-    private static String exchange(int port, byte[] message) throws IOException {
+    private static String send(int port, Load.Message message) throws IOException {
         try (MllpPeer line = new MllpPeer(port)) {
-            return line.exchange(message);
+            String answer = line.exchange(message.bytes());
+            if (answer.contains("MSA|AA|") && answer.contains("ERR|")) {
+                scene.ledger.parked(message.said());
+            } else if (answer.contains("MSA|AA|")) {
+                scene.ledger.acknowledged(message.said());
+            }
+            return answer;
         }
     }
 

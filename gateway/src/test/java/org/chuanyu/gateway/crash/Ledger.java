@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Ledger {
     private final List<Said> acknowledged = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, List<Integer>> reports = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final List<Said> parked = Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong answers = new AtomicLong();
     private final AtomicLong repeats = new AtomicLong();
     private final List<String> surprises = Collections.synchronizedList(new ArrayList<>());
@@ -39,6 +40,12 @@ final class Ledger {
         answers.incrementAndGet();
     }
 
+    /** Kept, and not passed on before an engineer has looked at it: the sender was told so. */
+    void parked(Said said) {
+        parked.add(said);
+        answers.incrementAndGet();
+    }
+
     /** An answer that nobody may get here. */
     void surprised(String answer) {
         surprises.add(answer);
@@ -55,6 +62,12 @@ final class Ledger {
     List<Said> all() {
         synchronized (acknowledged) {
             return List.copyOf(acknowledged);
+        }
+    }
+
+    List<Said> parked() {
+        synchronized (parked) {
+            return List.copyOf(parked);
         }
     }
 

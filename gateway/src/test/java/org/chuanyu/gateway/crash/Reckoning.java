@@ -1,6 +1,5 @@
 package org.chuanyu.gateway.crash;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.chuanyu.evidence.note.Checkpoint;
-import org.chuanyu.evidence.note.SignedNote;
 import org.chuanyu.evidence.tree.Frontier;
 import org.chuanyu.evidence.tree.TreeHash;
 import org.chuanyu.gateway.GatewayProcess;
@@ -58,9 +56,24 @@ final class Reckoning {
                 once(versions.getOrDefault(id, 0), key, "versions of its report");
             }
         }
-        none(
-                "SELECT state || ' ' || coalesce(control_id, '') FROM intake_message WHERE state IN ('PARKED', 'REJECTED')");
+        none("SELECT 'REJECTED ' || coalesce(control_id, '') FROM intake_message WHERE state = 'REJECTED'");
+        parked();
         return this;
+    }
+
+    /** What waits for an engineer is what the senders were told so about, and nothing else. */
+    private void parked() {
+        Set<String> parked = new HashSet<>(jdbc.sql(
+                        "SELECT participant || '/' || coalesce(control_id, '') FROM intake_message WHERE state = 'PARKED'")
+                .query(String.class)
+                .list());
+        for (Ledger.Said said : ledger.parked()) {
+            String key = said.participant() + "/" + said.controlId();
+            if (!parked.remove(key)) {
+                lost.add(key + " is not parked");
+            }
+        }
+        parked.forEach(key -> lost.add("PARKED " + key + " is left"));
     }
 
     private void once(int count, String key, String what) {
@@ -84,21 +97,22 @@ final class Reckoning {
         twice("SELECT 'duplicate ' || object FROM audit_entry WHERE action = 'MESSAGE_DUPLICATE' GROUP BY object"
                 + " HAVING count(*) > 1");
         none("SELECT 'work of message ' || message_id FROM delivery_work");
-        none("SELECT 'entry ' || seq || ' is neither in the log nor on its way' FROM audit_entry e WHERE NOT EXISTS"
-                + " (SELECT FROM audit_pending WHERE entry = e.seq) AND NOT EXISTS"
-                + " (SELECT FROM audit_leaf WHERE entry = e.seq)");
-        none("SELECT 'the log is frozen: ' || reason FROM audit_log WHERE state = 'frozen'");
         none(
                 "SELECT state || ' delivery ' || id FROM delivery WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED', 'DEAD')");
         return this;
     }
 
-    /** The leaves give every root that was ever signed: nothing that was acknowledged is missing, and there are not two logs. */
+    /**
+     * Every entry is a leaf. The leaves give every root that was ever signed: nothing that was acknowledged is missing, and there are
+     * not two logs.
+     */
     Reckoning log() {
+        none("SELECT 'entry ' || seq || ' without a leaf' FROM audit_entry e WHERE NOT EXISTS"
+                + " (SELECT FROM audit_leaf WHERE entry = e.seq)");
+        none("SELECT 'the log is frozen: ' || reason FROM audit_log WHERE state = 'frozen'");
         Map<Long, Checkpoint> signed = new HashMap<>();
         jdbc.sql("SELECT note FROM audit_checkpoint").query(String.class).list().forEach(note -> {
-            Checkpoint said = Checkpoint.parse(
-                    SignedNote.parse(note.getBytes(StandardCharsets.UTF_8)).text());
+            Checkpoint said = Published.read(note);
             signed.put(said.size(), said);
         });
         Frontier tree = Frontier.empty(TreeHash.SM3);
@@ -111,6 +125,12 @@ final class Reckoning {
             }
         });
         signed.keySet().forEach(size -> lost.add("leaves up to " + size + " were signed"));
+        return this;
+    }
+
+    /** What the log showed is what it says. */
+    Reckoning published(Published published) {
+        lost.addAll(published.contradictions(jdbc));
         return this;
     }
 

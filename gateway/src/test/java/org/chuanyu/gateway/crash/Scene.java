@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.chuanyu.gateway.DatabaseServer;
@@ -21,6 +22,7 @@ final class Scene implements AutoCloseable {
     final Door rmyy = new Door();
     final Door zyy = new Door();
     final Ledger ledger = new Ledger();
+    final Published published = new Published();
     final Load load = new Load();
     private final Path directory;
     private final List<GatewayProcess> gateways = new ArrayList<>();
@@ -45,8 +47,10 @@ final class Scene implements AutoCloseable {
 
     /** One more node, not started; all of them have the same keys. */
     GatewayProcess node(Ports ports, String... more) {
-        GatewayProcess gateway = new GatewayProcess(folder("node-" + (gateways.size() + 1)), database.settings())
+        String name = "node-" + (gateways.size() + 1);
+        GatewayProcess gateway = new GatewayProcess(folder(name), database.settings())
                 .jvm("-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+                .set("spring.datasource.hikari.data-source-properties.ApplicationName=" + name)
                 .set("gateway.keys.dev.dir=" + certificates())
                 .set("server.port=" + ports.https())
                 .set("gateway.participants.dazu-rmyy.wires.lis.in.mllp=" + ports.lis())
@@ -109,7 +113,23 @@ final class Scene implements AutoCloseable {
                 .until(() -> ledger.answers() >= wanted);
     }
 
-    /** The senders end what they have begun, and everything goes out that has to. */
+    /** The node that extends the signed log, once there is one: it holds the lock of {@code audit.Lead}. */
+    GatewayProcess leader() {
+        String name = Awaitility.await("somebody leads the log")
+                .atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> database.jdbc()
+                                .sql("SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                                        + " WHERE l.locktype = 'advisory' AND l.granted"
+                                        + " AND l.classid = x'61'::int AND l.objid = x'75646974'::int")
+                                .query(String.class)
+                                .optional(),
+                        Optional::isPresent)
+                .orElseThrow();
+        return gateways.get(Integer.parseInt(name.substring("node-".length())) - 1);
+    }
+
+    /** The senders end what they have begun, everything goes out that has to, and the log has every act. */
     void drain() throws InterruptedException {
         senders.forEach(Sender::stop);
         for (Sender sender : senders) {
@@ -120,20 +140,34 @@ final class Scene implements AutoCloseable {
         awaitSettled(Duration.ofMinutes(3));
     }
 
-    /** Everything went out that has to. */
+    /** Everything went out that has to, and the log has every act. */
     void awaitSettled(Duration bound) {
         Awaitility.await("nothing waits or is under way")
                 .atMost(bound)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> waiting() == 0);
+                .until(this::waiting, Waiting.NOTHING::equals);
     }
 
-    private long waiting() {
+    /**
+     * What has not come to its end.
+     *
+     * @param acts that the signed log has not taken
+     */
+    private record Waiting(long deliveries, long acts) {
+        private static final Waiting NOTHING = new Waiting(0, 0);
+    }
+
+    private Waiting waiting() {
         return database.jdbc()
                 .sql("SELECT (SELECT count(*) FROM delivery_work) + (SELECT count(*) FROM delivery"
-                        + " WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED'))")
-                .query(Long.class)
+                        + " WHERE state IN ('QUEUED', 'SENDING', 'DEFERRED')), (SELECT count(*) FROM audit_pending)")
+                .query((rs, row) -> new Waiting(rs.getLong(1), rs.getLong(2)))
                 .single();
+    }
+
+    /** What the log had shown before somebody died must be true now. */
+    void compareLog() {
+        published.contradictions(database.jdbc()).forEach(ledger::surprised);
     }
 
     /** Everything compared. */
@@ -142,6 +176,7 @@ final class Scene implements AutoCloseable {
                 .store()
                 .effects()
                 .log()
+                .published(published)
                 .search(gateway)
                 .receiver("anyue-rmyy", rmyy.taken(), false)
                 .receiver("anyue-zyy", zyy.taken(), true);
