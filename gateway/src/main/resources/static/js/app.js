@@ -37,6 +37,37 @@
     }
   });
 
+  // Who asks is busy until the answer is there, and a bar says so once it takes longer than one would notice.
+  const busy = new Set();
+  function begin(part) {
+    busy.add(part);
+    part.setAttribute('aria-busy', 'true');
+    document.body.classList.add('waits');
+  }
+  function end(part) {
+    busy.delete(part);
+    part.removeAttribute('aria-busy');
+    document.body.classList.toggle('waits', busy.size > 0);
+  }
+
+  document.body.addEventListener('htmx:beforeSend', function (event) {
+    const part = event.detail.elt;
+    begin(part);
+    event.detail.xhr.addEventListener('loadend', function () { end(part); });
+  });
+
+  // A form that htmx does not send leaves the page; the page does not hear of a download's begin, or of somebody who stops waiting.
+  const LONGEST = 60 * 1000;
+  const DOWNLOAD = 3 * 1000;
+  document.addEventListener('submit', function (event) {
+    const form = event.target;
+    if (!event.defaultPrevented) {
+      begin(form);
+      window.setTimeout(function () { end(form); }, 'download' in form.dataset ? DOWNLOAD : LONGEST);
+    }
+  });
+  window.addEventListener('pageshow', function () { busy.forEach(end); });
+
   // What somebody unfolded stays so when the part around it is drawn anew.
   let unfolded = [];
   document.body.addEventListener('htmx:beforeSwap', function (event) {

@@ -79,6 +79,28 @@ class EvidencePagesIT extends WitnessedGateway {
         }
     }
 
+    /** It was ready when the page was drawn, and the log was frozen before the button was pressed. */
+    @ParameterizedTest
+    @CsvSource({"zh, 暂时不可用, 请稍后再试", "en, Not available now, try again in a while"})
+    void showsAPageWhereABundleIsNotHandedOutNow(String language, String title, String text) throws IOException {
+        covered(20);
+        try (Browser.Window window = BROWSER.wide(client).login("inspector-dazu")) {
+            Page page = window.page();
+            page.navigate("/audit/evidence?lang=" + language);
+            page.locator("main form button").click();
+            assertThat(page.locator("#bundle[data-state=ready]")).isVisible(patiently());
+            freezer.freeze("leaves-missing");
+
+            page.locator("#bundle form button").click();
+
+            assertThat(page.locator("h1")).hasText(title);
+            assertThat(page.locator("main")).containsText(text);
+            assertThat(window.complaints()).isNotEmpty().allMatch(said -> said.contains("503"));
+            window.isSound();
+            window.screenshot("not-available-" + language);
+        }
+    }
+
     @Test
     void isForInspectorsOnly_andARefusalIsNoted() {
         try (Browser.Window window = BROWSER.wide(client).login("commission-dazu")) {

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.chuanyu.gateway.GatewayClient;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,21 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
             "--disable-component-update",
             "--disable-sync");
     private static final Path SCREENSHOTS = Path.of(System.getProperty("basedir", "gateway"), "target", "screenshots");
+
+    /** What is said of a control by what stands in it, seen or not, but for what is hidden from those who listen. */
+    private static final String NAMELESS = """
+            (() => {
+              const said = node => node.nodeType === Node.TEXT_NODE ? node.data
+                  : node.nodeType !== Node.ELEMENT_NODE || node.getAttribute('aria-hidden') === 'true'
+                      || getComputedStyle(node).display === 'none' ? ''
+                  : node.getAttribute('aria-label') || node.alt || [...node.childNodes].map(said).join('');
+              const pointed = control => (control.getAttribute('aria-labelledby') || '').split(' ').filter(Boolean)
+                  .map(id => document.getElementById(id)?.textContent ?? '').join('');
+              return [...document.querySelectorAll('button, a, summary, [role=button], [role=link]')]
+                  .filter(control => control.checkVisibility())
+                  .filter(control => !(pointed(control) || said(control) || control.title).trim())
+                  .map(control => control.outerHTML);
+            })()""";
 
     private @Nullable Playwright playwright;
     private com.microsoft.playwright.@Nullable Browser chromium;
@@ -91,13 +109,14 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
 
     private Window open(GatewayClient client, int width, ColorScheme scheme) {
         int height = width == NARROW ? 780 : 900;
-        return new Window(Objects.requireNonNull(chromium)
+        BrowserContext context = Objects.requireNonNull(chromium)
                 .newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                         .setBaseURL(client.httpUrl())
                         .setColorScheme(scheme)
                         .setLocale("en-US")
                         .setTimezoneId("Asia/Shanghai")
-                        .setViewportSize(width, height)));
+                        .setViewportSize(width, height));
+        return new Window(context, origin(client.httpUrl()));
     }
 
     @Override
@@ -112,13 +131,17 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
         private final BrowserContext context;
         private final Page page;
         private final List<String> complaints = new ArrayList<>();
+        private final String own;
+        private final Set<String> asked = new TreeSet<>();
 
-        private Window(BrowserContext context) {
+        private Window(BrowserContext context, String own) {
             this.context = context;
+            this.own = own;
+            context.onRequest(request -> asks(request.url()));
             context.addInitScript("window.violations = [];document.addEventListener('securitypolicyviolation', e =>"
                     + " window.violations.push(e.violatedDirective));");
             page = context.newPage();
-            page.onConsoleMessage(this::heard);
+            page.onConsoleMessage(this::said);
             page.onPageError(complaints::add);
         }
 
@@ -134,6 +157,15 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
             return this;
         }
 
+        /** What the server knows the session by. */
+        String session() {
+            return context.cookies().stream()
+                    .filter(cookie -> cookie.name.equals("JSESSIONID"))
+                    .findFirst()
+                    .orElseThrow()
+                    .value;
+        }
+
         /** Forgets the session, as a server does after a while. */
         void loseSession() {
             context.clearCookies(new BrowserContext.ClearCookiesOptions().setName("JSESSIONID"));
@@ -146,8 +178,9 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
             return file;
         }
 
-        /** Nothing was refused, nothing broke, nothing sticks out, everything has a name. */
+        /** Nothing was refused, nothing broke, nothing came from elsewhere, nothing sticks out, everything has a name. */
         public void isSound() {
+            assertThat(asked).as("who was asked for anything").containsExactly(own);
             assertThat(complaints).isEmpty();
             assertThat((List<?>) page.evaluate("window.violations")).isEmpty();
             assertThat(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
@@ -161,6 +194,9 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
                             "[...document.querySelectorAll('table')].filter(e => !e.caption).map(e => e.outerHTML)"))
                     .as("tables without a caption")
                     .isEmpty();
+            assertThat((List<?>) page.evaluate(NAMELESS))
+                    .as("buttons and links without a name")
+                    .isEmpty();
             assertThat(page.evaluate("document.querySelectorAll('h1').length")).isEqualTo(1);
         }
 
@@ -171,7 +207,14 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
             return said;
         }
 
-        private void heard(ConsoleMessage message) {
+        /** What is made in the page, or is a file of this machine, asks nobody. */
+        private void asks(String address) {
+            if (address.matches("(http|ws)s?://.*")) {
+                asked.add(origin(address));
+            }
+        }
+
+        private void said(ConsoleMessage message) {
             if (message.type().equals("error") || message.type().equals("warning")) {
                 complaints.add(message.text());
             }
@@ -181,6 +224,11 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
         public void close() {
             context.close();
         }
+    }
+
+    private static String origin(String address) {
+        URI uri = URI.create(address.replaceFirst("[?#].*", ""));
+        return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 
     private static boolean required() {

@@ -95,6 +95,26 @@ class ConsoleIT {
     }
 
     @Test
+    void saysThatItIsNotLiveWhileTheStreamIsLost() {
+        try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
+            Page page = window.page();
+            assertThat(page.locator("h1")).hasText("总览");
+            await().until(() -> streams.count() > 0);
+            assertThat(page.locator(".live .on")).isVisible();
+            assertThat(page.locator(".live .off")).isHidden();
+
+            streams.ended(new HttpSessionDestroyedEvent(new MockHttpSession(null, window.session())));
+
+            assertThat(page.locator(".live .off")).isVisible();
+            assertThat(page.locator(".live .on")).isHidden();
+            // The browser comes again by itself.
+            assertThat(page.locator(".live .on")).isVisible(visible());
+            assertThat(page.locator(".live .off")).isHidden();
+            window.isSound();
+        }
+    }
+
+    @Test
     void keepsTheStreamsOfASessionBounded() {
         await().atMost(Duration.ofSeconds(20)).until(() -> streams.count() == 0);
         for (int i = 0; i < 9; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What all pages share, in a real browser: who may open which, light and dark, the keyboard, the way out. */
@@ -115,6 +117,23 @@ class EveryPageIT {
             assertThat(window.page().locator("header nav a")).hasText(new String[] {"总览", "消息", "送出", "机构", "设置"});
             window.page().navigate("/participants");
             assertThat(window.page().locator("main form")).hasCount(0);
+        }
+    }
+
+    /** The county's network has no way out: what a page needs comes from the gateway, on every page that a role has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"engineer", "auditor", "admin", "doctor-anyue", "inspector-dazu"})
+    void asksNobodyButTheGateway(String login) {
+        try (Browser.Window window = BROWSER.wide(client).login(login)) {
+            Page page = window.page();
+            assertThat(page.locator("header nav a[aria-current]")).hasCount(1);
+            List<?> pages = (List<?>) page.locator("header nav a, .tabs a")
+                    .evaluateAll("links => links.map(link => link.getAttribute('href'))");
+            for (Object each : pages) {
+                page.navigate(String.valueOf(each));
+                page.waitForLoadState();
+                window.isSound();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package org.chuanyu.gateway.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +27,9 @@ class FlowViewTest {
                     arrived("2026-03-01T07:59:50Z", "dazu-rmyy", Messages.State.PARKED, 2),
                     arrived("2026-03-01T07:50:00Z", "dazu-rmyy", Messages.State.ACCEPTED, 100),
                     arrived("2026-03-01T08:00:20Z", null, Messages.State.REFUSED, 3)),
-            List.of(new Traffic.Parked("dazu-rmyy", "lis", 2, NOW)),
+            List.of(new Traffic.Parked("dazu-rmyy", "lis", 2, NOW), new Traffic.Parked("anyue-rmyy", "his", 1, NOW)),
             5,
-            List.of(wire("anyue-rmyy", 4, 1)),
+            List.of(wire("anyue-rmyy", 4, 1), wire("dazu-rmyy", 6, 0)),
             List.of(new Outgoing.Settled(
                     Instant.parse("2026-03-01T08:00:00Z"), "anyue-rmyy", "emr", Deliveries.State.DELIVERED, 6)));
 
@@ -47,13 +48,35 @@ class FlowViewTest {
     }
 
     @Test
+    void saysForEachParticipantWhatIsParkedAndWhatWaits() {
+        FlowView view = FlowView.of(flow, PARTICIPANTS, null);
+
+        assertThat(view.ins())
+                .extracting(FlowView.In::participant, FlowView.In::perMinute, FlowView.In::parked)
+                .containsExactlyInAnyOrder(
+                        tuple("dazu-rmyy", 9L, 2L), tuple("anyue-rmyy", 0L, 1L), tuple(null, 3L, 0L));
+        assertThat(view.middle().parked()).isEqualTo(3);
+        assertThat(view.outs())
+                .extracting(out -> out.state().receiver(), out -> out.state().waiting())
+                .containsExactlyInAnyOrder(tuple("anyue-rmyy", 4L), tuple("dazu-rmyy", 6L));
+        FlowView own = FlowView.of(flow, PARTICIPANTS, Set.of("dazu-rmyy"));
+        assertThat(own.ins())
+                .extracting(FlowView.In::participant, FlowView.In::parked)
+                .containsExactly(tuple("dazu-rmyy", 2L));
+        assertThat(own.outs())
+                .extracting(out -> out.state().receiver(), out -> out.state().waiting())
+                .containsExactly(tuple("dazu-rmyy", 6L));
+    }
+
+    @Test
     void showsAnOrganisationItsOwnFiguresOnly() {
         FlowView view = FlowView.of(flow, PARTICIPANTS, Set.of("anyue-rmyy"));
 
         assertThat(view.ins()).noneMatch(in -> "dazu-rmyy".equals(in.participant()) || in.participant() == null);
-        assertThat(view.middle()).isEqualTo(new FlowView.Middle(0, 0, 0, 0));
+        assertThat(view.middle()).isEqualTo(new FlowView.Middle(0, 1, 0, 0));
         assertThat(view.minutes()).allMatch(minute -> minute.received() == 0);
-        assertThat(FlowView.of(flow, PARTICIPANTS, Set.of("dazu-rmyy")).outs()).isEmpty();
+        assertThat(FlowView.of(flow, PARTICIPANTS, Set.of("dazu-rmyy")).outs())
+                .noneMatch(out -> out.state().receiver().equals("anyue-rmyy"));
     }
 
     private static Traffic.Arrived arrived(String span, String participant, Messages.State state, long count) {

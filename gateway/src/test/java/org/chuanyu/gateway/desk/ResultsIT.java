@@ -81,6 +81,20 @@ class ResultsIT {
         }
     }
 
+    /** The band of a plot is drawn from these: newest first, and no limit where the source printed none. */
+    @Test
+    void laysTheLimitsThatTheSourcePrintedBesideEachPoint() {
+        try (Browser.Window window = found("doctor-anyue")) {
+            Page page = window.page();
+            assertThat(limits(page, "白细胞计数")).containsExactly("3.5 to 9.5", "3.5 to 9.5", "3.5 to 9.5");
+            assertThat(limits(page, "血红蛋白")).containsExactly("115 to 150", "115 to 150");
+            assertThat(limits(page, "反应蛋白")).containsExactly("none to 10", "none to 10");
+            assertThat(limits(page, "高密度脂蛋白")).containsExactly("1.04 to none", "1.04 to none");
+            // Converted with the value, from 70-110 mg/dL, to as many figures.
+            assertThat(limits(page, "葡萄糖")).containsExactly("3.9 to 6.1", "3.9 to 6.11", "3.9 to 6.11");
+        }
+    }
+
     @Test
     void showsOthersNothingOfGradeFive() {
         try (Browser.Window window = found("doctor-anyue")) {
@@ -208,6 +222,14 @@ class ResultsIT {
         Page page = window.page();
         page.locator("[name=identifier]").fill(identifier);
         page.locator(".find button").click();
+    }
+
+    private static List<String> limits(Page page, String item) {
+        Object limits = page.locator("details.trend", new Page.LocatorOptions().setHasText(item))
+                .locator("tbody tr[data-value]")
+                .evaluateAll("rows => rows.map(row =>"
+                        + " (row.dataset.low || 'none') + ' to ' + (row.dataset.high || 'none'))");
+        return ((List<?>) limits).stream().map(String::valueOf).toList();
     }
 
     private static Locator row(Page page, String item) {
