@@ -173,12 +173,20 @@ class PublishedLog {
                 return none("the log does not go so far");
             }
             return ResponseEntity.ok()
-                    .cacheControl(tile.full() ? FOR_EVER : CacheControl.noCache())
+                    .cacheControl(caching(tile))
                     .contentType(MediaType.APPLICATION_OCTET_STREAM)
                     .body(content.of(tile));
         } catch (EvidenceRefused e) {
             return none("no such tile");
         }
+    }
+
+    /** Entries are kept by nobody on the way: who is given them was asked for his right, and is in the log. */
+    private static CacheControl caching(Tile tile) {
+        if (tile.level() == Tile.ENTRIES) {
+            return CacheControl.noStore();
+        }
+        return tile.full() ? FOR_EVER : CacheControl.noCache();
     }
 
     private byte[] leaves(Tile tile) {
