@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 /**
  * Writes leaves. A leaf tells codes and institutions only, and commits to the rest: {@code agent} (who), {@code pat} (the canonical
  * Patient id), {@code net} (from which address), {@code msg} and {@code ans} (the SM3 of a message's bytes and of its answer's) where
- * the entry has one, and {@code event}, the AuditEvent itself. The hash of a signed sheet stands in the clear: {@code sm3}.
+ * the entry has one, and {@code event}, the AuditEvent itself. The hash of a signed sheet, and that of the log's policy, stand in
+ * the clear: {@code sm3}.
  */
 @Component
 final class LeafWriter {
@@ -109,7 +110,8 @@ final class LeafWriter {
                 .put("out", AuditEvents.outcome(act.outcome()).toCode());
         code(leaf, "purp", act.legalBasis());
         code(leaf, "req", act.requestId());
-        code(leaf, "sm3", act.detail().get(SHEET));
+        boolean policy = act.action() == AuditAction.POLICY_CHANGED;
+        code(leaf, "sm3", policy ? act.object() : act.detail().get(SHEET));
         code(leaf, isInward(kind) ? "src" : "dst", act.organisation());
         if (act.action() == AuditAction.REDACTION) {
             LogErasure.RANGE.forEach(field -> code(leaf, field, act.detail().get(field)));

@@ -40,6 +40,7 @@ class PublishedLog {
     private final TimeStamps stamps;
     private final TrustedTime time;
     private final KeyLife keys;
+    private final PublishedPolicy policy;
     private final LogReaders readers;
 
     PublishedLog(
@@ -50,6 +51,7 @@ class PublishedLog {
             TimeStamps stamps,
             TrustedTime time,
             KeyLife keys,
+            PublishedPolicy policy,
             LogReaders readers) {
         this.store = store;
         this.name = name;
@@ -58,6 +60,7 @@ class PublishedLog {
         this.stamps = stamps;
         this.time = time;
         this.keys = keys;
+        this.policy = policy;
         this.readers = readers;
     }
 
@@ -106,8 +109,7 @@ class PublishedLog {
     /** Whose signatures and time stamps are asked for. Believe only a copy that came to you by another way. */
     @GetMapping("/policy.txt")
     ResponseEntity<byte[]> policy() {
-        keys.refresh();
-        return text(name.keyring().policy() + panel.policy() + time.policy());
+        return text(policy.text());
     }
 
     @GetMapping("/keys/log.pem")
@@ -173,12 +175,20 @@ class PublishedLog {
                 return none("the log does not go so far");
             }
             return ResponseEntity.ok()
-                    .cacheControl(tile.full() ? FOR_EVER : CacheControl.noCache())
+                    .cacheControl(caching(tile))
                     .contentType(MediaType.APPLICATION_OCTET_STREAM)
                     .body(content.of(tile));
         } catch (EvidenceRefused e) {
             return none("no such tile");
         }
+    }
+
+    /** Entries are kept by nobody on the way: who is given them was asked for his right, and is in the log. */
+    private static CacheControl caching(Tile tile) {
+        if (tile.level() == Tile.ENTRIES) {
+            return CacheControl.noStore();
+        }
+        return tile.full() ? FOR_EVER : CacheControl.noCache();
     }
 
     private byte[] leaves(Tile tile) {

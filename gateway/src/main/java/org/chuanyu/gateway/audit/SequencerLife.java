@@ -38,6 +38,7 @@ final class SequencerLife implements SmartLifecycle {
     private final DataSource database;
     private final Clock clock;
     private final KeyLife keys;
+    private final PublishedPolicy policy;
     private final Sequencer sequencer;
     private volatile @Nullable Thread thread;
 
@@ -51,6 +52,7 @@ final class SequencerLife implements SmartLifecycle {
             Freezer freezer,
             Witnesses witnesses,
             KeyLife keys,
+            PublishedPolicy policy,
             DataSource database,
             Clock clock,
             PlatformTransactionManager transactions) {
@@ -60,6 +62,7 @@ final class SequencerLife implements SmartLifecycle {
         this.database = database;
         this.clock = clock;
         this.keys = keys;
+        this.policy = policy;
         this.sequencer = new Sequencer(
                 tables, store, leaves, name, edge, freezer, witnesses, keys, clock, settings, transactions);
     }
@@ -73,6 +76,7 @@ final class SequencerLife implements SmartLifecycle {
                     "gateway.audit.origin", settings.origin(), "this database keeps the log " + kept);
         }
         keys.found();
+        policy.began();
         if (settings.sequence()) {
             Thread started = new Thread(this::run, "audit-sequencer");
             started.setDaemon(true);

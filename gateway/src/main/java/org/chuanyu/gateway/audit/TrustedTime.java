@@ -5,10 +5,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.chuanyu.evidence.EvidenceRefused;
 import org.chuanyu.evidence.time.TimeAnchor;
@@ -21,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /** The time-stamping authority of this log, if it has one, and what a policy says of it. */
 @Component
-final class TrustedTime {
+final class TrustedTime implements Certificates {
     private static final String SETTING = "gateway.audit.time-stamping.";
     private static final String DEVELOPMENT = "DEV ONLY";
     private static final Pattern PEM =
@@ -54,6 +56,16 @@ final class TrustedTime {
     /** What a policy says of it: that checkpoints need its stamp. */
     String policy() {
         return anchor == null ? "" : anchor.line() + "\n";
+    }
+
+    /** Of the certificate by which tokens are checked: that of who stamps, or of who issued it. */
+    @Override
+    public Stream<Ending> endings() {
+        return anchor == null ? Stream.empty() : Stream.of(new Ending(Holder.TIME_STAMPS, anchor.name(), end(anchor)));
+    }
+
+    private static Instant end(TimeAnchor anchor) {
+        return parsed(anchor.certificate()).getNotAfter().toInstant();
     }
 
     private static @Nullable TimeAuthority chosen(
@@ -106,11 +118,12 @@ final class TrustedTime {
     }
 
     private static boolean isDevelopment(byte[] certificate) {
+        return parsed(certificate).getSubject().toString().contains("CN=" + DEVELOPMENT);
+    }
+
+    private static X509CertificateHolder parsed(byte[] certificate) {
         try {
-            return new X509CertificateHolder(certificate)
-                    .getSubject()
-                    .toString()
-                    .contains("CN=" + DEVELOPMENT);
+            return new X509CertificateHolder(certificate);
         } catch (IOException e) {
             throw wrong("certificate", null, "cannot be read");
         }

@@ -2,6 +2,7 @@ package org.chuanyu.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -291,6 +292,44 @@ class SequencerIT {
 
         assertThat(log.store.size()).isEqualTo(22);
         assertSound();
+    }
+
+    /** What a broken disk or memory does: the database keeps other bytes than it was given. */
+    @Test
+    void whatIsReadBackOtherwiseIsNotSigned() {
+        Sequencer node = log.node();
+        log.act(3);
+        log.drain(node);
+        byte[] before = log.store.head().orElseThrow().root();
+        log.act(2);
+        log.beforeSigning = () -> fail("signed what nobody wrote");
+        flipAByteOfEveryLeaf();
+
+        assertThatThrownBy(node::step).isInstanceOf(IllegalStateException.class).hasMessageContaining("other leaves");
+        assertThat(node.leads()).isFalse();
+        assertThat(log.count("audit_leaf")).isEqualTo(3);
+        assertThat(log.count("audit_checkpoint")).isEqualTo(1);
+        assertThat(log.count("audit_pending")).isEqualTo(2);
+        assertThat(log.store.head().orElseThrow().root()).isEqualTo(before);
+
+        log.database.administrator().sql("DROP FUNCTION flip CASCADE").update();
+        log.beforeSigning = () -> {};
+        log.drain(node);
+        assertThat(log.store.size()).isEqualTo(5);
+        assertSound();
+    }
+
+    private void flipAByteOfEveryLeaf() {
+        log.database.administrator().sql("""
+                        CREATE FUNCTION flip() RETURNS trigger LANGUAGE plpgsql AS $$
+                        BEGIN
+                            NEW.bytes = set_byte(NEW.bytes, 0, get_byte(NEW.bytes, 0) # 1);
+                            RETURN NEW;
+                        END $$""").update();
+        log.database
+                .administrator()
+                .sql("CREATE TRIGGER flip BEFORE INSERT ON audit_leaf FOR EACH ROW EXECUTE FUNCTION flip()")
+                .update();
     }
 
     private void cutTheLine() {

@@ -42,6 +42,22 @@ class TrustedTimeTest {
     }
 
     @Test
+    void tellsWhenItsCertificateEnds() throws IOException {
+        Instant made = Instant.parse("2026-01-01T00:00:00Z");
+        DevTsa.in(folder, made);
+
+        assertThat(trusted(URL, folder.resolve("tsa.crt"), null, true).endings())
+                .singleElement()
+                .satisfies(ending -> {
+                    assertThat(ending.holder()).isEqualTo(Certificates.Holder.TIME_STAMPS);
+                    assertThat(ending.name()).isEqualTo("tsa");
+                    assertThat(ending.until())
+                            .isBetween(made.plus(Duration.ofDays(3649)), made.plus(Duration.ofDays(3651)));
+                });
+        assertThat(trusted(null, null, null, true).endings()).isEmpty();
+    }
+
+    @Test
     void theOneOfTheDemoIsTheSameAfterARestart() throws IOException {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
