@@ -8,9 +8,17 @@
     return !document.hidden && Date.now() - touched < IDLE;
   }
 
+  // Whether the stream or the last part of the page that was asked for did not come.
+  const lost = {stream: false, part: false};
+
   function show() {
-    document.body.classList.toggle('paused', !live());
+    document.body.classList.toggle('paused', !live() || lost.stream || lost.part);
   }
+
+  document.body.addEventListener('stream', function (event) {
+    lost.stream = event.detail.lost;
+    show();
+  });
 
   ['pointerdown', 'keydown', 'scroll'].forEach(function (name) {
     window.addEventListener(name, function () { touched = Date.now(); show(); }, {passive: true});
@@ -111,6 +119,12 @@
   unfold();
 
   ['htmx:sendError', 'htmx:responseError'].forEach(function (name) {
-    document.body.addEventListener(name, function () { document.body.classList.add('paused'); });
+    document.body.addEventListener(name, function () { lost.part = true; show(); });
+  });
+  document.body.addEventListener('htmx:afterRequest', function (event) {
+    if (event.detail.successful) {
+      lost.part = false;
+      show();
+    }
   });
 })();

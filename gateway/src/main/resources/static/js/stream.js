@@ -17,6 +17,10 @@
     }
   }
 
+  function say(lost) {
+    document.body.dispatchEvent(new CustomEvent('stream', {detail: {lost: lost}}));
+  }
+
   function close() {
     if (source) {
       source.close();
@@ -30,7 +34,7 @@
     }
     source = new EventSource(root.dataset.stream);
     source.addEventListener('open', function () {
-      document.body.classList.remove('paused');
+      say(false);
       // Something may have happened since the page was drawn.
       ask('flow', 'flow');
       ask('needs', 'needs');
@@ -38,7 +42,7 @@
     source.addEventListener('flow', function () { ask('flow', 'flow'); });
     source.addEventListener('needs', function () { ask('needs', 'needs'); });
     source.addEventListener('error', function () {
-      document.body.classList.add('paused');
+      say(true);
       // The browser comes again by itself, unless the answer was a refusal: then a little later.
       if (source && source.readyState === EventSource.CLOSED) {
         close();
@@ -57,7 +61,7 @@
   window.setInterval(function () {
     if (Date.now() - touched > IDLE) {
       close();
-      document.body.classList.add('paused');
+      say(true);
     }
   }, 15000);
   open();

@@ -105,12 +105,12 @@ public final class Bench {
     }
 
     private void path() throws Exception {
-        Lines lines = lines(8, 16_000, LONG_WARM_UP);
+        Lines lines = lines(8, 20_000, LONG_WARM_UP);
         GatewayLeg gateway = new GatewayLeg(gatewayClassPath(), work, figures, gatewayOptions());
         gateway.run(lines);
         gateway.costs();
         if (options.runs("floor")) {
-            attempt("floor", () -> new FloorLeg(classPath, work, figures).run(gateway, lines(8, 60_000, WARM_UP)));
+            attempt("floor", () -> new FloorLeg(classPath, work, figures).run(gateway, lines(8, 200_000, WARM_UP)));
         }
     }
 
@@ -164,7 +164,11 @@ public final class Bench {
     /** Of the gateway's JVM; but for the heap, those of the image. Older ones know no trimming, and do without. */
     private static List<String> gatewayOptions() {
         List<String> jvm = new ArrayList<>(List.of(
-                "-Xmx320m", "-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:TrimNativeHeapInterval=5000"));
+                "-Xmx300m",
+                "-Xmn88m",
+                "-XX:+UseSerialGC",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:TrimNativeHeapInterval=5000"));
         String more = System.getProperty("bench.gateway", "");
         if (!more.isBlank()) {
             jvm.addAll(List.of(more.trim().split("\\s+")));

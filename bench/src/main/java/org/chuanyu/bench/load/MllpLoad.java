@@ -70,6 +70,9 @@ public final class MllpLoad {
                 .into(figures, "open");
         step("open");
         note(drained());
+        if (plan.seconds("closed") > 0 && next.get() > last + 1) {
+            throw new IOException("more people were asked for than there are: " + plan.number("people"));
+        }
         figures.setProperty("sent", Integer.toString(sent()));
         figures.setProperty("taken", Integer.toString(partner == null ? 0 : partner.taken()));
     }

@@ -138,6 +138,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
             case UNAUTHORIZED -> "login";
             case FORBIDDEN -> "forbidden";
             case TOO_MANY_REQUESTS -> "throttled";
+            case SERVICE_UNAVAILABLE -> "transient";
             default -> "invalid";
         };
     }

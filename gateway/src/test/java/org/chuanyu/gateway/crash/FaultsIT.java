@@ -92,6 +92,7 @@ class FaultsIT {
         Load.Message first = scene.load.lab(report, 1);
         Load.Message second = scene.load.lab(report, 2);
         assertThat(lab(first)).contains("MSA|AA|");
+        String session = gateway.session("engineer");
 
         scene.database.kill();
         String comeBack = "MSA|AE|" + second.said().controlId();
@@ -104,6 +105,10 @@ class FaultsIT {
         assertThat(later.headers().firstValue("Retry-After")).isPresent();
         assertThat(later.body()).contains("OperationOutcome");
         assertThat(gateway.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        assertComesAgain(gateway.get("/api/messages"), "application/problem+json");
+        // Who is no person of the demo's is looked for in the database.
+        assertComesAgain(gateway.get("/api/messages", "somebody"), "application/problem+json");
+        assertComesAgain(gateway.page("/", session), "text/html");
         scene.database.start();
 
         await().atMost(BOUND).until(() -> lab(second).contains("MSA|AA|"));
@@ -116,6 +121,12 @@ class FaultsIT {
     }
 
     /** A report of Dazu over FHIR, by its registrar. */
+    private static void assertComesAgain(HttpResponse<String> answer, String type) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
+    }
+
     private static HttpResponse<String> transaction() throws IOException {
         try (InputStream in = FaultsIT.class.getResourceAsStream("/fixtures/fhir/transaction.json")) {
             String body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
