@@ -34,13 +34,21 @@
     event.detail.headers['X-Requested-With'] = 'XMLHttpRequest';
   });
 
+  // By the clock or by the stream, and by no hand.
+  function unasked(detail) {
+    const event = detail.requestConfig.triggeringEvent;
+    return !event || event.type === 'flow' || event.type === 'needs';
+  }
+
+  // Somebody stands in it with the keyboard, or has chosen in it.
+  function isRead(part) {
+    return part.contains(document.activeElement) || part.querySelector('input:checked') !== null;
+  }
+
   document.body.addEventListener('htmx:beforeRequest', function (event) {
     show();
-    const asked = event.detail.requestConfig.triggeringEvent;
-    const reading = event.detail.elt.contains(document.activeElement)
-      || event.detail.elt.querySelector('input:checked') !== null;
-    // Nobody looks, or somebody stands in the list with the keyboard or has chosen in it: leave it alone.
-    if (!asked && (!live() || reading)) {
+    // Nobody looks, or somebody reads it: leave it alone.
+    if (unasked(event.detail) && (!live() || isRead(event.detail.elt))) {
       event.preventDefault();
     }
   });
@@ -79,6 +87,10 @@
   // What somebody unfolded stays so when the part around it is drawn anew.
   let unfolded = [];
   document.body.addEventListener('htmx:beforeSwap', function (event) {
+    // They came to it while the answer was on its way.
+    if (unasked(event.detail) && isRead(event.detail.target)) {
+      event.detail.shouldSwap = false;
+    }
     unfolded = Array.from(event.detail.target.querySelectorAll('details[open][id]'), function (part) { return part.id; });
   });
 

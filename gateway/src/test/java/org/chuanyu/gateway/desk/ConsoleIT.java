@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
@@ -103,10 +106,15 @@ class ConsoleIT {
             assertThat(page.locator(".live .on")).isVisible();
             assertThat(page.locator(".live .off")).isHidden();
 
+            page.route("**/overview/stream", Route::abort);
             streams.ended(new HttpSessionDestroyedEvent(new MockHttpSession(null, window.session())));
 
             assertThat(page.locator(".live .off")).isVisible();
             assertThat(page.locator(".live .on")).isHidden();
+            // A hand on the page does not bring the stream back.
+            page.keyboard().press("Shift");
+            assertThat(page.locator(".live .off")).isVisible();
+            page.unroute("**/overview/stream");
             // The browser comes again by itself.
             assertThat(page.locator(".live .on")).isVisible(visible());
             assertThat(page.locator(".live .off")).isHidden();
@@ -260,6 +268,27 @@ class ConsoleIT {
         Object sum = page.evaluate("[...document.querySelectorAll('#minutes tbody tr')]"
                 + ".reduce((sum, row) => sum + Number(row.cells[1].textContent), 0)");
         return ((Number) sum).longValue();
+    }
+
+    /** An answer that was on its way when somebody came to the part with the keyboard would take it from under their hands. */
+    @Test
+    void leavesAPartAloneToWhichSomebodyCameMeanwhile() {
+        try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
+            Page page = window.page();
+            assertThat(page.locator("h1")).hasText("总览");
+            page.waitForFunction("() => window.htmx && document.readyState === 'complete'");
+            List<Route> held = new CopyOnWriteArrayList<>();
+            page.route("**/overview/flow", held::add);
+            page.evaluate("window.htmx.trigger('#flow', 'flow')");
+            page.waitForCondition(() -> !held.isEmpty());
+            page.locator("#rates-table summary").focus();
+
+            page.waitForResponse("**/overview/flow", () -> held.forEach(Route::resume));
+
+            assertThat(page.locator("#flow[aria-busy]")).hasCount(0);
+            assertThat(page.locator("#rates-table summary")).isFocused();
+            window.isSound();
+        }
     }
 
     private static LocatorAssertions.IsVisibleOptions visible() {
