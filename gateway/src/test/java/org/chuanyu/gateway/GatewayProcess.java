@@ -19,8 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The gateway in a process of its own that a test may kill, on a directory that outlives it. */
@@ -28,7 +26,6 @@ public final class GatewayProcess implements AutoCloseable {
     /** As the value of a setting: a port that was free. It stays the same over a restart. */
     public static final String FREE = "<free>";
 
-    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private static final Duration START = Duration.ofSeconds(180);
@@ -147,20 +144,11 @@ public final class GatewayProcess implements AutoCloseable {
     /** Signs a demo person in, as the login page does; what a browser sends as its cookie from then on. */
     public String session(String login) {
         HttpResponse<String> form = send(request("/login"));
-        Matcher token = TOKEN.matcher(form.body());
-        if (!token.find()) {
-            throw new IllegalStateException("no login page: " + form.statusCode());
-        }
-        HttpResponse<String> answer = send(request("/login")
-                .header("Cookie", cookie(form))
+        return PatientPage.session(send(request("/login")
+                .header("Cookie", PatientPage.session(form))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(
-                        "username=" + login + "&password=demo&_csrf=" + token.group(1))));
-        return cookie(answer);
-    }
-
-    private static String cookie(HttpResponse<String> answer) {
-        return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+                        "username=" + login + "&password=demo&_csrf=" + PatientPage.token(form.body())))));
     }
 
     /** A page, as a browser asks for it. */

@@ -44,7 +44,8 @@ public final class PatientPage {
         return answer.body();
     }
 
-    private static String session(HttpResponse<String> answer) {
+    /** The cookie of the session that an answer began. */
+    static String session(HttpResponse<String> answer) {
         return answer.headers().allValues("Set-Cookie").stream()
                 .filter(cookie -> cookie.startsWith("JSESSIONID"))
                 .map(cookie -> cookie.split(";")[0])
@@ -52,7 +53,8 @@ public final class PatientPage {
                 .orElseThrow();
     }
 
-    private static String token(String page) {
+    /** What a form of this page sends back, encoded for it. */
+    static String token(String page) {
         Matcher token = TOKEN.matcher(page);
         assertThat(token.find()).isTrue();
         return URLEncoder.encode(token.group(1), StandardCharsets.UTF_8);

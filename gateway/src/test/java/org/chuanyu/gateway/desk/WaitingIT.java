@@ -37,13 +37,7 @@ class WaitingIT {
     @Test
     void isBusyUntilAPartOfThePageHasItsAnswer() throws IOException {
         try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
-            Page page = window.page();
-            page.navigate("/participants");
-            assertThat(page.locator(".wait")).isHidden();
-            page.route("**/participants/*/probe", held::add);
-            page.locator("#knock-anyue-rmyy").click();
-
-            isBusy(page, page.locator("#probe-anyue-rmyy form"));
+            Page page = knocks(window);
             window.screenshot("waiting");
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
             window.screenshot("waiting-dark");
@@ -58,11 +52,7 @@ class WaitingIT {
     @Test
     void isBusyNoLongerWhenThereIsNoAnswer() {
         try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
-            Page page = window.page();
-            page.navigate("/participants");
-            page.route("**/participants/*/probe", held::add);
-            page.locator("#knock-anyue-rmyy").click();
-            isBusy(page, page.locator("#probe-anyue-rmyy form"));
+            Page page = knocks(window);
 
             held.remove().abort();
 
@@ -102,11 +92,7 @@ class WaitingIT {
     @Test
     void standsStillForWhoWantsNoMotion() {
         try (Browser.Window window = BROWSER.wide(client).login("engineer")) {
-            Page page = window.page();
-            page.navigate("/participants");
-            page.route("**/participants/*/probe", held::add);
-            page.locator("#knock-anyue-rmyy").click();
-            isBusy(page, page.locator("#probe-anyue-rmyy form"));
+            Page page = knocks(window);
             assertThat(motion(page)).isEqualTo("passes");
 
             page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
@@ -119,10 +105,17 @@ class WaitingIT {
         }
     }
 
-    private void isBusy(Page page, Locator asking) {
-        assertThat(asking).hasAttribute("aria-busy", "true");
+    /** The page of participants, whose probe of a partner's door was asked for and is held back. */
+    private Page knocks(Browser.Window window) {
+        Page page = window.page();
+        page.navigate("/participants");
+        assertThat(page.locator(".wait")).isHidden();
+        page.route("**/participants/*/probe", held::add);
+        page.locator("#knock-anyue-rmyy").click();
+        assertThat(page.locator("#probe-anyue-rmyy form")).hasAttribute("aria-busy", "true");
         assertThat(page.locator(".wait")).isVisible();
         assertThat(held).hasSize(1);
+        return page;
     }
 
     private static void isIdle(Page page) {
