@@ -55,7 +55,9 @@ final class LeanDefinitions implements IValidationSupport {
     @Override
     public @Nullable IBaseResource fetchStructureDefinition(String url) {
         String whole = url.indexOf('/') < 0 ? STRUCTURE + url : url;
-        StructureDefinition found = read(KEPT.structures(context).get(whole));
+        StructureDefinition type = KEPT.types(context).get(whole);
+        StructureDefinition found =
+                type != null ? type : read(KEPT.profiles(context).get(whole));
         return found != null || !whole.startsWith(STRUCTURE) ? found : inCapitals(whole.substring(STRUCTURE.length()));
     }
 
@@ -81,8 +83,8 @@ final class LeanDefinitions implements IValidationSupport {
 
     @Override
     public List<IBaseResource> fetchAllConformanceResources() {
-        List<IBaseResource> all = new ArrayList<>();
-        KEPT.structures(context).values().forEach(each -> all.add(each.get()));
+        List<IBaseResource> all = new ArrayList<>(KEPT.types(context).values());
+        KEPT.profiles(context).values().forEach(each -> all.add(each.get()));
         KEPT.systems(context).values().forEach(each -> all.add(each.get()));
         KEPT.values(context).values().forEach(each -> all.add(each.get()));
         return all;
@@ -116,14 +118,16 @@ final class LeanDefinitions implements IValidationSupport {
 
     /** What was read, when somebody asks for the first of it. */
     private static final class Kept {
-        private Map<String, Supplier<StructureDefinition>> structures = Map.of();
         private Map<String, StructureDefinition> types = Map.of();
+        /** What constrains them. */
+        private Map<String, Supplier<StructureDefinition>> profiles = Map.of();
+
         private Map<String, Supplier<CodeSystem>> systems = Map.of();
         private Map<String, Supplier<ValueSet>> values = Map.of();
 
-        synchronized Map<String, Supplier<StructureDefinition>> structures(FhirContext context) {
+        synchronized Map<String, Supplier<StructureDefinition>> profiles(FhirContext context) {
             readStructures(context);
-            return structures;
+            return profiles;
         }
 
         synchronized Map<String, StructureDefinition> types(FhirContext context) {
@@ -143,22 +147,20 @@ final class LeanDefinitions implements IValidationSupport {
 
         private void readStructures(FhirContext context) {
             if (types.isEmpty()) {
-                Map<String, Supplier<StructureDefinition>> all = new HashMap<>();
-                Map<String, StructureDefinition> read = new HashMap<>();
+                Map<String, Supplier<StructureDefinition>> readProfiles = new HashMap<>();
+                Map<String, StructureDefinition> readTypes = new HashMap<>();
+                LeanXml.Taker constraints = into(readProfiles, StructureDefinition.class, context);
                 LeanXml.Taker taker = (said, xml) -> {
                     String url = said.get("url");
-                    if (url != null && CONSTRAINT.equals(said.get("derivation"))) {
-                        all.put(url, new PackedXml<>(StructureDefinition.class, xml, context));
+                    if (CONSTRAINT.equals(said.get("derivation"))) {
+                        constraints.take(said, xml);
                     } else if (url != null) {
-                        StructureDefinition type =
-                                PackedXml.read(StructureDefinition.class, new StringReader(xml), context);
-                        all.put(url, () -> type);
-                        read.put(url, type);
+                        readTypes.put(url, PackedXml.read(StructureDefinition.class, new StringReader(xml), context));
                     }
                 };
                 STRUCTURES.forEach(file -> LeanXml.read(FOLDER + file, Map.of("StructureDefinition", taker)));
-                structures = all;
-                types = read;
+                profiles = readProfiles;
+                types = readTypes;
             }
         }
 
