@@ -138,22 +138,26 @@ class FlowStreams implements DisposableBean {
     }
 
     private void tell(Flow flow) {
-        Flow before = told;
+        List<String> hints = hints(told, flow);
         told = flow;
-        boolean troubles = before != null && !before.troubles().equals(flow.troubles());
-        boolean changed = before == null || troubles || !same(before, flow);
-        silent = changed ? 0 : silent + 1;
+        silent = hints.isEmpty() ? silent + 1 : 0;
         for (SseEmitter stream : all()) {
-            if (changed) {
-                send(stream, SseEmitter.event().name("flow").data(""));
-            }
-            if (troubles) {
-                send(stream, SseEmitter.event().name("needs").data(""));
-            }
+            hints.forEach(hint -> send(stream, SseEmitter.event().name(hint).data("")));
             if (silent > 0 && silent % BEATS_OF_SILENCE == 0) {
                 send(stream, SseEmitter.event().comment("still here"));
             }
         }
+    }
+
+    /**
+     * Which parts of a page to ask for anew. All of them without a look before: between the moment a page was drawn and the first
+     * look something may have come in, and nothing else would ever tell of it.
+     */
+    static List<String> hints(@Nullable Flow before, Flow flow) {
+        if (before == null || !before.troubles().equals(flow.troubles())) {
+            return List.of("flow", "needs");
+        }
+        return same(before, flow) ? List.of() : List.of("flow");
     }
 
     /** The figures of a minute change as it ages, too. */

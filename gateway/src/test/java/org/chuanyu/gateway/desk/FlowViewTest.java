@@ -47,6 +47,19 @@ class FlowViewTest {
         assertThat(view.outs().get(0).mood()).isEqualTo("bad");
     }
 
+    /** A message that is parked between the drawing of a page and the first look would else show up a minute late. */
+    @Test
+    void firstLookHasEveryPartAskedForAnew() {
+        assertThat(FlowStreams.hints(null, flow)).containsExactly("flow", "needs");
+        assertThat(FlowStreams.hints(flow, flow)).isEmpty();
+
+        Flow more = new Flow(NOW, flow.arrived(), flow.parked(), 6, flow.wires(), flow.settled());
+        assertThat(FlowStreams.hints(flow, more)).containsExactly("flow");
+
+        Flow parked = new Flow(NOW, flow.arrived(), List.of(), 5, flow.wires(), flow.settled());
+        assertThat(FlowStreams.hints(flow, parked)).containsExactly("flow", "needs");
+    }
+
     @Test
     void saysForEachParticipantWhatIsParkedAndWhatWaits() {
         FlowView view = FlowView.of(flow, PARTICIPANTS, null);
