@@ -119,10 +119,14 @@ class TimeStampIT {
                 SETTINGS,
                 log.database.transactions,
                 new SimpleMeterRegistry());
-        stamping = new TimeStamping(
-                log.quorum, log.store, log.cosigned, store, stamps, trusted, gap, log.database.clock, SETTINGS);
+        stamping = stamping();
         node = log.nodeWithoutWitnesses();
         log.quorum.tookOver();
+    }
+
+    private TimeStamping stamping() {
+        return new TimeStamping(
+                log.quorum, log.store, log.cosigned, store, stamps, trusted, gap, log.database.clock, SETTINGS);
     }
 
     private void listen() throws Exception {
@@ -202,6 +206,33 @@ class TimeStampIT {
         assertThat(log.count("audit_time_stamp")).isEqualTo(2);
         assertThat(stamps.of(skipped)).isEmpty();
         assertThat(stamps.of(newest)).isPresent();
+    }
+
+    @Test
+    @DisplayName(
+            "attack 84: both have cosigned, and whoever leads dies before it has a stamp, or before it has kept it")
+    void whoLeadsNextStampsWhatNobodyStampedYet() throws Exception {
+        cosigned(3);
+        stamping.step();
+        long size = cosigned(2);
+        log.database.clock.pass(MINUTE);
+        log.quorum.resigned();
+        SignedNote unstamped = log.cosigned.last().orElseThrow();
+        // What the one who died was answered, and could not keep any more.
+        new TimeStampClient(trusted, SETTINGS, log.database.clock).ask(unstamped.bytes());
+
+        TimeStamping next = stamping();
+        log.quorum.tookOver();
+        next.step();
+
+        StoredToken token = stamps.of(size).orElseThrow();
+        assertThat(TimeStampToken.parse(token.token())
+                        .check(unstamped.bytes(), List.of(trusted.anchor().orElseThrow()))
+                        .time())
+                .isEqualTo(log.database.clock.instant());
+        next.step();
+        assertThat(log.count("audit_time_stamp")).isEqualTo(2);
+        assertThat(gaps()).isEmpty();
     }
 
     @Test

@@ -9,9 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.chuanyu.evidence.Sm2PrivateKey;
+import org.chuanyu.evidence.leaf.Leaf;
 import org.chuanyu.evidence.note.Checkpoint;
 import org.chuanyu.evidence.note.KeyRole;
 import org.chuanyu.evidence.note.NoteSigner;
@@ -19,6 +22,7 @@ import org.chuanyu.evidence.note.SignedNote;
 import org.chuanyu.evidence.note.VerifierKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -78,6 +82,60 @@ class WitnessAnswersIT {
 
         assertThat(log.count("audit_cosignature")).isEqualTo(kept);
         assertThat(log.store.state().orElseThrow().active()).isTrue();
+    }
+
+    /**
+     * Attack 87: our clock jumps an hour ahead and comes back. What was taken meanwhile is no evidence until the hour has passed,
+     * what comes after it waits with it, and nothing of it is lost or taken back.
+     */
+    @Test
+    void whatWasLoggedAnHourAheadIsEvidenceAnHourLater() throws Exception {
+        Witness witness = new At(
+                "dazu",
+                own.key(),
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        log = new LogSlice(List.of(witness));
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofHours(1));
+        server.createContext(
+                "/", exchange -> cosign(exchange, log.database.clock.instant().minus(ahead.get())));
+        log.database.clock.pass(ahead.get());
+        log.act(2);
+        log.drain(log.nodeWithoutWitnesses());
+        log.quorum.tookOver();
+        Cosigner cosigner = log.cosigner(witness);
+        cosigner.step();
+        assertThat(log.count("audit_cosignature")).isZero();
+
+        log.database.clock.pass(ahead.getAndSet(Duration.ZERO).negated());
+        log.act(1);
+        log.drain(log.nodeWithoutWitnesses());
+        cosigner.step();
+        assertThat(log.count("audit_cosignature")).isZero();
+        assertThat(log.store.state().orElseThrow().active()).isTrue();
+
+        log.database.clock.pass(Duration.ofHours(1));
+        cosigner.step(); // what the other witness may have cosigned meanwhile comes first
+        cosigner.step();
+        assertThat(log.cosigned.isCosignedBy(own.key().label(), 3)).isTrue();
+        List<Leaf> leaves = log.store.leaves(0, 3).stream()
+                .map(each -> Leaf.parse(each.bytes()))
+                .toList();
+        assertThat(leaves).extracting(Leaf::t).containsOnly(log.database.clock.instant());
+        assertThat(leaves.get(2).at()).isEqualTo(log.database.clock.instant().minus(Duration.ofHours(1)));
+    }
+
+    /** Has seen nothing yet, and cosigns what it is sent. */
+    private void cosign(HttpExchange exchange, Instant now) throws IOException {
+        if (exchange.getRequestMethod().equals("GET")) {
+            reply(exchange, 404, "");
+            return;
+        }
+        String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        byte[] note = sent.substring(sent.indexOf("\n\n") + 2).getBytes(StandardCharsets.UTF_8);
+        reply(
+                exchange,
+                200,
+                own.cosign(Checkpoint.parse(SignedNote.parse(note).text()), now).line());
     }
 
     private String line(String kind, String pending) {

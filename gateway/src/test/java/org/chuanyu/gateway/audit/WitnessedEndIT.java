@@ -2,6 +2,7 @@ package org.chuanyu.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -109,6 +110,38 @@ class WitnessedEndIT extends TwoWitnesses {
         life.stop();
 
         assertThat(checked().checkpoint().size()).isEqualTo(5);
+    }
+
+    /** Attack 84: the leader has committed, and nobody was shown what it signed. The next shows just that, and signs no other of its size. */
+    @Test
+    void aLeaderThatDiesAfterItsCommitAndBeforeAnybodySawItMakesNoFork() throws Exception {
+        Sequencer first = both();
+        grow(first, 4);
+        toDazu.step();
+        toAnyue.step();
+        log.act(2);
+        assertThat(first.step()).isEqualTo(Sequencer.Step.TAKEN);
+        LogStore.Signed unseen = log.store.lastCheckpoint().orElseThrow();
+        assertThat(log.cosigned.lastSize()).isEqualTo(4);
+
+        log.act(1);
+        Sequencer next = log.node();
+        assertThat(next.step()).isEqualTo(Sequencer.Step.IDLE);
+        Cosigner thenDazu = log.cosigner(dazu);
+        Cosigner thenAnyue = log.cosigner(anyue);
+        thenDazu.step();
+        thenAnyue.step();
+
+        assertThat(checked().checkpoint().size()).isEqualTo(6);
+        assertThat(new String(log.cosigned.last().orElseThrow().bytes(), StandardCharsets.UTF_8))
+                .startsWith(unseen.note());
+        log.drain(next);
+        thenDazu.step();
+        thenAnyue.step();
+        assertThat(checked().checkpoint().size()).isEqualTo(7);
+        assertThat(log.count("audit_checkpoint")).isEqualTo(3);
+        assertThat(log.store.state().orElseThrow().active()).isTrue();
+        assertThat(log.count("audit_pending")).isZero();
     }
 
     /** Attack 84: the first witness has cosigned, the second was not asked yet. Whoever leads next signs nothing that either of them contradicts. */

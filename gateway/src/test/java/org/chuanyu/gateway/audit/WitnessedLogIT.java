@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.chuanyu.evidence.leaf.Leaf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,33 @@ class WitnessedLogIT extends TwoWitnesses {
         assertThat(checked().checkpoint().size()).isEqualTo(11);
         assertThat(gap.since()).isEmpty();
         assertThat(kinds()).filteredOn("witness-gap-ended"::equals).hasSize(1);
+    }
+
+    /** Attack 87: our clock is set back by an hour, and set right again. */
+    @Test
+    void whatWasLoggedAnHourBehindIsEvidenceOnceTheClockIsRight() throws Exception {
+        Sequencer node = both();
+        grow(node, 2);
+        toDazu.step();
+        toAnyue.step();
+        log.database.clock.pass(Duration.ofHours(-1));
+        grow(node, 3);
+        toDazu.step();
+        toAnyue.step();
+        assertThat(log.cosigned.lastSize())
+                .as("their lines are of a time that has not come")
+                .isEqualTo(2);
+        assertThat(log.store.state().orElseThrow().active()).isTrue();
+
+        log.database.clock.pass(Duration.ofHours(1));
+        toDazu.step();
+        toAnyue.step();
+
+        assertThat(checked().checkpoint().size()).isEqualTo(5);
+        assertThat(log.store.leaves(0, 5).stream()
+                        .map(leaf -> Leaf.parse(leaf.bytes()).t()))
+                .isSorted();
+        assertThat(log.count("audit_pending")).isZero();
     }
 
     /** A busy log has a newer checkpoint whenever anybody looks. */
