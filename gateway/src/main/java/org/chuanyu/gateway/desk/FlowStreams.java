@@ -76,8 +76,13 @@ class FlowStreams implements DisposableBean {
         return stream;
     }
 
-    synchronized int count() {
+    private synchronized int count() {
         return bySession.values().stream().mapToInt(Deque::size).sum();
+    }
+
+    /** Of one session. */
+    synchronized int count(String session) {
+        return bySession.getOrDefault(session, new ArrayDeque<>()).size();
     }
 
     @EventListener
