@@ -2,7 +2,7 @@
 # Verifies with stock openssl (3.0 or later, with SM2) and a POSIX shell what can be verified so: the notes, the
 # cosignatures, the manifest and the time stamps of a bundle, a proof of one leaf, or one time stamp. That the leaves of
 # a bundle are complete it cannot say, so its best answer is PARTIAL; for the whole, run evidence.jar.
-# 用系统自带的 openssl 核验检查点签名、联署、清单、时间戳或单条记录的证明。不能证明记录完整,最好的结果是 PARTIAL;完整验证请用 evidence.jar。
+# 用系统自带的 openssl 核验检查点签名、联署、清单、时间戳或单条记录的证明。不能证明记录完整，最好的结果是 PARTIAL；完整验证请用 evidence.jar。
 #
 #   verify.sh BUNDLE --policy policy.txt                     needs unzip
 #   verify.sh --proof FILE --leaf FILE --policy policy.txt
@@ -185,7 +185,7 @@ pending=0
 end() {
   say "not checked: $* / 未检查"
   if [ $pending = 1 ]; then say "PENDING / 尚不能作为证据"; exit 10; fi
-  say "PARTIAL: what was checked holds / 所查部分通过,并非完整验证"
+  say "PARTIAL: what was checked holds / 所查部分通过，并非完整验证"
   exit 2
 }
 

@@ -95,7 +95,7 @@ async function verifyChosen() {
 function chosen(id) {
   const file = byId(id).files[0];
   if (file === undefined) {
-    throw new NothingVerified("a file is missing: " + id, "缺少文件:" + id);
+    throw new NothingVerified("a file is missing: " + id, "缺少文件：" + id);
   }
   return file;
 }
@@ -193,11 +193,11 @@ function showNothing(e) {
     ? { en: e.message, zh: e.zh }
     : {
       en: "cannot read a file, or this page failed (" + e.name + ")",
-      zh: "无法读取文件,或本页出错(" + e.name + ")",
+      zh: "无法读取文件，或本页出错（" + e.name + "）",
     };
   place.replaceChildren(...inBoth({
     en: "Nothing was verified: " + says.en,
-    zh: "未进行验证:" + says.zh,
+    zh: "未进行验证：" + says.zh,
   }));
   place.scrollIntoView({ block: "nearest" });
 }

@@ -5,17 +5,17 @@ const VERDICTS = new Map([
   ["OK", { en: "everything holds", zh: "全部通过" }],
   ["PARTIAL", {
     en: "what this page can check holds; for the rest use evidence.jar",
-    zh: "本页能做的检查全部通过;其余请用 evidence.jar 检查",
+    zh: "本页能做的检查全部通过；其余请用 evidence.jar 检查",
   }],
   ["PENDING", {
     en: "not evidence yet: witnesses or time stamps are missing, it is not recent enough, or the window has not ended",
-    zh: "尚不能作为证据:联署或时间戳不足、证据不够新或时段尚未结束",
+    zh: "尚不能作为证据：联署或时间戳不足、证据不够新或时段尚未结束",
   }],
   ["GAP", { en: "something is missing", zh: "有缺漏" }],
-  ["INVALID", { en: "it is not what it claims to be", zh: "无效:不是它所声称的内容" }],
+  ["INVALID", { en: "it is not what it claims to be", zh: "无效：不是它所声称的内容" }],
   ["FORK", {
     en: "the log has contradicted itself: keep the evidence",
-    zh: "分叉:日志自相矛盾,请保全证据",
+    zh: "分叉：日志自相矛盾，请保全证据",
   }],
 ]);
 const SEVERITY = [...VERDICTS.keys()];
@@ -33,7 +33,7 @@ const CHECKS = new Map([
   ["DESCRIPTION", { en: "bundle.json says what the bundle holds", zh: "bundle.json 的说明完整" }],
   ["LOG_SIGNATURE", { en: "the log has signed its checkpoints", zh: "日志对检查点的签名" }],
   ["MANIFEST_SIGNATURE", { en: "the log has signed the manifest", zh: "日志对清单的签名" }],
-  ["WITNESSES", { en: "enough witnesses have cosigned", zh: "见证人联署" }],
+  ["WITNESSES", { en: "enough witnesses have cosigned", zh: "见证方联署" }],
   ["TIME_STAMPS", {
     en: "the time stamps that the policy asks for are there and hold",
     zh: "policy 要求的时间戳齐全且有效",
@@ -44,11 +44,11 @@ const CHECKS = new Map([
   }],
   ["KEYS", {
     en: "the log's key changed only by leaves that the old and the new key signed, and no retired key signed after that",
-    zh: "日志换钥均由新旧密钥共同签名,停用的密钥不再签名",
+    zh: "日志换钥均由新旧密钥共同签名，停用的密钥不再签名",
   }],
   ["TREE", {
     en: "the leaves give the signed root: none was changed, added, left out or moved",
-    zh: "由记录重算出签名的根:没有改动、增添、缺漏或移位",
+    zh: "由记录重算出签名的根：没有改动、增添、缺漏或移位",
   }],
   ["TIMES", {
     en: "the times of the leaves agree with those of the witnesses",

@@ -112,7 +112,7 @@ class SeenCheck {
         "SEEN",
         "OK",
         "warning: this log has contradicted itself before; the proof is in the file of seen checkpoints",
-        "警告:此日志曾自相矛盾,证据保存在 seen 文件中",
+        "警告：此日志曾自相矛盾，证据保存在 seen 文件中",
       );
     }
     if (this.before === null) {
@@ -122,7 +122,7 @@ class SeenCheck {
         this.seen.given
           ? "nothing was seen of this log before: this bundle is the first"
           : "no seen file was chosen, which is right at the very first verification only",
-        this.seen.given ? "此前没有见过该日志,本次为首次" : "未选择 seen 文件,仅首次验证时可以如此",
+        this.seen.given ? "此前没有见过该日志，本次为首次" : "未选择 seen 文件，仅首次验证时可以如此",
       );
       return;
     }
@@ -154,7 +154,7 @@ class SeenCheck {
         "SEEN",
         "PENDING",
         "stale: " + size + " leaves were seen before, this bundle knows " + last.checkpoint.size,
-        "证据已过时:此前已见过更大的日志",
+        "证据已过时：此前已见过更大的日志",
       );
     }
   }
@@ -179,7 +179,7 @@ class SeenCheck {
   }
 
   fork(last, english) {
-    this.report.found("SEEN", "FORK", english, "日志自相矛盾,两份签名检查点已保存");
+    this.report.found("SEEN", "FORK", english, "日志自相矛盾，两份签名检查点已保存");
     this.seen.keepFork(this.before.note, last.note);
   }
 }

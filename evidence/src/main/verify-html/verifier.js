@@ -44,7 +44,7 @@ class Verifier {
       if (!(e instanceof Refused)) {
         throw e;
       }
-      this.report.found(check, "INVALID", e.message, "不符合要求(" + e.message + ")");
+      this.report.found(check, "INVALID", e.message, "不符合要求（" + e.message + "）");
       throw new Stopped();
     }
   }
@@ -177,9 +177,9 @@ class Verifier {
     const times = [...note.cosigned].sort((one, other) => (one[0] < other[0] ? -1 : 1));
     const cosigned = name + ": " + (times.map(([who, time]) => who + " " + dateOf(time)).join(", ") || "–");
     if (note.quorum) {
-      this.report.found("WITNESSES", "OK", cosigned, "联署齐全," + cosigned);
+      this.report.found("WITNESSES", "OK", cosigned, "联署齐全，" + cosigned);
     } else {
-      this.report.found("WITNESSES", "PENDING", "no quorum, " + cosigned, "联署不足," + cosigned);
+      this.report.found("WITNESSES", "PENDING", "no quorum, " + cosigned, "联署不足，" + cosigned);
     }
   }
 
@@ -196,10 +196,10 @@ class Verifier {
       found(
         "PENDING",
         "there are time stamps, and the policy has no tsa line to check them by",
-        "包内有时间戳,但 policy 没有 tsa 行,无法核验",
+        "包内有时间戳，但 policy 没有 tsa 行，无法核验",
       );
     } else if (!this.policy.asksForTimeStamps) {
-      found("OK", "none is named, and the policy asks for none", "未列时间戳,policy 也未要求");
+      found("OK", "none is named, and the policy asks for none", "未列时间戳，policy 也未要求");
     } else if (!bundle.has(NAMES.lastToken)) {
       found(
         "PENDING",
@@ -210,7 +210,7 @@ class Verifier {
       found(
         "PARTIAL",
         "they are there, and are not checked here: check them with evidence.jar",
-        "时间戳齐全,但本页不能核验,请用 evidence.jar 核验",
+        "时间戳齐全，但本页不能核验，请用 evidence.jar 核验",
       );
     }
   }
@@ -225,7 +225,7 @@ class Verifier {
         "TREE",
         "FORK",
         "the log signed another tree of " + first.checkpoint.size + " leaves than this one begins with",
-        "日志对同一大小签过不同的根,证据已保存",
+        "日志对同一大小签过不同的根，证据已保存",
       );
       this.seen.keepFork(first.note, last.note);
     }
@@ -252,7 +252,7 @@ class Verifier {
         "WINDOW",
         "GAP",
         "it begins after the time asked for, and leaves before it may belong to it",
-        "起点晚于查询时间,之前可能还有记录",
+        "起点晚于查询时间，之前可能还有记录",
       );
     }
     const atEnd = about.end === last.checkpoint.size;
@@ -268,28 +268,28 @@ class Verifier {
         "WINDOW",
         "OK",
         "it was made before the time asked for had ended, and is complete until " + dateOf(until / 1000000000n),
-        "制作时查询终点尚未到来;截至 " + dateOf(until / 1000000000n) + " 完整",
+        "制作时查询终点尚未到来；截至 " + dateOf(until / 1000000000n) + " 完整",
       );
     } else if (isShort && about.to > about.created && about.tokens.includes(NAMES.manifestToken)) {
       this.report.found(
         "WINDOW",
         "PARTIAL",
         "it ends at the last cosigned checkpoint; whether that was recent when it was made, only its time stamp can say",
-        "止于最近一次联署的检查点;制作时是否够新,须由时间戳判定",
+        "止于最近一次联署的检查点；制作时是否够新，须由时间戳判定",
       );
     } else if (isShort) {
       this.report.found(
         "WINDOW",
         "PENDING",
         "it ends at the last cosigned checkpoint, before the time asked for; bundle.json says so",
-        "止于最近一次联署的检查点,早于查询终点",
+        "止于最近一次联署的检查点，早于查询终点",
       );
     } else if (!covered) {
       this.report.found(
         "WINDOW",
         "GAP",
         "it ends before the time asked for, and leaves after it may belong to it",
-        "终点早于查询时间,之后可能还有记录",
+        "终点早于查询时间，之后可能还有记录",
       );
     }
   }
@@ -302,8 +302,8 @@ class Verifier {
       missing === 0 ? "OK" : "GAP",
       walk.committing + " leaves commit to something; opened " + opened + ", erased " + erased
         + ", listed and missing " + missing,
-      "所列披露" + (missing === 0 ? "齐全" : "有缺") + ":含承诺的记录 " + walk.committing + " 条,已打开 " + opened
-        + " 条,已删除 " + erased + " 条,缺 " + missing + " 条",
+      "所列披露" + (missing === 0 ? "齐全" : "有缺") + "：含承诺的记录 " + walk.committing + " 条，已打开 " + opened
+        + " 条，已删除 " + erased + " 条，缺 " + missing + " 条",
     );
     await this.step("REDACTIONS", () => disclosures.demandRedacted(last.checkpoint));
   }

@@ -15,8 +15,8 @@ public final class Main {
     private static final String HELP = """
             verify        verifies an evidence bundle / 验证证据包
             verify-proof  verifies that one leaf is in the log / 验证单条记录
-            witness       cosigns the checkpoints of a log / 见证人进程
-            keygen        makes a key for it / 生成见证人密钥
+            witness       cosigns the checkpoints of a log / 见证方进程
+            keygen        makes a key for it / 生成见证方密钥
             vkey          writes a public key as policies have it / 打印公钥的验证密钥
             --help behind a command explains it / 命令后加 --help 查看说明
             """;

@@ -117,7 +117,7 @@ final class BundleVerifier {
             report.passed(check);
             return result;
         } catch (EvidenceRefused e) {
-            report.found(check, Verdict.INVALID, String.valueOf(e.getMessage()), "不符合要求(" + e.reason() + ")");
+            report.found(check, Verdict.INVALID, String.valueOf(e.getMessage()), "不符合要求（" + e.reason() + "）");
             throw new Stopped();
         }
     }
@@ -206,7 +206,7 @@ final class BundleVerifier {
                     Verdict.FORK,
                     "the log signed another tree of " + first.get().checkpoint().size()
                             + " leaves than this one begins with",
-                    "日志对同一大小签过不同的根,证据已保存");
+                    "日志对同一大小签过不同的根，证据已保存");
             seen.keepFork(first.get().note(), last.note());
         }
     }
@@ -245,7 +245,7 @@ final class BundleVerifier {
                     Check.WINDOW,
                     Verdict.GAP,
                     "it begins after the time asked for, and leaves before it may belong to it",
-                    "起点晚于查询时间,之前可能还有记录");
+                    "起点晚于查询时间，之前可能还有记录");
         }
         boolean atEnd = about.end() == last.checkpoint().size();
         boolean covered = !Instant.ofEpochMilli(walk.lastTime()).isBefore(about.to())
@@ -258,19 +258,19 @@ final class BundleVerifier {
             report.passed(
                     Check.WINDOW,
                     "it was made before the time asked for had ended, and is complete until " + until(walk, last),
-                    "制作时查询终点尚未到来;截至 " + until(walk, last) + " 完整");
+                    "制作时查询终点尚未到来；截至 " + until(walk, last) + " 完整");
         } else if (isShort) {
             report.found(
                     Check.WINDOW,
                     Verdict.PENDING,
                     "it ends at the last cosigned checkpoint, before the time asked for; bundle.json says so",
-                    "止于最近一次联署的检查点,早于查询终点");
+                    "止于最近一次联署的检查点，早于查询终点");
         } else if (!covered) {
             report.found(
                     Check.WINDOW,
                     Verdict.GAP,
                     "it ends before the time asked for, and leaves after it may belong to it",
-                    "终点早于查询时间,之后可能还有记录");
+                    "终点早于查询时间，之后可能还有记录");
         }
     }
 

@@ -92,10 +92,10 @@ public final class Report {
     private static String chinese(Verdict verdict) {
         return switch (verdict) {
             case OK -> "全部通过";
-            case PENDING -> "尚不能作为证据:联署或时间戳不足、证据不够新或时段尚未结束";
+            case PENDING -> "尚不能作为证据：联署或时间戳不足、证据不够新或时段尚未结束";
             case GAP -> "有缺漏";
-            case INVALID -> "无效:不是它所声称的内容";
-            case FORK -> "分叉:日志自相矛盾,请保全证据";
+            case INVALID -> "无效：不是它所声称的内容";
+            case FORK -> "分叉：日志自相矛盾，请保全证据";
         };
     }
 

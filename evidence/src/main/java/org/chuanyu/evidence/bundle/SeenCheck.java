@@ -55,11 +55,11 @@ final class SeenCheck {
             report.passed(
                     Check.SEEN,
                     "warning: this log has contradicted itself before; the proof is in the file of seen checkpoints",
-                    "警告:此日志曾自相矛盾,证据保存在 seen 文件中");
+                    "警告：此日志曾自相矛盾，证据保存在 seen 文件中");
         }
         if (before.isEmpty()) {
             report.passed(
-                    Check.SEEN, "nothing was seen of this log before: this bundle is the first", "此前没有见过该日志,本次为首次");
+                    Check.SEEN, "nothing was seen of this log before: this bundle is the first", "此前没有见过该日志，本次为首次");
             return;
         }
         CheckedNote note = before.get();
@@ -95,7 +95,7 @@ final class SeenCheck {
                     Verdict.PENDING,
                     "stale: " + note.checkpoint().size() + " leaves were seen before, this bundle knows "
                             + last.checkpoint().size(),
-                    "证据已过时:此前已见过更大的日志");
+                    "证据已过时：此前已见过更大的日志");
         }
     }
 
@@ -117,7 +117,7 @@ final class SeenCheck {
     }
 
     private void fork(SignedNote one, SignedNote other, String english) {
-        report.found(Check.SEEN, Verdict.FORK, english, "日志自相矛盾,两份签名检查点已保存");
+        report.found(Check.SEEN, Verdict.FORK, english, "日志自相矛盾，两份签名检查点已保存");
         seen.keepFork(one, other);
     }
 }

@@ -78,9 +78,9 @@ final class TimeStampCheck {
                     Check.TIME_STAMPS,
                     Verdict.PENDING,
                     "there are time stamps, and the policy has no tsa line to check them by",
-                    "包内有时间戳,但 policy 没有 tsa 行,无法核验");
+                    "包内有时间戳，但 policy 没有 tsa 行，无法核验");
         } else {
-            report.passed(Check.TIME_STAMPS, "none is named, and the policy asks for none", "未列时间戳,policy 也未要求");
+            report.passed(Check.TIME_STAMPS, "none is named, and the policy asks for none", "未列时间戳，policy 也未要求");
         }
     }
 

@@ -21,11 +21,11 @@ public final class VerifyCommand {
             verify BUNDLE --policy FILE --seen FILE [--json]
               Verifies an evidence bundle without network. Nothing that decides is taken from the bundle.
               离线验证证据包。判断依据均不来自证据包。
-              --policy  the keys of the log and the witnesses, from your own office / 日志与见证人的密钥,由本单位保存
-              --seen    what you saw of the log before; made at the first run, keep it / 以往所见,首次运行时建立,请长期保存
+              --policy  the keys of the log and the witnesses, from your own office / 日志与见证方的密钥，由本单位保存
+              --seen    what you saw of the log before; made at the first run, keep it / 以往所见，首次运行时建立，请长期保存
               --json    one line for programs / 供程序读取的单行结果
             exit: 0 OK, 10 PENDING, 20 GAP, 30 INVALID, 40 FORK, 2 nothing was verified
-            退出码:0 全部通过,10 尚不能作为证据,20 有缺漏,30 无效,40 分叉,2 未进行验证
+            退出码：0 全部通过，10 尚不能作为证据，20 有缺漏，30 无效，40 分叉，2 未进行验证
             """;
 
     private VerifyCommand() {}

@@ -21,11 +21,11 @@ public final class VerifyProofCommand {
     private static final String HELP = """
             verify-proof PROOF --leaf FILE --policy FILE [--json]
               Verifies that one leaf is in the log (C2SP tlog-proof with SM3). Says nothing about any other leaf.
-              验证一条记录确在日志中;不涉及其他记录。
+              验证一条记录确在日志中；不涉及其他记录。
               --leaf    the exact bytes of the leaf / 记录的原始字节
-              --policy  the keys of the log and the witnesses, from your own office / 日志与见证人的密钥,由本单位保存
+              --policy  the keys of the log and the witnesses, from your own office / 日志与见证方的密钥，由本单位保存
             exit: 0 OK, 10 PENDING, 30 INVALID, 2 nothing was verified
-            退出码:0 通过,10 尚不能作为证据,30 无效,2 未进行验证
+            退出码：0 通过，10 尚不能作为证据，30 无效，2 未进行验证
             """;
 
     private record Outcome(Verdict verdict, String english, String chinese) {}
@@ -74,10 +74,10 @@ public final class VerifyProofCommand {
             String where = "leaf " + proof.index() + " of " + note.checkpoint().origin() + ", size "
                     + note.checkpoint().size() + ", cosigned " + note.cosigned();
             return note.quorum()
-                    ? new Outcome(Verdict.OK, where, "记录确在日志中,联署齐全")
+                    ? new Outcome(Verdict.OK, where, "记录确在日志中，联署齐全")
                     : new Outcome(Verdict.PENDING, "no quorum: " + where, "联署不足");
         } catch (EvidenceRefused e) {
-            return new Outcome(Verdict.INVALID, String.valueOf(e.getMessage()), "不符合要求(" + e.reason() + ")");
+            return new Outcome(Verdict.INVALID, String.valueOf(e.getMessage()), "不符合要求（" + e.reason() + "）");
         }
     }
 

@@ -25,10 +25,10 @@ public final class KeygenCommand {
             keygen --name NAME --out FILE [--role witness|log]
               Makes an SM2 key (PKCS #8 PEM, mode 0600) and prints its verifier key (vkey), for policy.txt and --log.
               An existing file is never touched.
-              生成 SM2 密钥(PKCS #8 PEM,权限 0600),并打印其公开的验证密钥(vkey)。不会覆盖已有文件。
+              生成 SM2 密钥（PKCS #8 PEM，权限 0600），并打印其公开的验证密钥（vkey）。不会覆盖已有文件。
               --name  what the key is called in notes, e.g. witness.example/dazu; for a log its origin / 密钥名称
               --out   the file to be made / 要生成的文件
-              --role  witness (the default) or log / 用途:见证(默认)或日志
+              --role  witness (the default) or log / 用途：见证（默认）或日志
             exit: 0 made, 64 wrong options, 65 no such name allowed, 73 the file exists or cannot be written
             """;
 

@@ -54,7 +54,7 @@ final class RunningWitness implements AutoCloseable {
         if (store.size() > witness.held().size()) {
             throw new StartRefused(
                     Exit.STATE,
-                    "the state is older than the mirror beside it: retire the key / 状态比镜像旧(可能来自备份):必须停用该密钥");
+                    "the state is older than the mirror beside it: retire the key / 状态比镜像旧（可能来自备份）：必须停用该密钥");
         }
         if (settings.logAddress() == null) {
             return null;

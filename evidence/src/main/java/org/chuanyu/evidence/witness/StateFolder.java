@@ -65,7 +65,7 @@ final class StateFolder implements AutoCloseable {
                 throw new StartRefused(
                         Exit.STATE,
                         folder + " has been used: start without --init; if its state is lost, retire the key"
-                                + " / 目录已被使用:请去掉 --init;若状态已丢失,必须停用该密钥");
+                                + " / 目录已被使用：请去掉 --init；若状态已丢失，必须停用该密钥");
             }
             Held nothing = Held.nothing(witness, origin);
             save(nothing);
@@ -81,7 +81,7 @@ final class StateFolder implements AutoCloseable {
             throw new StartRefused(
                     Exit.STATE,
                     "no state in " + folder + ": a key that has never signed starts with --init; a key that has must be"
-                            + " retired / 目录中没有状态:从未用过的密钥请加 --init;用过的密钥必须停用");
+                            + " retired / 目录中没有状态：从未用过的密钥请加 --init；用过的密钥必须停用");
         }
         try {
             return Held.parse(Files.readAllBytes(file), witness, origin);

@@ -17,10 +17,10 @@ public final class VkeyCommand {
     private static final String HELP = """
             vkey --name NAME --key FILE [--role witness|log]
               Prints the verifier key (vkey) of an SM2 public key, for policy.txt and --log.
-              打印 SM2 公钥的验证密钥(vkey)。
+              打印 SM2 公钥的验证密钥（vkey）。
               --name  what the key is called in notes; for a log its origin / 密钥名称
               --key   PEM, as "openssl x509 -pubkey -noout" or "openssl pkey -pubout" writes it / 公钥 PEM 文件
-              --role  witness (the default) or log / 用途:见证(默认)或日志
+              --role  witness (the default) or log / 用途：见证（默认）或日志
             exit: 0 printed, 64 wrong options, 65 no such name allowed, or no such key there
             """;
 

@@ -29,19 +29,19 @@ public final class WitnessCommand {
             witness --name NAME --key FILE --log VKEY [--log VKEY] --state DIR --listen HOST:PORT [--init]
                     [--log-url URL [--token-file FILE]] [--parent-pid PID]
               Cosigns the checkpoints of one log as long as nothing that was seen before is contradicted.
-              为一个日志做见证:只要新检查点不与见过的相矛盾,就联署。
-              --name        the witness's name in notes / 见证人名称
+              为一个日志做见证：只要新检查点不与见过的相矛盾，就联署。
+              --name        the witness's name in notes / 见证方名称
               --key         its SM2 key, PKCS #8 PEM, as keygen or openssl writes it / SM2 私钥
               --log         the log's verifier key; twice while the log changes its key / 日志的验证密钥
-              --state       a folder for this witness alone, on a local disk / 本见证独占的状态目录(本地磁盘)
+              --state       a folder for this witness alone, on a local disk / 本见证独占的状态目录（本地磁盘）
               --init        first start of a key that has never signed; refused where there is a state
-                            首次启动(密钥从未用过);已有状态时拒绝
+                            首次启动（密钥从未用过）；已有状态时拒绝
               --listen      HOST:PORT; port 0 takes a free one, which is printed / 监听地址
               --log-url     where to copy all leaves from, e.g. https://gateway.example/audit / 镜像来源
               --token-file  holds the value of the Authorization header for it / 存放 Authorization 值的文件
               --parent-pid  ends as soon as this process is gone / 该进程结束后随之退出
               A key whose state is lost is retired, never started again from nothing.
-              状态丢失的密钥必须停用,不得从零重新开始。
+              状态丢失的密钥必须停用，不得从零重新开始。
             HTTP: POST /add-checkpoint, GET /checkpoint, /<SM3 of the origin>/checkpoint, /refused, /refused/FILE, /health
             exit: 0 ended, 64 wrong options, 65 a key is missing or wrong, 66 the state is missing, damaged, another's,
                   older than the mirror, or in use, 69 the address cannot be listened on
@@ -125,7 +125,7 @@ public final class WitnessCommand {
                 Set<PosixFilePermission> open = EnumSet.copyOf(Files.getPosixFilePermissions(file));
                 open.retainAll(Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ));
                 if (!open.isEmpty()) {
-                    err.println("warning: others can read " + file + " / 警告:其他用户可以读取该密钥文件");
+                    err.println("warning: others can read " + file + " / 警告：其他用户可以读取该密钥文件");
                 }
             }
             return new NoteSigner(new VerifierKey(name, KeyRole.WITNESS, key.publicKey()), key);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.LoadState;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -215,6 +216,8 @@ class ResultsIT {
         Browser.Window window = BROWSER.wide(client).login(login);
         ask(window, Course.RESIDENT);
         assertThat(window.page().locator(".person")).isVisible();
+        // To the last row: what a script counts does not wait for what is still to come.
+        window.page().waitForLoadState(LoadState.DOMCONTENTLOADED);
         return window;
     }
 
