@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -36,6 +38,13 @@ public class LogErasure {
     static final List<String> APPROVERS = List.of("approver-anyue", "approver-dazu");
 
     private static final String KEY = "data-key/";
+    private static final String ACCESS = Stream.of(
+                    AuditAction.RECORD_READ,
+                    AuditAction.RECORD_SEARCHED,
+                    AuditAction.RECORD_HISTORY_READ,
+                    AuditAction.MESSAGE_CONTENT_READ)
+            .map(action -> "'" + action + "'")
+            .collect(Collectors.joining(", ", " AND action IN (", ")"));
 
     private final JdbcClient jdbc;
     private final AuditLog audit;
@@ -86,6 +95,11 @@ public class LogErasure {
     /** When an act that concerns one of these persons was recorded last. */
     public Optional<Instant> lastAct(Collection<String> patients) {
         return last(patients, "");
+    }
+
+    /** The same of looks at their records. */
+    public Optional<Instant> lastAccess(Collection<String> patients) {
+        return last(patients, ACCESS);
     }
 
     /** The same of those that have the address from which somebody came. */

@@ -40,13 +40,15 @@ record ErasureSettings(
      * @param outpatient a record, after the last visit that was no stay
      * @param inpatient a record, after the last discharge
      * @param provision to whom data were given, after the last time
-     * @param audit who did what with them, after the last act
+     * @param access who looked at them, after the last look
+     * @param audit what else was done with them, after the last act
      * @param networkLog from where, after the last such act
      */
     record Keep(
             @DefaultValue("P15Y") Period outpatient,
             @DefaultValue("P30Y") Period inpatient,
             @DefaultValue("P3Y") Period provision,
+            @DefaultValue("P15Y") Period access,
             @DefaultValue("P3Y") Period audit,
             @DefaultValue("P6M") Period networkLog) {
 
@@ -55,6 +57,7 @@ record ErasureSettings(
                 case OUTPATIENT -> outpatient;
                 case INPATIENT -> inpatient;
                 case PROVISION -> provision;
+                case ACCESS -> access;
                 case AUDIT -> audit;
                 case NETWORK_LOG -> networkLog;
             };
@@ -66,6 +69,7 @@ record ErasureSettings(
             @DefaultValue("国卫医发〔2013〕31号; 医疗机构管理条例实施细则 53") String outpatient,
             @DefaultValue("国卫医发〔2013〕31号; 医疗机构管理条例实施细则 53") String inpatient,
             @DefaultValue("网络数据安全管理条例 12; 个人信息保护法 56") String provision,
+            @DefaultValue("国卫医发〔2013〕31号; 电子病历应用管理规范（试行）14") String access,
             @DefaultValue("电子病历应用管理规范（试行）14") String audit,
             @DefaultValue("网络安全法 21(3)") String networkLog) {
 
@@ -74,6 +78,7 @@ record ErasureSettings(
                 case OUTPATIENT -> outpatient;
                 case INPATIENT -> inpatient;
                 case PROVISION -> provision;
+                case ACCESS -> access;
                 case AUDIT -> audit;
                 case NETWORK_LOG -> networkLog;
             };

@@ -58,6 +58,7 @@ final class RetentionFacts {
             heads.forEach(head -> later(last, RetentionRule.OUTPATIENT, head.updated()));
         }
         consent.lastDisclosed(patients).ifPresent(at -> later(last, RetentionRule.PROVISION, at));
+        log.lastAccess(patients).ifPresent(at -> later(last, RetentionRule.ACCESS, at));
         log.lastAct(patients).ifPresent(at -> later(last, RetentionRule.AUDIT, at));
         log.lastAddress(patients).ifPresent(at -> later(last, RetentionRule.NETWORK_LOG, at));
         return last;

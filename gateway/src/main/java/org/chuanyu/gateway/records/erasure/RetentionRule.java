@@ -10,6 +10,8 @@ enum RetentionRule {
     INPATIENT,
     /** Data of the person were given to another institution. */
     PROVISION,
+    /** A look at the person's record. */
+    ACCESS,
     /** An act that concerned the person. */
     AUDIT,
     /** One of those, with the address from which somebody came. */

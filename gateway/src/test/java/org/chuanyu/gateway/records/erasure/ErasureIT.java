@@ -58,6 +58,7 @@ import tools.jackson.databind.json.JsonMapper;
             // Stays are kept as the law says; the rest lets itself be erased at once.
             "gateway.erasure.keep.outpatient=P0D",
             "gateway.erasure.keep.provision=P0D",
+            "gateway.erasure.keep.access=P0D",
             "gateway.erasure.keep.audit=P0D",
             "gateway.erasure.keep.network-log=P0D",
             "gateway.consent.outpatient=3650d"

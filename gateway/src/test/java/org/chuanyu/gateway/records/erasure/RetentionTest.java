@@ -29,6 +29,17 @@ class RetentionTest {
                 .isEmpty();
     }
 
+    /** As long as the record that was looked at, and longer than what else was done. */
+    @Test
+    void aLookIsKeptFifteenYears() {
+        Instant act = Instant.parse("2020-11-27T04:00:00Z");
+
+        assertThat(Retention.longest(Map.of(RetentionRule.ACCESS, act), LAW, now))
+                .hasValueSatisfying(kept -> assertThat(kept.until()).isEqualTo("2035-11-27T04:00:00Z"));
+        assertThat(Retention.longest(Map.of(RetentionRule.AUDIT, act), LAW, now))
+                .isEmpty();
+    }
+
     @Test
     void namesTheTermThatHoldsLongest() {
         Map<RetentionRule, Instant> last = Map.of(
