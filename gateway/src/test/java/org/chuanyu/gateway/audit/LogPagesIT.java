@@ -32,8 +32,8 @@ class LogPagesIT extends WitnessedGateway {
             String before = page.locator("#size").textContent();
             act("DiagnosticReport/" + UUID.randomUUID(), null);
 
-            assertThat(page.locator("#size")).not().hasText(before, text());
-            assertThat(page.locator("#witness-dazu .tag.good")).isVisible(visible());
+            assertThat(page.locator("#size")).not().hasText(before);
+            assertThat(page.locator("#witness-dazu .tag.good")).isVisible();
             TestWitness anyue = witnesses.stream()
                     .filter(each -> each.name().equals("anyue"))
                     .findFirst()
@@ -41,13 +41,13 @@ class LogPagesIT extends WitnessedGateway {
             anyue.kill();
             try {
                 act("DiagnosticReport/" + UUID.randomUUID(), null);
-                assertThat(page.locator("#witness-anyue .tag.bad")).hasText("没有应答", text());
+                assertThat(page.locator("#witness-anyue .tag.bad")).hasText("没有应答");
                 assertThat(page.locator("#witness-dazu .tag.good")).isVisible();
                 window.isSound();
             } finally {
                 anyue.start(name.key());
             }
-            assertThat(page.locator("#witness-anyue .tag.good")).isVisible(visible());
+            assertThat(page.locator("#witness-anyue .tag.good")).isVisible();
         }
     }
 
@@ -69,7 +69,7 @@ class LogPagesIT extends WitnessedGateway {
             assertThat(page.locator("#frozen-title")).hasText("日志已冻结");
             assertThat(page.locator("main")).containsText("回退到了旧状态");
             assertThat(page.locator("main")).containsText("只有数据库属主可以在查明后解冻");
-            assertThat(page.locator("#stuck")).isVisible(visible());
+            assertThat(page.locator("#stuck")).isVisible();
             window.isSound();
             window.screenshot("audit-log-frozen");
             page.navigate("/");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -138,16 +137,7 @@ abstract class WitnessedGateway {
                 client.anonymous().get("/audit/policy.txt").body().getBytes(StandardCharsets.UTF_8));
     }
 
-    static LocatorAssertions.HasTextOptions text() {
-        return new LocatorAssertions.HasTextOptions().setTimeout(20_000);
-    }
-
-    static LocatorAssertions.IsVisibleOptions visible() {
-        return new LocatorAssertions.IsVisibleOptions().setTimeout(20_000);
-    }
-
     static void verdict(Page page, String verdict) {
-        assertThat(page.locator("#verify"))
-                .hasAttribute("data-verdict", verdict, new LocatorAssertions.HasAttributeOptions().setTimeout(15_000));
+        assertThat(page.locator("#verify")).hasAttribute("data-verdict", verdict);
     }
 }

@@ -7,11 +7,13 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,9 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
     public static final int WIDE = 1280;
 
     public static final int NARROW = 360;
+
+    /** How long a page may take to show what is expected of it: a bound for a busy machine, nothing waits for it to pass. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final List<String> ARGUMENTS = List.of(
             "--headless",
@@ -78,6 +83,7 @@ public final class Browser implements BeforeAllCallback, AfterAllCallback {
             LoggerFactory.getLogger(Browser.class).warn(message);
             Assumptions.abort(message);
         }
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         chromium = playwright

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -55,9 +54,7 @@ class ConsoleIT {
             assertThat(page.locator(".side:not(.out) .pipe.w1, .side:not(.out) .pipe.w2")
                             .first())
                     .isAttached();
-            assertThat(page.locator(".side.out .box b").first())
-                    .not()
-                    .hasText("0 条/分", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+            assertThat(page.locator(".side.out .box b").first()).not().hasText("0 条/分");
             assertThat(page.locator("#rates[data-drawn=true] canvas")).isVisible();
             window.isSound();
         }
@@ -72,7 +69,7 @@ class ConsoleIT {
             String controlId = crossing.lossyReport(listeners);
             String id = Crossing.id(client, controlId);
 
-            assertThat(page.locator("#needs a[href='/messages/" + id + "']")).isVisible(visible());
+            assertThat(page.locator("#needs a[href='/messages/" + id + "']")).isVisible();
             assertThat(page.locator("#announce")).hasText("需要处理的列表有变化。");
             assertThat(before).isLessThan(9);
             page.locator("#needs a[href='/messages/" + id + "']").click();
@@ -116,7 +113,7 @@ class ConsoleIT {
             assertThat(page.locator(".live .off")).isVisible();
             page.unroute("**/overview/stream");
             // The browser comes again by itself.
-            assertThat(page.locator(".live .on")).isVisible(visible());
+            assertThat(page.locator(".live .on")).isVisible();
             assertThat(page.locator(".live .off")).isHidden();
             window.isSound();
         }
@@ -211,7 +208,7 @@ class ConsoleIT {
             assertThat(page.locator("#probe-anyue-rmyy")).containsText("检查连接");
             page.locator("#knock-anyue-rmyy").click();
 
-            assertThat(page.locator("#probe-anyue-rmyy tbody")).containsText("可连接", text());
+            assertThat(page.locator("#probe-anyue-rmyy tbody")).containsText("可连接");
             assertThat(page.locator("#probe-anyue-rmyy tbody")).containsText("未加密");
             assertThat(page.locator("#announce")).hasText("检查完成。");
             window.isSound();
@@ -258,7 +255,7 @@ class ConsoleIT {
         window.isSound();
         page.navigate("/participants");
         page.locator("#knock-anyue-rmyy").click();
-        assertThat(page.locator("#probe-anyue-rmyy tbody")).containsText("ms", text());
+        assertThat(page.locator("#probe-anyue-rmyy tbody")).containsText("ms");
         window.screenshot("participants" + as);
         window.isSound();
     }
@@ -288,13 +285,5 @@ class ConsoleIT {
             assertThat(page.locator("#rates-table summary")).isFocused();
             window.isSound();
         }
-    }
-
-    private static LocatorAssertions.IsVisibleOptions visible() {
-        return new LocatorAssertions.IsVisibleOptions().setTimeout(15_000);
-    }
-
-    private static LocatorAssertions.ContainsTextOptions text() {
-        return new LocatorAssertions.ContainsTextOptions().setTimeout(15_000);
     }
 }

@@ -217,9 +217,7 @@ class PagesIT {
 
             Sent sent = Sent.by(client, "E");
 
-            assertThat(row(page, sent))
-                    .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
-                            .setTimeout(15_000));
+            assertThat(row(page, sent)).isVisible();
             window.isSound();
         }
     }
@@ -256,10 +254,7 @@ class PagesIT {
             assertThat(page.locator(".stage")).hasCount(6);
             page.navigate("/messages");
             window.loseSession();
-            assertThat(page)
-                    .hasURL(
-                            Pattern.compile("/login"),
-                            new com.microsoft.playwright.assertions.PageAssertions.HasURLOptions().setTimeout(15_000));
+            assertThat(page).hasURL(Pattern.compile("/login"));
             assertThat(window.complaints()).isNotEmpty().allMatch(text -> text.contains("401"));
         }
     }
