@@ -69,14 +69,13 @@ public final class Legible {
 
     /** No control characters but tab and line ends, no half of a surrogate pair, no noncharacter: neither JSON, XML nor a database keeps them. */
     private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (c < ' ' && c != '\t' && c != '\n' && c != '\r' || Character.isSurrogate(c) || c >= '\uFFFE') {
-                return false;
-            }
-        }
-        return true;
+        return text.codePoints().allMatch(Legible::isCharacter);
+    }
+
+    private static boolean isCharacter(int c) {
+        boolean control = c < ' ' && c != '\t' && c != '\n' && c != '\r';
+        boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+        boolean noncharacter = (c & 0xFFFE) == 0xFFFE || c >= 0xFDD0 && c <= 0xFDEF;
+        return !control && !half && !noncharacter;
     }
 }

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LegibleTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u0000", "a\u0001", "\u000b", "\ud83d", "\ude00a", "\ufffe", "\uffff"})
+    @ValueSource(
+            strings = {"\u0000", "a\u0001", "\u000b", "\ud83d", "\ude00a", "\ufffe", "\uffff", "\ufdd0", "\ud83f\udffe"
+            })
     void refusesWhatIsNoCharacter(String text) {
         Patient patient = Samples.patient();
         patient.getIdentifierFirstRep().setValue(text);

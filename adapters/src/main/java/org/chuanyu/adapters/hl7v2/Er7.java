@@ -34,14 +34,17 @@ record Er7(List<Segment> segments, List<Problem> warnings) {
                             + " TXA UAC UB1 UB2 URD URS VAR VND VTQ")
                     .split(" "));
 
-    private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]");
+    /** And the noncharacters of Unicode: XML cannot write U+FFFE, and {@link org.chuanyu.fhir.Legible} refuses them all. */
+    private static final Pattern CONTROLS =
+            Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F\\p{IsNoncharacter_Code_Point}]");
 
     static Er7 parse(Decoded decoded) {
         String text = decoded.text();
         List<Problem> warnings = new ArrayList<>();
-        if (CONTROLS.matcher(text).find()) {
+        String plain = plain(text);
+        if (!plain.equals(text)) {
             warnings.add(Problem.warning("control-character", null, "control characters were read as spaces"));
-            text = CONTROLS.matcher(text).replaceAll(" ");
+            text = plain;
         }
         text = text.stripLeading();
         if (!text.startsWith("MSH")) {
@@ -58,6 +61,11 @@ record Er7(List<Segment> segments, List<Problem> warnings) {
             segments.add(new Segment(name, occurrence, fields(name, line, delimiters), delimiters, escapes));
         }
         return new Er7(segments, warnings);
+    }
+
+    /** With a space for every control character but tab and line ends, and for what is no character. */
+    static String plain(String text) {
+        return CONTROLS.matcher(text).replaceAll(" ");
     }
 
     private static List<String> lines(String text, List<Problem> warnings) {

@@ -79,13 +79,12 @@ record Escapes(Delimiters delimiters, Charset charset) {
             return null;
         }
         try {
-            return charset.newDecoder()
+            String text = charset.newDecoder()
                     .decode(ByteBuffer.wrap(HexFormat.of().parseHex(hex)))
                     .toString()
                     .replace("\r\n", "\n")
-                    .replace('\r', '\n')
-                    // As Er7 does with bare ones: neither XML nor a database keeps them.
-                    .replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]", " ");
+                    .replace('\r', '\n');
+            return Er7.plain(text);
         } catch (CharacterCodingException e) {
             return null;
         }

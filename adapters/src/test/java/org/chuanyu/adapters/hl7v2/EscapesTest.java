@@ -11,7 +11,7 @@ class EscapesTest {
     @ParameterizedTest
     @CsvSource(
             ignoreLeadingAndTrailingWhitespace = false,
-            value = {"a\\X00\\b,a b", "a\\X0B1C\\b,a  b", "a\\X7F\\b,a b", "a\\X4142\\b,aABb"})
+            value = {"a\\X00\\b,a b", "a\\X0B1C\\b,a  b", "a\\X7F\\b,a b", "a\\XEFBFBE\\b,a b", "a\\X4142\\b,aABb"})
     void readsControlCharactersAsSpaces(String text, String read) {
         assertThat(new Escapes(Delimiters.STANDARD, StandardCharsets.UTF_8).decode(text))
                 .isEqualTo(read);

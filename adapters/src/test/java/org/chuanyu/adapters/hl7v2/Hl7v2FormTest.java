@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.chuanyu.adapters.Loss;
@@ -15,6 +16,7 @@ import org.hl7.fhir.r4.model.Patient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Character sets, line ends, refusals, and what holds a message back. */
 class Hl7v2FormTest {
@@ -85,6 +87,20 @@ class Hl7v2FormTest {
         Reading reading = Fixture.read("oru-count-cut-character");
 
         assertThat(Fixture.clinicalLosses(reading)).containsExactly("NTE[1]-3");
+    }
+
+    /** XML has no way to write most of them, and one would make a whole page of results unreadable. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x01, 0x7F, 0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF})
+    void readsWhatIsNoCharacterAsASpaceWithAWarning(int none) {
+        String message = new String(Fixture.bytes("oru-count"), StandardCharsets.UTF_8)
+                .replace("张测试", "张" + Character.toString(none) + "测试");
+
+        Reading reading = new Hl7v2Reader().read(message.getBytes(StandardCharsets.UTF_8), Fixture.SETTINGS);
+
+        assertThat(Fixture.only(reading, Patient.class).getNameFirstRep().getText())
+                .isEqualTo("张 测试");
+        assertThat(warningCodes(reading)).contains("control-character");
     }
 
     @Test
