@@ -342,9 +342,13 @@ unzip -Z1 "$bundle" >"$W/names" 2>/dev/null || invalid "not a zip"
 grep -qvE '^(bundle\.json|certs/log-[0-9a-f]{8}\.der|checkpoint/((first|last)\.note|last\.tsr)|edges/(left|right)\.txt|leaves\.bin|redactions\.json|report\.html|manifest\.(sm3|sig|tsr)|consistency/[0-9]+-[0-9]+\.txt|(disclosures|auditevents)/[0-9]+\.json|proofs/[0-9]+\.(leaf|tlog-proof))$' \
   "$W/names" && invalid "a file that no bundle has"
 [ -z "$(sort "$W/names" | uniq -d)" ] || invalid "a file twice"
-unzip -Zl "$bundle" | sed '1,2d;$d' | grep -qv ' stor ' && invalid "a file that is packed"
+unzip -Zl "$bundle" | sed '1,2d;$d' >"$W/listed"
+grep -qv ' stor ' "$W/listed" && invalid "a file that is packed"
+# A link would have the files of this machine read, or a device that has no end.
+grep -qv '^-' "$W/listed" && invalid "a link, or what is no plain file"
 mkdir "$W/b"
 unzip -qq -d "$W/b" "$bundle" >/dev/null 2>&1 || invalid "the zip is damaged"
+[ -z "$(find "$W/b" ! -type f ! -type d)" ] || invalid "a link, or what is no plain file"
 cd "$W/b" || wrong "no temporary folder"
 for name in bundle.json checkpoint/last.note edges/left.txt edges/right.txt leaves.bin redactions.json report.html manifest.sm3 manifest.sig; do
   [ -f "$name" ] || invalid "no $name"

@@ -49,6 +49,7 @@ class ShellTest {
             "77 the files packed",
             "77 a way out",
             "77 a file twice",
+            "77 a link",
             "55 no time stamp",
             "55 a time stamp",
             "55 one of",

@@ -3,6 +3,7 @@ package org.chuanyu.evidence.bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +14,9 @@ import java.util.zip.ZipOutputStream;
 
 /** Other containers around the very same files: each of them some reader would take for the same bundle. */
 final class ZipBends {
+    private static final byte UNIX = 3;
+    private static final int SYMBOLIC_LINK = 0120777;
+
     private ZipBends() {}
 
     static Map<String, byte[]> all(byte[] good) {
@@ -36,6 +40,7 @@ final class ZipBends {
         bends.put("a flag", flipped(good, 6));
         bends.put("another checksum in the header", flipped(good, 14));
         bends.put("another checksum in header and directory", checksum(good));
+        bends.put("a link in place of a file", link(good));
         return bends;
     }
 
@@ -86,6 +91,19 @@ final class ZipBends {
         int directory = Zip.buffer(good.length).put(good).getInt(good.length - 6);
         bent[directory + 16] ^= 1;
         return bent;
+    }
+
+    /** Sealed over what whoever follows the link would read. */
+    private static byte[] link(byte[] good) {
+        Bent bent = Bent.of(good);
+        bent.put(BundleNames.LEFT, bent.files.get(BundleNames.RIGHT)).sealed();
+        byte[] link = "right.txt".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = bent.put(BundleNames.LEFT, link).zip();
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        ByteBuffer zip = Zip.buffer(bytes.length).put(bytes);
+        int entry = text.lastIndexOf(BundleNames.LEFT) - Zip.CENTRAL_LENGTH;
+        zip.put(entry + 5, UNIX).putInt(entry + 38, SYMBOLIC_LINK << 16);
+        return zip.array();
     }
 
     /** Latin 1 keeps every byte. */
