@@ -1,6 +1,8 @@
 package org.chuanyu.gateway.trust;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.gateway.audit.AuditAction;
 import org.chuanyu.gateway.audit.AuditEntry;
@@ -14,6 +16,8 @@ import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.web.authentication.AuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.authentication.logout.LogoutHandler;
+import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.session.HttpSessionCreatedEvent;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -21,6 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Sessions of people: their begin and end in the audit log, and the way to end those of a person who was disabled. */
 @Component
 class Logins {
+    /** How long the session of a login page is kept that nobody fills in. */
+    static final Duration NOBODYS = Duration.ofMinutes(5);
+
     private final AuditLog audit;
     private final Hops hops;
     private final TransactionTemplate transaction;
@@ -36,10 +43,14 @@ class Logins {
         return sessions;
     }
 
-    AuthenticationSuccessHandler succeeded() {
+    /** A session of a person lasts as long as the settings say, and leads to the page that was asked for before the login. */
+    AuthenticationSuccessHandler succeeded(RequestCache asked) {
         SavedRequestAwareAuthenticationSuccessHandler then = new SavedRequestAwareAuthenticationSuccessHandler();
+        then.setRequestCache(asked);
         return (request, response, authentication) -> {
             record(AuditAction.LOGIN, authentication.getPrincipal());
+            int minutes = request.getServletContext().getSessionTimeout();
+            request.getSession().setMaxInactiveInterval((int) TimeUnit.MINUTES.toSeconds(minutes));
             then.onAuthenticationSuccess(request, response, authentication);
         };
     }
@@ -55,6 +66,12 @@ class Logins {
     /** Ends all sessions of a person on this node, now; the other nodes see it by themselves ({@link Standing}). */
     void end(Caller caller) {
         sessions.getAllSessions(new KnownCaller(caller), false).forEach(SessionInformation::expireNow);
+    }
+
+    /** Nobody has signed in yet: anybody can have as many as he asks for the login page, so none is kept for long. */
+    @EventListener
+    void begun(HttpSessionCreatedEvent event) {
+        event.getSession().setMaxInactiveInterval((int) NOBODYS.toSeconds());
     }
 
     @EventListener

@@ -23,11 +23,13 @@ import org.springframework.security.web.authentication.preauth.PreAuthenticatedA
 import org.springframework.security.web.authentication.preauth.x509.SubjectX500PrincipalExtractor;
 import org.springframework.security.web.authentication.preauth.x509.X509AuthenticationFilter;
 import org.springframework.security.web.authentication.preauth.x509.X509PrincipalExtractor;
+import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 
 /**
  * Two doors, and nothing passes that is not named here. Systems come with a client certificate or Basic and have no session; people
- * come by the login page and have one, with CSRF tokens. A session is worth nothing at the systems' door.
+ * come by the login page and have one, with CSRF tokens; who only asks for a page has none. A session is worth nothing at the
+ * systems' door.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -95,6 +97,7 @@ class SecurityConfiguration {
     SecurityFilterChain pages(
             HttpSecurity http, PeopleAuthentication authentication, People people, Logins logins, Clock clock)
             throws Exception {
+        RequestCache asked = new AskedPage();
         return http.authenticationManager(new ProviderManager(authentication))
                 .addFilterBefore(new Standing(people, clock), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
@@ -115,10 +118,11 @@ class SecurityConfiguration {
                         .anyRequest()
                         .denyAll())
                 .formLogin(form -> form.loginPage("/login")
-                        .successHandler(logins.succeeded())
+                        .successHandler(logins.succeeded(asked))
                         .failureUrl("/login?error")
                         .permitAll())
                 .logout(logout -> logout.addLogoutHandler(logins.loggedOut()).logoutSuccessUrl("/login?logout"))
+                .requestCache(cache -> cache.requestCache(asked))
                 .sessionManagement(session -> session.maximumSessions(20)
                         .sessionRegistry(logins.sessions())
                         .expiredUrl("/login?expired"))

@@ -3,17 +3,23 @@ package org.chuanyu.gateway.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.catalina.Context;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a session is worth, and when it ends. */
@@ -24,6 +30,9 @@ class SessionIT {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    ServletWebServerApplicationContext context;
 
     @Test
     void givesASessionThatIsWorthNothingAtTheSystemsDoor() {
@@ -45,6 +54,34 @@ class SessionIT {
                     .as(page)
                     .isTrue();
         }
+    }
+
+    /** A session for everybody who asks would be memory for the taking. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/audit", "/audit?x=510231199001011234", "/messages", "/patients/0", "/nowhere"})
+    void givesNoSessionToWhoOnlyAsksForAPage_andKeepsNoQuery(String page) {
+        HttpResponse<String> answer = client.anonymous().get(page, "Accept", "text/html");
+
+        assertThat(isSentToLogin(answer)).isTrue();
+        assertThat(answer.headers().allValues("Set-Cookie"))
+                .noneMatch(cookie -> cookie.startsWith("JSESSIONID"))
+                .allSatisfy(cookie -> assertThat(cookie).contains("HttpOnly", "SameSite=Strict"));
+        assertThat(answer.headers().allValues("Set-Cookie").stream().map(SessionIT::asked))
+                .containsExactly(page.replaceFirst("\\?.*", ""));
+    }
+
+    @Test
+    void keepsNothingOfAnAddressThatIsLongerThanAnyPages() {
+        HttpResponse<String> answer = client.anonymous().get("/audit/" + "x".repeat(7000));
+
+        assertThat(isSentToLogin(answer)).isTrue();
+        assertThat(answer.headers().allValues("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void keepsASessionOfNobodyForMinutes_andAPersonsForHalfAnHour() throws IOException {
+        assertThat(secondsOf(cookie(client.anonymous().get("/login")))).isEqualTo(300);
+        assertThat(secondsOf(login("engineer"))).isEqualTo(1800);
     }
 
     @Test
@@ -112,6 +149,19 @@ class SessionIT {
         assertThat(isSentToLogin(client.anonymous().get("/", "Cookie", session)))
                 .as("it is gone for good")
                 .isTrue();
+    }
+
+    private int secondsOf(String session) throws IOException {
+        var server = (TomcatWebServer) context.getWebServer();
+        Context pages = (Context) server.getTomcat().getHost().findChildren()[0];
+        String id = session.replaceFirst("JSESSIONID=", "");
+        return pages.getManager().findSession(id).getMaxInactiveInterval();
+    }
+
+    /** The page that the cookie leads back to after a login. */
+    private static String asked(String cookie) {
+        String value = cookie.replaceFirst("[^=]*=([^;]*).*", "$1");
+        return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
     }
 
     private long audited(String action, String actor) {
