@@ -32,7 +32,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.chuanyu.fhir.Span;
 import org.hl7.fhir.r4.model.AuditEvent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.IdType;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
@@ -110,6 +113,7 @@ public class AuditEventProvider implements IResourceProvider {
             @Count @Nullable Integer count,
             RequestDetails request) {
         Authentication reader = reader();
+        AuditParameters.check(request.getParameters());
         AuditQuery.Where where = new AuditQuery.Where();
         dates(where, date);
         dates(where, updated); // an entry is never changed
@@ -125,12 +129,12 @@ public class AuditEventProvider implements IResourceProvider {
         if (entity != null) {
             entity(where, entity);
         }
-        actions(where, action, kind -> kind.crud());
-        actions(where, type, kind -> kind.type());
-        subtypes(where, subtype);
+        actions(where, action, act -> List.of(coding(AuditEvents.action(act))));
+        actions(where, type, act -> List.of(AuditEvents.type(act)));
+        actions(where, subtype, AuditEvents::subtypes);
         outcomes(where, outcome);
         boolean oldestFirst = isOldestFirst(sort);
-        int size = count == null ? DEFAULT_COUNT : Math.max(0, Math.min(count, LARGEST_COUNT));
+        int size = count == null ? DEFAULT_COUNT : Math.min(count, LARGEST_COUNT);
         return Objects.requireNonNull(transaction.execute(status -> {
             Integer total = total(where, size, request);
             position(where, sequence);
@@ -184,32 +188,40 @@ public class AuditEventProvider implements IResourceProvider {
     }
 
     private static void actions(
-            AuditQuery.Where where, @Nullable TokenOrListParam wanted, Function<ActionKind, String> part) {
+            AuditQuery.Where where, @Nullable TokenOrListParam wanted, Function<AuditAction, List<Coding>> codes) {
         if (wanted != null) {
-            Set<String> codes = values(wanted);
             where.actions(Arrays.stream(AuditAction.values())
-                    .filter(action -> codes.contains(part.apply(ActionKind.of(action))))
-                    .toList());
-        }
-    }
-
-    private static void subtypes(AuditQuery.Where where, @Nullable TokenOrListParam wanted) {
-        if (wanted != null) {
-            Set<String> codes = values(wanted);
-            where.actions(Arrays.stream(AuditAction.values())
-                    .filter(action -> codes.contains(ActionKind.code(action)))
+                    .filter(action -> isAnyOf(wanted, codes.apply(action)))
                     .toList());
         }
     }
 
     private static void outcomes(AuditQuery.Where where, @Nullable TokenOrListParam wanted) {
         if (wanted != null) {
-            Set<String> codes = values(wanted);
             where.outcomes(Arrays.stream(AuditEntry.Outcome.values())
-                    .filter(outcome ->
-                            codes.contains(AuditEvents.outcome(outcome).toCode()))
+                    .filter(outcome -> isAnyOf(wanted, List.of(coding(AuditEvents.outcome(outcome)))))
                     .toList());
         }
+    }
+
+    private static Coding coding(AuditEventAction action) {
+        return new Coding(action.getSystem(), action.toCode(), null);
+    }
+
+    private static Coding coding(AuditEventOutcome outcome) {
+        return new Coding(outcome.getSystem(), outcome.toCode(), null);
+    }
+
+    private static boolean isAnyOf(TokenOrListParam wanted, List<Coding> codes) {
+        return wanted.getValuesAsQueryTokens().stream()
+                .anyMatch(token -> codes.stream().anyMatch(code -> is(token, code)));
+    }
+
+    /** As {@code code}, {@code system|code} or {@code system|} (FHIR R4 §3.1.1.4.10); of ours, none is without a system. */
+    private static boolean is(TokenParam token, Coding code) {
+        boolean system = token.getSystem() == null || token.getSystem().equals(code.getSystem());
+        String wanted = token.getValue();
+        return system && (wanted == null || wanted.isEmpty() || wanted.equals(code.getCode()));
     }
 
     private static Set<String> values(TokenOrListParam wanted) {

@@ -3,6 +3,7 @@ package org.chuanyu.gateway.audit;
 import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
@@ -102,11 +103,9 @@ final class AuditEvents {
     private static AuditEvent of(Instant at, AuditEntry entry) {
         AuditEvent event = new AuditEvent();
         event.getMeta().setVersionId(VERSION).addProfile(Profiles.AUDIT_EVENT);
-        ActionKind kind = ActionKind.of(entry.action());
-        event.setType(new Coding(kind.system(), kind.type(), kind.display()));
-        interaction(event, entry.action());
-        event.addSubtype(new Coding(ACTION_SYSTEM, ActionKind.code(entry.action()), null));
-        event.setAction(AuditEventAction.fromCode(kind.crud()));
+        event.setType(type(entry.action()));
+        subtypes(entry.action()).forEach(event::addSubtype);
+        event.setAction(action(entry.action()));
         event.setRecordedElement(
                 new InstantType(Date.from(at), TemporalPrecisionEnum.MILLI, TimeZone.getTimeZone("UTC")));
         event.setOutcome(outcome(entry.outcome()));
@@ -124,16 +123,27 @@ final class AuditEvents {
         };
     }
 
-    private static void interaction(AuditEvent event, AuditAction action) {
+    static Coding type(AuditAction action) {
+        ActionKind kind = ActionKind.of(action);
+        return new Coding(kind.system(), kind.type(), kind.display());
+    }
+
+    static AuditEventAction action(AuditAction action) {
+        return AuditEventAction.fromCode(ActionKind.of(action).crud());
+    }
+
+    /** The interaction of FHIR if it is one, and the code of our own catalogue. */
+    static List<Coding> subtypes(AuditAction action) {
+        Coding own = new Coding(ACTION_SYSTEM, ActionKind.code(action), null);
         String interaction = switch (action) {
             case RECORD_READ -> "read";
             case RECORD_SEARCHED -> "search";
             case RECORD_HISTORY_READ -> "history-instance";
             default -> null;
         };
-        if (interaction != null) {
-            event.addSubtype(new Coding("http://hl7.org/fhir/restful-interaction", interaction, null));
-        }
+        return interaction == null
+                ? List.of(own)
+                : List.of(new Coding("http://hl7.org/fhir/restful-interaction", interaction, null), own);
     }
 
     private static void agents(AuditEvent event, AuditEntry entry) {
