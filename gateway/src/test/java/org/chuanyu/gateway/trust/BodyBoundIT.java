@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
@@ -66,6 +68,17 @@ class BodyBoundIT {
 
         assertThat(sent.answer()).startsWith("HTTP/1.1 413").contains("application/problem+json", "body-too-large");
         assertThat(sent.bytes()).isLessThan(FIFTY);
+    }
+
+    /** No door takes a body in parts, and one without a boundary is not even such a body. */
+    @ParameterizedTest
+    @CsvSource({"/api/evidence, 415", "/api/people, 415", "/demo/dazu-rmyy/mode, 400"})
+    void takesNoBodyInParts(String path, int status) {
+        for (String type : List.of("multipart/form-data", "multipart/form-data; boundary=x", "multipart/mixed")) {
+            HttpResponse<String> answer = client.as(path.contains("evidence") ? "inspector-dazu" : "admin")
+                    .post(path, type, "--x\r\nContent-Disposition: form-data; name=\"mode\"\r\n\r\ndown\r\n--x--");
+            assertThat(answer.statusCode()).as(type + answer.body()).isEqualTo(status);
+        }
     }
 
     @ParameterizedTest
