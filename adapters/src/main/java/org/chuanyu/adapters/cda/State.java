@@ -12,7 +12,8 @@ enum State {
     PRELIMINARY("active", "初步结果，非最终"),
     UNKNOWN(null, "状态不明"),
     CANCELLED("cancelled", "作废（已取消）"),
-    WRONG("nullified", "作废（误录）");
+    /** Wrong, or taken back for another reason that is nobody's business: the word is the same. */
+    WRONG("nullified", "作废");
 
     private final @Nullable String code;
     private final String words;

@@ -220,6 +220,15 @@ class Outbox {
                 .single();
     }
 
+    /** Whether the receiver has this one or an older version of its report, or may have it. */
+    boolean hadAny(String id) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM delivery c JOIN delivery d USING (report_id, receiver, wire)"
+                        + " WHERE d.id = :id AND c.version <= d.version AND " + ARRIVED + ")")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The basis that it was planned on is none any more. */
     void baseOn(String id, Basis basis) {
         jdbc.sql("UPDATE delivery SET basis = :basis, basis_reference = :reference WHERE id = :id")

@@ -32,6 +32,7 @@ final class SentContent {
     private final JdbcClient jdbc;
     private final DeliveryJournal journal;
     private final Outlets outlets;
+    private final Outbox outbox;
     private final Sieve sieve;
     private final Contents contents;
     private final Vault vault;
@@ -42,6 +43,7 @@ final class SentContent {
             JdbcClient jdbc,
             DeliveryJournal journal,
             Outlets outlets,
+            Outbox outbox,
             Sieve sieve,
             Contents contents,
             Vault vault,
@@ -50,6 +52,7 @@ final class SentContent {
         this.jdbc = jdbc;
         this.journal = journal;
         this.outlets = outlets;
+        this.outbox = outbox;
         this.sieve = sieve;
         this.contents = contents;
         this.vault = vault;
@@ -116,8 +119,10 @@ final class SentContent {
             return new Seen(left.whole() ? Shown.AS_KEPT : Shown.AS_KEPT_RESTRICTED_SINCE, kept);
         }
         if (left.nothing()) {
-            // That a report is void is said to whoever may have it, and nothing else of it.
-            return planned.getEntryFirstRep().getResource() instanceof DiagnosticReport report
+            // That a report is void is said to whoever may have it, and nothing else of it; who never had it hears of
+            // nothing.
+            return outbox.hadAny(kept.id())
+                            && planned.getEntryFirstRep().getResource() instanceof DiagnosticReport report
                             && report.getStatus() == DiagnosticReportStatus.ENTEREDINERROR
                     ? now(
                             kept,

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.chuanyu.adapters.Outcome;
 import org.chuanyu.gateway.audit.AuditAction;
@@ -127,9 +128,17 @@ final class Settler {
                 claim.patientId(),
                 claim.report(),
                 claim.basis().code(),
-                null,
+                unrelated(),
                 detail));
         LOG.info("delivery {} to {}: not sent any more", claim.id(), claim.wire());
+    }
+
+    /**
+     * The receiver knows the trace of what he was sent, and reads leaves of the log: by it he would find which report it is of which
+     * something was kept from him.
+     */
+    private static String unrelated() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     /** Attempts whose node died: nobody knows whether the partner has got it. */

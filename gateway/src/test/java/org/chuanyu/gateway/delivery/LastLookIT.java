@@ -6,6 +6,7 @@ import static org.chuanyu.gateway.delivery.DeliveryBench.corrected;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.chuanyu.fhir.ParticipantId;
 import org.chuanyu.fhir.Systems;
 import org.chuanyu.gateway.Fixture;
 import org.chuanyu.gateway.Mapping;
@@ -16,6 +17,7 @@ import org.chuanyu.gateway.trust.Role;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
 /** What waited, or was dead, leaves by what is known when it leaves, not by what was known when it was planned. */
@@ -27,6 +29,12 @@ class LastLookIT {
 
     @Autowired
     DeliveryBench bench;
+
+    @Autowired
+    SentContent content;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @BeforeEach
     void begin() {
@@ -62,6 +70,51 @@ class LastLookIT {
         assertThat(bench.count(State.SUPERSEDED)).isEqualTo(bench.deliveries());
         assertThat(bench.disclosures("r1")).isEmpty();
         assertThat(bench.audited("r1")).contains("system DELIVERY_WITHHELD");
+        for (int version : List.of(1, 2)) {
+            assertThat(shownToTheReceiver("r1", version))
+                    .as("not even that it is void: they never had it")
+                    .isEqualTo(SentContent.Shown.WITHHELD);
+        }
+    }
+
+    /** The receiver knows the trace of what it was sent, and may read the leaves of the log. */
+    @Test
+    void whatWasKeptBackIsNotFoundByTheTraceOfItsMessage() {
+        bench.partner.answers("anyue-rmyy", ScriptedPartner.FAULTS);
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.accept(labelled(corrected(bench.lab("r1", "p1"))));
+        bench.plan();
+        isBack();
+
+        List<String> withheld = requests("action = 'DELIVERY_WITHHELD'");
+        assertThat(withheld).isNotEmpty().doesNotContainNull();
+        assertThat(requests("action <> 'DELIVERY_WITHHELD'")).doesNotContainAnyElementsOf(withheld);
+        assertThat(traces()).isNotEmpty().doesNotContainAnyElementsOf(withheld);
+    }
+
+    private List<String> requests(String which) {
+        return jdbc.sql("SELECT request_id FROM audit_entry WHERE " + which)
+                .query(String.class)
+                .list();
+    }
+
+    /** W3C trace ids of what is sent. */
+    private List<String> traces() {
+        return jdbc.sql("SELECT split_part(traceparent, '-', 2) FROM delivery")
+                .query(String.class)
+                .list();
+    }
+
+    private SentContent.Shown shownToTheReceiver(String report, int version) {
+        Caller theirs = new Caller(
+                "engineer-anyue",
+                Role.ENGINEER,
+                new ParticipantId("anyue-rmyy"),
+                null,
+                Set.of(Right.CONTENT_READ, Right.TRACE_READ));
+        return content.of(bench.id(report, version, "anyue-rmyy"), new Scope(Set.of("anyue-rmyy")), theirs)
+                .shown();
     }
 
     @Test
@@ -75,7 +128,8 @@ class LastLookIT {
 
         assertThat(documents())
                 .singleElement()
-                .satisfies(document -> assertThat(document).contains("作废").doesNotContain("白细胞计数", "5.60"));
+                .satisfies(document -> assertThat(document).contains("作废").doesNotContain("白细胞计数", "5.60", "误"));
+        assertThat(shownToTheReceiver("r1", 2)).isEqualTo(SentContent.Shown.AS_OTHERS_SEE_IT_NOW);
     }
 
     @Test
