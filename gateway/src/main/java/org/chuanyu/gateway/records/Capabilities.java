@@ -10,6 +10,7 @@ import org.chuanyu.fhir.Profiles;
 import org.hl7.fhir.instance.model.api.IBaseConformance;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceComponent;
+import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestResourceOperationComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementRestSecurityComponent;
 import org.hl7.fhir.r4.model.CapabilityStatement.ConditionalDeleteStatus;
 import org.hl7.fhir.r4.model.CapabilityStatement.ReferenceHandlingPolicy;
@@ -18,6 +19,7 @@ import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 
 /** The CapabilityStatement (FHIR R4 §3.1.0.7): interactions as registered, search parameters from the table that searches use. */
 final class Capabilities extends ServerCapabilityStatementProvider {
+    private static final String NAME = "Chuanyu health gateway";
     private static final Map<String, String> PROFILES = Map.of(
             "Patient", Profiles.PATIENT,
             "DiagnosticReport", Profiles.LAB_REPORT,
@@ -40,15 +42,29 @@ final class Capabilities extends ServerCapabilityStatementProvider {
 
     Capabilities(RestfulServer server) {
         super(server);
-        setPublisher("Chuanyu health gateway");
+        setPublisher(NAME);
     }
 
     @Override
     public IBaseConformance getServerConformance(HttpServletRequest request, RequestDetails details) {
         CapabilityStatement statement = (CapabilityStatement) super.getServerConformance(request, details);
+        // Kept for everybody, and from whoever asked first: where that one thought we are is nobody else's business.
+        statement.getImplementation().setUrl(null).setDescription(NAME);
+        statement.setName("ChuanyuGateway");
+        statement
+                .getSoftware()
+                .setName(NAME)
+                .setVersion(Capabilities.class.getPackage().getImplementationVersion());
         statement.getRestFirstRep().setDocumentation(ABOUT).setSecurity(security());
+        statement.getRestFirstRep().getOperation().forEach(Capabilities::define);
         statement.getRestFirstRep().getResource().forEach(Capabilities::describe);
         return statement;
+    }
+
+    /** By the names that the standard has for them; HAPI writes an address of its own, where nothing is served. */
+    private static void define(CapabilityStatementRestResourceOperationComponent operation) {
+        String type = operation.getName().equals("translate") ? "ConceptMap" : "Resource";
+        operation.setDefinition("http://hl7.org/fhir/OperationDefinition/" + type + "-" + operation.getName());
     }
 
     private static CapabilityStatementRestSecurityComponent security() {
@@ -68,6 +84,7 @@ final class Capabilities extends ServerCapabilityStatementProvider {
 
     private static void describe(CapabilityStatementRestResourceComponent resource) {
         String type = resource.getType();
+        resource.getOperation().forEach(Capabilities::define);
         resource.setReferencePolicy(null);
         resource.setConditionalCreateElement(null);
         resource.setConditionalUpdateElement(null);

@@ -31,6 +31,14 @@ class CapabilityIT {
         return context.newJsonParser().parseResource(CapabilityStatement.class, answer.body());
     }
 
+    /** It is kept for everybody: an address in it would be the one that somebody else has put into a request. */
+    @Test
+    void saysNothingOfWhereSomebodyFoundIt() {
+        assertThat(statement().getImplementation().hasUrl()).isFalse();
+        assertThat(client.anonymous().get("/fhir/metadata").body()).doesNotContain("localhost");
+        assertThat(client.tlsOnly().get("/fhir/metadata").body()).doesNotContain("localhost");
+    }
+
     @Test
     void keepsWhatItPromises() {
         GatewayClient.Caller doctor = client.as("doctor-dazu");
