@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.chuanyu.gateway.intake.Messages;
+import org.chuanyu.gateway.trust.Right;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -23,9 +24,11 @@ import org.springframework.web.servlet.ModelAndView;
  */
 @Controller
 class MessagePages {
+    private final Desk desk;
     private final Traces traces;
 
-    MessagePages(Traces traces) {
+    MessagePages(Desk desk, Traces traces) {
+        this.desk = desk;
         this.traces = traces;
     }
 
@@ -49,6 +52,7 @@ class MessagePages {
             HttpSession session,
             Model model,
             HttpServletResponse response) {
+        desk.with(Right.TRACE_READ, "messages");
         Map<String, String> form = new HashMap<>();
         MessageSearch.NAMES.forEach(name -> {
             String value = parameters.getOrDefault(name, "").strip();

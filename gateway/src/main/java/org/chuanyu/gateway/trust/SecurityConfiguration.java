@@ -123,7 +123,9 @@ class SecurityConfiguration {
                         .permitAll())
                 .logout(logout -> logout.addLogoutHandler(logins.loggedOut()).logoutSuccessUrl("/login?logout"))
                 .requestCache(cache -> cache.requestCache(asked))
-                .sessionManagement(session -> session.maximumSessions(20)
+                // Who signs in where somebody else was signed in finds nothing of what that one looked for.
+                .sessionManagement(session -> session.sessionFixation(fixation -> fixation.newSession())
+                        .maximumSessions(20)
                         .sessionRegistry(logins.sessions())
                         .expiredUrl("/login?expired"))
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(

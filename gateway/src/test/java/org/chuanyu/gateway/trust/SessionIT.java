@@ -105,6 +105,29 @@ class SessionIT {
                 .containsExactly("default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'");
     }
 
+    /** Two people at one computer, without a logout in between. */
+    @Test
+    void keepsNothingOfWhoWasThereBefore() {
+        String form = "application/x-www-form-urlencoded";
+        String session = login("engineer");
+        String list = client.anonymous().get("/messages", "Cookie", session).body();
+        String view = client.anonymous()
+                .post("/messages", form, "_csrf=" + token(list) + "&patient=500111190305060024", "Cookie", session)
+                .headers()
+                .firstValue("Location")
+                .orElseThrow()
+                .replaceFirst("^https?://[^/]*", "");
+        assertThat(client.anonymous().get(view, "Cookie", session).body()).contains("500111190305060024");
+
+        String page = client.anonymous().get("/login", "Cookie", session).body();
+        String next = cookie(client.anonymous()
+                .post("/login", form, "username=auditor&password=demo&_csrf=" + token(page), "Cookie", session));
+
+        assertThat(client.anonymous().get(view, "Cookie", next).body())
+                .contains("已不在会话中")
+                .doesNotContain("500111190305060024");
+    }
+
     @Test
     void endsASessionAtLogout() {
         String session = login("security");
