@@ -2,6 +2,7 @@ package org.chuanyu.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -242,13 +244,19 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** A port that nobody listens on, and that was not given to anybody in this JVM before: the system gives one twice. */
+    /**
+     * A port that nobody listens on, and that was not given to anybody in this JVM before. Below those that the system gives to whoever
+     * calls out: a program that was killed comes back to its own.
+     */
     public static int freePort() {
         while (true) {
-            try (ServerSocket socket = new ServerSocket(0)) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port)) {
                 if (GIVEN.add(socket.getLocalPort())) {
                     return socket.getLocalPort();
                 }
+            } catch (BindException e) {
+                // Somebody has it: another.
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

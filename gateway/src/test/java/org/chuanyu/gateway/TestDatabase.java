@@ -2,7 +2,6 @@ package org.chuanyu.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,23 +41,15 @@ public final class TestDatabase implements ApplicationContextInitializer<Generic
                         "gateway.http.port=0",
                         "gateway.participants.dazu-rmyy.wires.lis.in.mllp=0",
                         "gateway.participants.anyue-rmyy.wires.his.in.mllp=0",
-                        "gateway.participants.anyue-rmyy.wires.emr.out.soap=http://127.0.0.1:" + freePort() + "/ws",
-                        "test.free-port=" + freePort(),
+                        "gateway.participants.anyue-rmyy.wires.emr.out.soap=http://127.0.0.1:"
+                                + GatewayProcess.freePort() + "/ws",
+                        "test.free-port=" + GatewayProcess.freePort(),
                         "gateway.demo-story=false",
                         "gateway.demo-witnesses=false",
                         "gateway.demo-tsa=false",
                         "management.prometheus.metrics.export.enabled=true")
                 .applyTo(context);
         context.registerBean(GatewayClient.class, () -> new GatewayClient(context.getEnvironment()));
-    }
-
-    /** For a simulated partner, whose address the settings must name before it listens: each context has its own. */
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** JDBC address of a new, empty database owned by {@link EmbeddedDatabase#OWNER}. */
