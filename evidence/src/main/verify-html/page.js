@@ -4,7 +4,7 @@ const MOST_OWN_BYTES = 1 << 22;
 
 /** How a verdict looks; the words beside it say the same. */
 const LOOKS = { OK: "good", PARTIAL: "warn", PENDING: "warn", GAP: "warn", INVALID: "bad", FORK: "bad" };
-const SIGNS = { "passed": "✓ ", "failed": "✗ ", "not-checked": "? ", "not-made": "– " };
+const SIGNS = { "passed": "✓ ", "failed": "✗ ", "pending": "… ", "not-checked": "? ", "not-made": "– " };
 const FACTS = {
   log: { en: "log", zh: "日志" },
   window: { en: "time asked for", zh: "查询时段" },

@@ -69,6 +69,7 @@ const CHECKS = new Map([
 const RESULTS = {
   "passed": { en: "ok", zh: "通过" },
   "failed": { en: "FAILED", zh: "不通过" },
+  "pending": { en: "pending", zh: "尚待" },
   "not-checked": { en: "not checked here", zh: "本页不能检查" },
   "not-made": { en: "not made", zh: "未做" },
 };
@@ -110,6 +111,9 @@ class Report {
     if (verdicts.every((verdict) => verdict === "OK")) {
       return "passed";
     }
-    return verdicts.every((verdict) => ["OK", "PARTIAL"].includes(verdict)) ? "not-checked" : "failed";
+    if (verdicts.every((verdict) => ["OK", "PARTIAL"].includes(verdict))) {
+      return "not-checked";
+    }
+    return verdicts.every((verdict) => ["OK", "PARTIAL", "PENDING"].includes(verdict)) ? "pending" : "failed";
   }
 }

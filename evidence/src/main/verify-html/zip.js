@@ -83,7 +83,7 @@ function comesBefore(one, other) {
 class BundleReader {
   static async open(blob) {
     const length = blob.size;
-    demandBundle(length >= END_LENGTH && length <= MOST_ZIP_BYTES, "not the length of a bundle");
+    demandBundle(length >= END_LENGTH && length <= MOST_ZIP_BYTES, "not the length of a bundle, but perhaps an answer of the gateway");
     const endAt = length - END_LENGTH;
     const end = await readBlob(blob, endAt, length);
     const view = new DataView(end.buffer);

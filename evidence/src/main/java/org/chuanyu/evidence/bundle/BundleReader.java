@@ -54,7 +54,9 @@ public final class BundleReader implements Closeable {
 
     private static SortedMap<String, Zip.Entry> entries(FileChannel channel) throws IOException {
         long length = channel.size();
-        require(length >= Zip.END_LENGTH && length <= Zip.MOST_BYTES, "not the length of a bundle");
+        require(
+                length >= Zip.END_LENGTH && length <= Zip.MOST_BYTES,
+                "not the length of a bundle, but perhaps an answer of the gateway");
         long endAt = length - Zip.END_LENGTH;
         ByteBuffer end = Zip.buffer(Zip.END_LENGTH).put(read(channel, endAt, Zip.END_LENGTH));
         int count = end.getShort(10) & 0xffff;

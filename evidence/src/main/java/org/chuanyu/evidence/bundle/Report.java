@@ -13,6 +13,7 @@ public final class Report {
     private enum State {
         PASSED("ok", "通过"),
         FAILED("FAILED", "不通过"),
+        PENDING("pending", "尚待"),
         NOT_MADE("not made", "未做");
 
         final String english;
@@ -62,7 +63,11 @@ public final class Report {
         if (said == null) {
             return State.NOT_MADE;
         }
-        return said.stream().allMatch(remark -> remark.verdict == Verdict.OK) ? State.PASSED : State.FAILED;
+        return switch (said.stream().map(Remark::verdict).reduce(Verdict.OK, Verdict::worse)) {
+            case OK -> State.PASSED;
+            case PENDING -> State.PENDING;
+            default -> State.FAILED;
+        };
     }
 
     /** For people, in both languages. */
