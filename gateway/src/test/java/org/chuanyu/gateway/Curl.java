@@ -57,7 +57,7 @@ public record Curl(
                 case "-H" -> headers.addAll(List.of(words.get(++i).split(": ", 2)));
                 case "--data-binary" -> file = words.get(++i).substring(1);
                 case "--cert" -> certificate = words.get(++i);
-                case "--cacert", "--cert-type", "-o" -> i++;
+                case "--cacert", "--cert-type", "-o", "-w" -> i++;
                 default -> {
                     if (words.get(i).startsWith("-") || url != null) {
                         throw new IllegalArgumentException("no such option here: " + words.get(i));

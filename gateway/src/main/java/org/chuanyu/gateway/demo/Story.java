@@ -72,7 +72,7 @@ final class Story {
                 HOSPITAL,
                 "adt-a01",
                 run,
-                "1/4 {}: 患者入院（ADT^A01），照护关系已建立 · a patient is admitted, the care relationship is open; {}");
+                "1/4 {}: 患者入院（ADT^A01），诊疗关系已建立 · a patient is admitted, the care relationship is open; {}");
     }
 
     private boolean reported(String run) throws InterruptedException {

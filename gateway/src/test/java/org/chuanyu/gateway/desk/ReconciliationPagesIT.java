@@ -37,13 +37,14 @@ class ReconciliationPagesIT {
             Page page = window.page();
             page.navigate("/reconciliation?day=2026-03-03");
             assertThat(page.locator("section .empty").first()).containsText("还没有生成");
+            assertThat(page.locator("main")).not().containsText("没有不一致项");
             window.screenshot("reconciliation-empty");
 
             page.getByText("现在生成").click();
 
             assertThat(page.locator("[role=status].good")).hasText("已生成并签名。");
             assertThat(page.locator("table.sheets tbody tr")).hasCount(3);
-            assertThat(page.locator("main")).containsText("没有对不上的。");
+            assertThat(page.locator("main")).containsText("没有不一致项。");
             Download file = page.waitForDownload(
                     () -> page.locator("table.sheets a").first().click());
             assertThat(file.suggestedFilename()).isEqualTo("2026-03-03-anyue-rmyy-emr-out.txt");
