@@ -109,15 +109,16 @@ class SessionIT {
     @Test
     void keepsNothingOfWhoWasThereBefore() {
         String form = "application/x-www-form-urlencoded";
+        String sought = UUID.randomUUID().toString();
         String session = login("engineer");
         String list = client.anonymous().get("/messages", "Cookie", session).body();
         String view = client.anonymous()
-                .post("/messages", form, "_csrf=" + token(list) + "&patient=500111190305060024", "Cookie", session)
+                .post("/messages", form, "_csrf=" + token(list) + "&patient=" + sought, "Cookie", session)
                 .headers()
                 .firstValue("Location")
                 .orElseThrow()
                 .replaceFirst("^https?://[^/]*", "");
-        assertThat(client.anonymous().get(view, "Cookie", session).body()).contains("500111190305060024");
+        assertThat(client.anonymous().get(view, "Cookie", session).body()).contains(sought);
 
         String page = client.anonymous().get("/login", "Cookie", session).body();
         String next = cookie(client.anonymous()
@@ -125,7 +126,7 @@ class SessionIT {
 
         assertThat(client.anonymous().get(view, "Cookie", next).body())
                 .contains("已不在会话中")
-                .doesNotContain("500111190305060024");
+                .doesNotContain(sought);
     }
 
     @Test
