@@ -121,9 +121,9 @@ final class SentContent {
         if (left.nothing()) {
             // That a report is void is said to whoever may have it, and nothing else of it; who never had it hears of
             // nothing.
-            return outbox.hadAny(kept.id())
-                            && planned.getEntryFirstRep().getResource() instanceof DiagnosticReport report
+            return planned.getEntryFirstRep().getResource() instanceof DiagnosticReport report
                             && report.getStatus() == DiagnosticReportStatus.ENTEREDINERROR
+                            && outbox.hadAny(kept.id())
                     ? now(
                             kept,
                             contents.withdrawal(kept.source(), Sieve.resources(planned, false))
