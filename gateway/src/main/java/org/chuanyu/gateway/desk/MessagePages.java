@@ -52,7 +52,7 @@ class MessagePages {
             HttpSession session,
             Model model,
             HttpServletResponse response) {
-        desk.with(Right.TRACE_READ, "messages");
+        desk.with(Right.TRACE_READ, Traces.MESSAGES);
         Map<String, String> form = new HashMap<>();
         MessageSearch.NAMES.forEach(name -> {
             String value = parameters.getOrDefault(name, "").strip();

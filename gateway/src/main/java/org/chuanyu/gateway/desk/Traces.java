@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 /** Finds messages and follows one through the gateway, within what the caller may see; every look is audited. */
 @Component
 class Traces {
-    private static final String MESSAGES = "messages";
+    static final String MESSAGES = "messages";
     private final Desk desk;
     private final Messages messages;
     private final TraceReader reader;

@@ -19,7 +19,7 @@ import org.hl7.fhir.r4.model.Enumerations.SearchParamType;
 
 /** The CapabilityStatement (FHIR R4 §3.1.0.7): interactions as registered, search parameters from the table that searches use. */
 final class Capabilities extends ServerCapabilityStatementProvider {
-    private static final String NAME = "Chuanyu health gateway";
+    static final String NAME = "Chuanyu health gateway";
     private static final Map<String, String> PROFILES = Map.of(
             "Patient", Profiles.PATIENT,
             "DiagnosticReport", Profiles.LAB_REPORT,
@@ -51,10 +51,7 @@ final class Capabilities extends ServerCapabilityStatementProvider {
         // Kept for everybody, and from whoever asked first: where that one thought we are is nobody else's business.
         statement.getImplementation().setUrl(null).setDescription(NAME);
         statement.setName("ChuanyuGateway");
-        statement
-                .getSoftware()
-                .setName(NAME)
-                .setVersion(Capabilities.class.getPackage().getImplementationVersion());
+        statement.getSoftware().setVersion(Capabilities.class.getPackage().getImplementationVersion());
         statement.getRestFirstRep().setDocumentation(ABOUT).setSecurity(security());
         statement.getRestFirstRep().getOperation().forEach(Capabilities::define);
         statement.getRestFirstRep().getResource().forEach(Capabilities::describe);

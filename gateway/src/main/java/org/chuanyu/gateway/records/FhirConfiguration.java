@@ -63,7 +63,7 @@ class FhirConfiguration {
             ObjectProvider<IResourceProvider> resources,
             ObjectProvider<FhirProvider> others) {
         RestfulServer server = new RestfulServer(context);
-        server.setServerName("Chuanyu health gateway");
+        server.setServerName(Capabilities.NAME);
         List<Object> providers = new ArrayList<>();
         for (String type : SearchTable.types()) {
             Class<? extends Resource> made = context.getResourceDefinition(type).getImplementingClass(Resource.class);
