@@ -2,13 +2,11 @@ package org.chuanyu.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Map;
-import java.util.UUID;
 import org.chuanyu.fhir.OfficialValidator;
 import org.chuanyu.fhir.Profiles;
 import org.chuanyu.gateway.GatewayClient;
@@ -16,41 +14,16 @@ import org.chuanyu.gateway.GatewayTest;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @GatewayTest
-class AuditEventIT {
-    @Autowired
-    AuditLog log;
-
+class AuditEventIT extends ThreeActs {
     @Autowired
     AuditQuery query;
 
     @Autowired
-    PlatformTransactionManager transactions;
-
-    @Autowired
-    GatewayClient client;
-
-    @Autowired
-    FhirContext fhir;
-
-    @Autowired
     OfficialValidator validator;
-
-    String patient;
-
-    @BeforeEach
-    void threeActs() {
-        patient = "p" + UUID.randomUUID().toString().replace("-", "");
-        record(AuditAction.RECORD_READ, "DiagnosticReport/" + patient + "/_history/2");
-        record(AuditAction.DISCLOSED, "DiagnosticReport/" + patient);
-        record(AuditAction.RECORD_SEARCHED, null);
-    }
 
     @Test
     void readsAnEntryAsBalpEvent() {
@@ -223,28 +196,7 @@ class AuditEventIT {
                 .isEqualTo(403);
     }
 
-    private Bundle search(String query) {
-        HttpResponse<String> answer = client.as("auditor").get("/fhir/AuditEvent" + query);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return fhir.newJsonParser().parseResource(Bundle.class, answer.body());
-    }
-
     private static AuditEvent first(Bundle bundle) {
         return (AuditEvent) bundle.getEntryFirstRep().getResource();
-    }
-
-    private void record(AuditAction action, String object) {
-        AuditEntry entry = new AuditEntry(
-                action,
-                AuditEntry.Outcome.SUCCESS,
-                "doctor-x",
-                "doctor",
-                "anyue-rmyy",
-                patient,
-                object,
-                "care",
-                "0af7651916cd43dd8448eb211c80319c",
-                Map.of("count", "1"));
-        new TransactionTemplate(transactions).executeWithoutResult(status -> log.record(entry));
     }
 }

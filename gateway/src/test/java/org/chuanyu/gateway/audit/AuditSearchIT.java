@@ -2,48 +2,18 @@ package org.chuanyu.gateway.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ca.uhn.fhir.context.FhirContext;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import org.chuanyu.gateway.GatewayClient;
 import org.chuanyu.gateway.GatewayTest;
 import org.hl7.fhir.r4.model.Bundle;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** A search of the log is as strict as one of records: it shows what was asked for, or refuses. */
 @GatewayTest
-class AuditSearchIT {
+class AuditSearchIT extends ThreeActs {
     private static final String FORM = "application/x-www-form-urlencoded";
-
-    @Autowired
-    AuditLog log;
-
-    @Autowired
-    PlatformTransactionManager transactions;
-
-    @Autowired
-    GatewayClient client;
-
-    @Autowired
-    FhirContext fhir;
-
-    String patient;
-
-    @BeforeEach
-    void threeActs() {
-        patient = "p" + UUID.randomUUID().toString().replace("-", "");
-        record(AuditAction.RECORD_READ, "DiagnosticReport/" + patient + "/_history/2");
-        record(AuditAction.DISCLOSED, "DiagnosticReport/" + patient);
-        record(AuditAction.RECORD_SEARCHED, null);
-    }
 
     /** A condition that was not understood and dropped would show more than was asked for. */
     @ParameterizedTest
@@ -148,9 +118,7 @@ class AuditSearchIT {
     }
 
     private Bundle posted(String address, String body) {
-        HttpResponse<String> answer = client.as("auditor").post("/fhir/AuditEvent/_search" + address, FORM, body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return fhir.newJsonParser().parseResource(Bundle.class, answer.body());
+        return bundle(client.as("auditor").post("/fhir/AuditEvent/_search" + address, FORM, body));
     }
 
     @Test
@@ -187,26 +155,5 @@ class AuditSearchIT {
                         .getEntry())
                 .hasSize(3);
         assertThat(search(base + "&outcome=http://wrong%7C0").getEntry()).isEmpty();
-    }
-
-    private Bundle search(String query) {
-        HttpResponse<String> answer = client.as("auditor").get("/fhir/AuditEvent" + query);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return fhir.newJsonParser().parseResource(Bundle.class, answer.body());
-    }
-
-    private void record(AuditAction action, String object) {
-        AuditEntry entry = new AuditEntry(
-                action,
-                AuditEntry.Outcome.SUCCESS,
-                "doctor-x",
-                "doctor",
-                "anyue-rmyy",
-                patient,
-                object,
-                "care",
-                "0af7651916cd43dd8448eb211c80319c",
-                Map.of("count", "1"));
-        new TransactionTemplate(transactions).executeWithoutResult(status -> log.record(entry));
     }
 }

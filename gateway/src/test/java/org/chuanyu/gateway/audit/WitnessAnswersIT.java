@@ -65,8 +65,7 @@ class WitnessAnswersIT {
     })
     void keepsNoLineThatAVerifierWouldRefuse(int seen, String shown, int answer, String line, int kept)
             throws Exception {
-        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        Witness witness = new At("dazu", own.key(), address);
+        Witness witness = witness();
         log = new LogSlice(List.of(witness));
         log.act(2);
         log.drain(log.nodeWithoutWitnesses());
@@ -90,10 +89,7 @@ class WitnessAnswersIT {
      */
     @Test
     void whatWasLoggedAnHourAheadIsEvidenceAnHourLater() throws Exception {
-        Witness witness = new At(
-                "dazu",
-                own.key(),
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        Witness witness = witness();
         log = new LogSlice(List.of(witness));
         AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofHours(1));
         server.createContext(
@@ -122,6 +118,13 @@ class WitnessAnswersIT {
                 .toList();
         assertThat(leaves).extracting(Leaf::t).containsOnly(log.database.clock.instant());
         assertThat(leaves.get(2).at()).isEqualTo(log.database.clock.instant().minus(Duration.ofHours(1)));
+    }
+
+    private Witness witness() {
+        return new At(
+                "dazu",
+                own.key(),
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
     }
 
     /** Has seen nothing yet, and cosigns what it is sent. */

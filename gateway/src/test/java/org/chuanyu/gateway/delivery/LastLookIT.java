@@ -60,11 +60,7 @@ class LastLookIT {
     @Test
     void reportThatItsSourceLabelsMeanwhileIsNotSent_norTakenBackFromWhoNeverHadIt() {
         isDown();
-        bench.accept("r1", "p1");
-        bench.work();
-        bench.accept(labelled(corrected(bench.lab("r1", "p1"))));
-        bench.plan();
-        isBack();
+        isLabelledMeanwhile();
 
         assertThat(documents()).isEmpty();
         assertThat(bench.count(State.SUPERSEDED)).isEqualTo(bench.deliveries());
@@ -81,11 +77,7 @@ class LastLookIT {
     @Test
     void whatWasKeptBackIsNotFoundByTheTraceOfItsMessage() {
         bench.partner.answers("anyue-rmyy", ScriptedPartner.FAULTS);
-        bench.accept("r1", "p1");
-        bench.work();
-        bench.accept(labelled(corrected(bench.lab("r1", "p1"))));
-        bench.plan();
-        isBack();
+        isLabelledMeanwhile();
 
         List<String> withheld = requests("action = 'DELIVERY_WITHHELD'");
         assertThat(withheld).isNotEmpty().doesNotContainNull();
@@ -120,11 +112,7 @@ class LastLookIT {
     @Test
     void reportIsTakenBackFromWhoMayHaveIt() {
         bench.partner.answers("anyue-rmyy", ScriptedPartner.STAYS_SILENT);
-        bench.accept("r1", "p1");
-        bench.work();
-        bench.accept(labelled(corrected(bench.lab("r1", "p1"))));
-        bench.plan();
-        isBack();
+        isLabelledMeanwhile();
 
         assertThat(documents())
                 .singleElement()
@@ -208,6 +196,15 @@ class LastLookIT {
                 .hasSize(2)
                 .allSatisfy(document ->
                         assertThat(document).contains("白细胞计数", "血红蛋白").doesNotContain("QLOOK1", "某项目", "阴性(-)"));
+    }
+
+    /** The source labels a report while the receiver is away, with or without it, and comes back then. */
+    private void isLabelledMeanwhile() {
+        bench.accept("r1", "p1");
+        bench.work();
+        bench.accept(labelled(corrected(bench.lab("r1", "p1"))));
+        bench.plan();
+        isBack();
     }
 
     private void isDown() {

@@ -121,8 +121,7 @@ class SessionIT {
         assertThat(client.anonymous().get(view, "Cookie", session).body()).contains(sought);
 
         String page = client.anonymous().get("/login", "Cookie", session).body();
-        String next = cookie(client.anonymous()
-                .post("/login", form, "username=auditor&password=demo&_csrf=" + token(page), "Cookie", session));
+        String next = cookie(signedIn("auditor", "demo", page, session));
 
         assertThat(client.anonymous().get(view, "Cookie", next).body())
                 .contains("已不在会话中")
@@ -201,13 +200,7 @@ class SessionIT {
 
     private String login(String name, String password) {
         HttpResponse<String> page = client.anonymous().get("/login");
-        HttpResponse<String> answer = client.anonymous()
-                .post(
-                        "/login",
-                        "application/x-www-form-urlencoded",
-                        "username=" + name + "&password=" + password.replace(' ', '+') + "&_csrf=" + token(page.body()),
-                        "Cookie",
-                        cookie(page));
+        HttpResponse<String> answer = signedIn(name, password, page.body(), cookie(page));
         assertThat(answer.statusCode()).isEqualTo(302);
         assertThat(answer.headers().firstValue("Location").orElse("")).doesNotContain("error");
         return cookie(answer);
@@ -215,6 +208,17 @@ class SessionIT {
 
     private static boolean isSentToLogin(HttpResponse<String> answer) {
         return answer.headers().firstValue("Location").orElse("").contains("/login");
+    }
+
+    /** What the form on this page of this session is answered. */
+    private HttpResponse<String> signedIn(String name, String password, String page, String session) {
+        return client.anonymous()
+                .post(
+                        "/login",
+                        "application/x-www-form-urlencoded",
+                        "username=" + name + "&password=" + password.replace(' ', '+') + "&_csrf=" + token(page),
+                        "Cookie",
+                        session);
     }
 
     private static String token(String page) {
